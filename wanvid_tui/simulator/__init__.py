@@ -1,0 +1,1 @@
+"""A local service that speaks the protocol of the real one over HTTP on loopback."""

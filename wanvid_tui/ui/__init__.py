@@ -1,0 +1,1 @@
+"""The interface: Textual lives here and nowhere else."""
