@@ -78,7 +78,7 @@ class WanvidError(Exception):
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message
 
 
-class InvalidRequest(WanvidError):  # noqa: N818 - the family's names say what is, not that it is an error
+class InvalidRequest(WanvidError):
     """A request that the rules refuse; carries every problem, not only the first."""
 
     exit_code = 2
@@ -105,7 +105,7 @@ class LedgerError(WanvidError):
     """The ledger cannot be opened, read or written; the path is in the message."""
 
 
-class ConfirmationNeeded(WanvidError):  # noqa: N818 - as above
+class ConfirmationNeeded(WanvidError):
     """Something would be asked, but standard input is no terminal and --yes was not given."""
 
     exit_code = 7
@@ -233,7 +233,7 @@ _MODERATION = frozenset({"DataInspectionFailed", "IPInfringementSuspect"})
 _REMEDIES = (
     (
         "InvalidApiKey",
-        "The key is wrong, or of another region than the base: key, base and model must be of one region",
+        "The key is wrong, or of another region: key, base and model must be of one region",
     ),
     ("AccessDenied.Unpurchased", "Activate Model Studio for this account, or check that the model id exists there"),
     ("AccessDenied", "This key has no right to this model or workspace: grant it in the console"),
