@@ -155,6 +155,9 @@ class Job:
     waiting: Waiting | None
     overdue: bool
     adopted: str | None
+    """``sure`` or ``guess`` when the task was found by the list, not by the answer to our submit."""
+    asks: bool
+    """An uncertain job that only the user can decide."""
     retry_of: int | None
     cancel_asked: bool
     """The user asked to cancel a task that the service has; the driver asks the service."""
@@ -182,6 +185,8 @@ class Job:
     """Whether the user looked at the saved video."""
     hold_reason: str | None
     allow_low_disk: bool
+    line: int
+    """Order in the waiting line, smallest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,202 @@
+"""Rows of the ledger as jobs, and jobs as rows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from wanvid_tui.core.job import Job, JobState, NewJob, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["COLUMNS", "job_of", "micros", "money", "values_of"]
+
+_READ = """
+    id rev state profile base key_id region workspace task_path model prompt negative_prompt actual_prompt
+    parameters tier ratio duration sound audio_source audio_bytes audio_seconds task_id request_id created_ms
+    submitted_ms accepted_ms started_ms ended_ms saved_ms not_before_ms waiting_reason waiting_until_ms
+    overdue adopted asks retry_of cancel_asked video_url video_expires_ms output output_dir name_template file
+    bytes_done bytes_total checks usage error_code error_message estimate_micros estimate_currency cost_micros
+    cost_currency polls last_look_ms seen hold_reason allow_low_disk line
+"""
+
+COLUMNS = ", ".join(_READ.split())
+"""The columns that :func:`job_of` reads, in its order."""
+
+_MICROS = 1_000_000
+
+
+def micros(amount: str | None) -> int | None:
+    """Decimal text as millionths, exact to six places; the ledger adds money as integers."""
+    if amount is None:
+        return None
+    whole, _, part = amount.partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    return int(whole or "0") * _MICROS + sign * int((part + "000000")[:6])
+
+
+def money(value: int | None) -> str | None:
+    """Millionths as decimal text with at least two places."""
+    if value is None:
+        return None
+    whole, part = divmod(abs(value), _MICROS)
+    digits = f"{part:06d}".rstrip("0").ljust(2, "0")
+    return f"{'-' if value < 0 else ''}{whole}.{digits}"
+
+
+def job_of(row: Sequence[Any]) -> Job:
+    """The job of a row read with :data:`COLUMNS`."""
+    (
+        id_, rev, state, profile, base, key_id, region, workspace, task_path, model, prompt, negative_prompt,
+        actual_prompt, parameters, tier, ratio, duration, sound, audio_source, audio_bytes, audio_seconds, task_id,
+        request_id, created_ms, submitted_ms, accepted_ms, started_ms, ended_ms, saved_ms, not_before_ms,
+        waiting_reason, waiting_until_ms, overdue, adopted, asks, retry_of, cancel_asked, video_url,
+        video_expires_ms, output, output_dir, name_template, file, bytes_done, bytes_total, checks, usage,
+        error_code, error_message, estimate_micros, estimate_currency, cost_micros, cost_currency, polls,
+        last_look_ms, seen, hold_reason, allow_low_disk, line,
+    ) = row  # fmt: skip
+    return Job(
+        id=id_,
+        rev=rev,
+        state=JobState(state),
+        profile=profile,
+        base=base,
+        key_id=key_id,
+        region=region,
+        workspace=workspace,
+        task_path=task_path,
+        model=model,
+        prompt=prompt,
+        negative_prompt=negative_prompt,
+        actual_prompt=actual_prompt,
+        parameters=json.loads(parameters),
+        tier=tier,
+        ratio=ratio,
+        duration=duration,
+        sound=bool(sound),
+        audio_source=audio_source,
+        audio_bytes=audio_bytes,
+        audio_seconds=audio_seconds,
+        task_id=task_id,
+        request_id=request_id,
+        created_ms=created_ms,
+        submitted_ms=submitted_ms,
+        accepted_ms=accepted_ms,
+        started_ms=started_ms,
+        ended_ms=ended_ms,
+        saved_ms=saved_ms,
+        not_before_ms=not_before_ms,
+        waiting=Waiting(waiting_reason, waiting_until_ms) if waiting_reason else None,
+        overdue=bool(overdue),
+        adopted=adopted,
+        asks=bool(asks),
+        retry_of=retry_of,
+        cancel_asked=bool(cancel_asked),
+        video_url=video_url,
+        video_expires_ms=video_expires_ms,
+        output=output,
+        output_dir=output_dir,
+        name_template=name_template,
+        file=file,
+        bytes_done=bytes_done,
+        bytes_total=bytes_total,
+        checks=tuple(json.loads(checks)) if checks != "[]" else (),
+        usage=json.loads(usage) if usage else None,
+        error_code=error_code,
+        error_message=error_message,
+        estimate_amount=money(estimate_micros),
+        estimate_currency=estimate_currency,
+        cost_amount=money(cost_micros),
+        cost_currency=cost_currency,
+        polls=polls,
+        last_look_ms=last_look_ms,
+        seen=bool(seen),
+        hold_reason=hold_reason,
+        allow_low_disk=bool(allow_low_disk),
+        line=line,
+    )
+
+
+_NEW = """
+    rev state line profile base region workspace task_path model prompt negative_prompt parameters tier ratio
+    duration sound audio_source audio_bytes audio_seconds created_ms not_before_ms retry_of output output_dir
+    name_template estimate_micros estimate_currency hold_reason allow_low_disk
+"""
+
+INSERT = f"INSERT INTO jobs({', '.join(_NEW.split())}) VALUES({', '.join('?' * len(_NEW.split()))})"
+"""The statement that :func:`values_of` feeds."""
+
+
+def values_of(new: NewJob, *, rev: int, line: int, now_ms: int) -> tuple[Any, ...]:
+    """The values of a new row, in the order of :data:`INSERT`."""
+    return (
+        rev,
+        (JobState.HELD if new.held else JobState.QUEUED).value,
+        line,
+        new.profile,
+        new.base,
+        new.region,
+        new.workspace,
+        new.task_path,
+        new.model,
+        new.prompt,
+        new.negative_prompt,
+        compact(new.parameters),
+        new.tier,
+        new.ratio,
+        new.duration,
+        int(new.sound),
+        new.audio_source,
+        new.audio_bytes,
+        new.audio_seconds,
+        now_ms,
+        new.not_before_ms,
+        new.retry_of,
+        new.output,
+        new.output_dir,
+        new.name_template,
+        micros(new.estimate_amount),
+        new.estimate_currency,
+        new.hold_reason,
+        int(new.allow_low_disk),
+    )
+
+
+def compact(value: object) -> str:
+    """JSON text without spaces, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_FACTS: dict[str, Any] = {
+    "parameters": compact,
+    "checks": lambda value: compact(list(value)),
+    "usage": lambda value: None if value is None else compact(value),
+}
+
+_SETTABLE = frozenset(_READ.split()) - {"id", "rev", "state", "created_ms", "prompt", "model"}
+
+
+def assignments(facts: dict[str, Any]) -> tuple[str, list[Any]]:
+    """``SET`` text and values for facts by column name.
+
+    ``waiting`` takes a Waiting or None. An unknown name is a mistake of the caller's: KeyError.
+    """
+    names: list[str] = []
+    values: list[Any] = []
+    for name, value in facts.items():
+        if name == "waiting":
+            names += ["waiting_reason = ?", "waiting_until_ms = ?"]
+            values += [value.reason, value.until_ms] if value else [None, None]
+            continue
+        if name not in _SETTABLE:
+            raise KeyError(name)
+        names.append(f"{name} = ?")
+        convert = _FACTS.get(name)
+        values.append(convert(value) if convert else int(value) if isinstance(value, bool) else value)
+    return ", ".join(names), values
+
+
+def jobs_of(rows: Iterable[Sequence[Any]]) -> list[Job]:
+    """The jobs of rows, in their order."""
+    return [job_of(row) for row in rows]

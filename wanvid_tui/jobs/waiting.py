@@ -1,0 +1,44 @@
+"""Why a job that could go on does not: one answer for rows, commands and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.jobs.reading import Pause, PauseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["waiting_of"]
+
+_PAUSED = {
+    PauseKind.KEY: "paused: key",
+    PauseKind.NO_KEY: "paused: key",
+    PauseKind.BILLING: "paused: billing",
+    PauseKind.OFFLINE: "offline",
+    PauseKind.THROTTLED: "429",
+}
+
+
+def waiting_of(job: Job, pauses: Iterable[Pause], position: int | None) -> Waiting | None:
+    """The reason in the words of the queue's row (ux.md 3.4), or None for a job that waits for nothing.
+
+    ``position`` is the place in the waiting line, 1 for the next, None when unknown.
+    """
+    if job.waiting is not None:
+        return job.waiting
+    if job.state is not JobState.QUEUED:
+        return None
+    for pause in pauses:
+        if (pause.profile, pause.base) == (job.profile, job.base):
+            return Waiting(_PAUSED[pause.kind], pause.until_ms)
+    if position is None:
+        return None
+    return Waiting("next" if position == 1 else f"{position}{_ordinal(position)} in line")
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
