@@ -1,0 +1,60 @@
+"""Text: cleaning what others wrote, counting as the service counts."""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb"
+    "\ufffe\uffff\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+_OTHER = "\u2426"
+
+
+def _symbol(match: re.Match[str]) -> str:
+    """Give the visible, one cell wide stand-in of one unsafe character."""
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else _OTHER
+
+
+def clean_text(text: str, *, keep_newlines: bool = False, limit: int = 4000) -> str:
+    """Make text of unknown origin safe to show: no character of it can move the cursor, hide or reorder others.
+
+    C0 controls become their pictures (U+2400...), DEL U+2421; C1, bidi controls, zero-width characters, tags and lone
+    surrogates become U+2426. All of these are one cell in every locale. A tab becomes a space; line ends become
+    line feeds with `keep_newlines`, else spaces. What is longer than `limit` characters is cut and ends with U+203A.
+    """
+    if len(text) > limit:
+        text = text[: max(limit - 1, 0)] + "\u203a"
+    if text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text.replace("\t", " "))
+    if keep_newlines:
+        return "\n".join([_UNSAFE.sub(_symbol, line) for line in text.split("\n")])
+    return _UNSAFE.sub(_symbol, text.replace("\n", " "))
+
+
+def count_chars(text: str) -> int:
+    """Count as the service counts: one Chinese character or one Latin letter is one (api.md 1)."""
+    return len(text)
+
+
+def has_cjk(text: str) -> bool:
+    """Tell whether there is a CJK ideograph in it: some models take shorter prompts then (api.md 1)."""
+    return not text.isascii() and _CJK.search(text) is not None
+
+
+def unsendable(text: str) -> str | None:
+    """Say which character cannot be sent as UTF-8 JSON, or None: "a NUL character at position 12"."""
+    if text.isascii() and "\0" not in text:
+        return None
+    found = _UNSENDABLE.search(text)
+    if found is None:
+        return None
+    kind = "a NUL character" if found[0] == "\0" else "half of a surrogate pair"
+    return f"{kind} at position {found.start() + 1}"
