@@ -96,9 +96,9 @@ class Region:
     """A place where the service runs; key, address and model belong to one (api.md 2)."""
 
     id: str
-    """ "ap-southeast-1"."""
+    """The id, "ap-southeast-1"."""
     name: str
-    """ "Singapore"."""
+    """The name to show, "Singapore"."""
     base: str | None
     """The shared address, ending in /api/v1; None where a workspace is needed."""
     workspace_base: str
