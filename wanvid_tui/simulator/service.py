@@ -1,0 +1,375 @@
+"""What each call of the API does (api.md 2 to 4), apart from HTTP."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wanvid_tui.simulator import checks, limits, links, order, sound, tasks
+from wanvid_tui.simulator.book import Book
+from wanvid_tui.simulator.exchange import Answer, Call, refused, told
+from wanvid_tui.simulator.films import Films
+from wanvid_tui.simulator.magic import NO_KEY, Refusal, failing_word, refused_key
+from wanvid_tui.simulator.models import MODELS
+from wanvid_tui.simulator.store import Store
+from wanvid_tui.simulator.tasks import Task
+from wanvid_tui.simulator.timing import times
+from wanvid_tui.simulator.uploads import Uploads
+
+DAY_S = 86400.0
+"""The life of a task, of a link and of the window of a list call."""
+
+PURGE_S = 600.0
+"""How often what is too old is removed."""
+
+_BAD_BODY = Refusal(400, "InvalidParameter", "Required body invalid, please check the request body format.")
+_MISSING = "Required parameter(s) missing or invalid, please check the request parameters: "
+_NO_MODEL = Refusal(400, "InvalidParameter", "Model not exist.")
+_NOT_ASYNC = Refusal(403, "AccessDenied", "current user api does not support synchronous calls.")
+_THROTTLED = Refusal(429, "Throttling", "Requests throttling triggered.")
+_RATE = Refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
+_FULL = Refusal(429, "Throttling.AllocationQuota", "Too many tasks are waiting, please try again later.")
+_STARTED = Refusal(
+    400, "UnsupportedOperation", "Failed to cancel the task, please confirm if the task is in PENDING status."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the service is set up."""
+
+    speed: float = 1.0
+    """By how much tasks are quicker than the real ones."""
+    link_life_s: float = DAY_S
+    """How long a video link is good for, from the task's end."""
+    task_life_s: float = DAY_S
+    """How long a task is known, from its submit."""
+    rates: bool = True
+    """Whether calls a second are limited."""
+    seed: int | None = None
+    """Ids and seeds are drawn from it; None: at random."""
+    draw: bool = True
+    """Whether films are drawn; otherwise every film is the clip that ships with the package."""
+    now: Callable[[], float] = time.time
+    """Seconds since the epoch."""
+
+
+class Service:
+    """The whole service behind HTTP. Every method may be called from any thread."""
+
+    def __init__(self, settings: Settings, folder: Path, *, keep: bool) -> None:
+        """Keep files in `folder`, and with `keep` the tasks too."""
+        self._settings = settings
+        self._random = random.Random(settings.seed)
+        self._changed = threading.Condition(threading.RLock())
+        self._store = Store(folder / "simulator.sqlite3" if keep else None)
+        self._secret = self._store.secret("links", f"{self._random.getrandbits(128):032x}")
+        self._uploads = Uploads(self._store, folder / "uploads", self._secret)
+        self._films = Films(folder / "films", self._wake, draw=settings.draw)
+        self._limiter = limits.Limiter()
+        self._queries: Counter[str] = Counter()
+        self._closing = False
+        self.root = ""
+        """``http://127.0.0.1:PORT``, set once the port is known."""
+        with self._changed:
+            self._book = Book(self._store, self._films, self._sound_file)
+            self._purge()
+        self._clock = threading.Thread(target=self._run, name="clock", daemon=True)
+        self._clock.start()
+
+    def submit(self, call: Call) -> Answer:
+        """``POST services/aigc/video-generation/video-synthesis``: checks no parameter."""
+        if call.key is None:
+            return refused(call, NO_KEY)
+        refusal = refused_key(call.key, submit=True)
+        if refusal is None and call.headers.get("x-dashscope-async", "").lower() != "enable":
+            refusal = _NOT_ASYNC
+        if refusal is not None:
+            return refused(call, refusal)
+        body = _body(call)
+        if isinstance(body, Refusal):
+            return refused(call, body)
+        with self._changed:
+            return self._take(call, links.account_of(call.key), body)
+
+    def query(self, call: Call, task_id: str) -> Answer:
+        """``GET tasks/{task_id}``."""
+        account = self._caller(call)
+        if isinstance(account, Answer):
+            return account
+        with self._changed:
+            now = self._advance()
+            self._queries[task_id] += 1
+            task = self._own(task_id, account, now)
+            if task is None:
+                output = {"task_id": task_id, "task_status": "UNKNOWN"}
+                return told(200, {"request_id": call.id, "output": output})
+            ordered = order.read(task.body, task.seed)
+            url = self._link(task, now) if task.status == "SUCCEEDED" else None
+            content = {"request_id": call.id, "output": tasks.query_output(task, ordered, url)}
+            if task.status == "SUCCEEDED":
+                content["usage"] = tasks.usage(task, ordered)
+            return told(200, content)
+
+    def cancel(self, call: Call, task_id: str) -> Answer:
+        """``POST tasks/{task_id}/cancel``: only while PENDING."""
+        account = self._caller(call)
+        if isinstance(account, Answer):
+            return account
+        with self._changed:
+            now = self._advance()
+            task = self._own(task_id, account, now)
+            if task is None or task.status != "PENDING":
+                return refused(call, _STARTED)
+            self._book.cancel(task, now)
+            return told(200, {"request_id": call.id})
+
+    def listing(self, call: Call) -> Answer:
+        """``GET tasks/``: the account's tasks, newest first, a page of them."""
+        account = self._caller(call)
+        if isinstance(account, Answer):
+            return account
+        with self._changed:
+            now = self._advance()
+            try:
+                since, until = _window(call.query, now)
+                page, size = _number(call.query, "page_no", 1, 10**6), _number(call.query, "page_size", 10, 100)
+            except ValueError as problem:
+                return refused(call, Refusal(400, "InvalidParameter", _MISSING + str(problem)))
+            found = [
+                task
+                for task in reversed(self._book.all())
+                if task.account == account
+                and since <= task.submitted_at < until
+                and task.submitted_at + self._settings.task_life_s > now
+                and call.query.get("model_name") in (None, "", task.model)
+                and call.query.get("status") in (None, "", task.status)
+            ]
+        data = [tasks.list_item(task) for task in found[(page - 1) * size : page * size]]
+        pages = -(-len(found) // size)
+        content = {"total": len(found), "data": data, "total_page": pages, "page_no": page, "page_size": size}
+        return told(200, {"request_id": call.id, **content})
+
+    def ticket(self, call: Call) -> Answer:
+        """``GET uploads?action=getPolicy&model=MODEL``."""
+        account = self._caller(call, counted=False)
+        if isinstance(account, Answer):
+            return account
+        model = call.query.get("model", "")
+        if call.query.get("action") != "getPolicy" or not model:
+            return refused(call, Refusal(400, "InvalidParameter", _MISSING + "action or model"))
+        with self._changed:
+            data = self._uploads.ticket(account, model, f"{self.root}/oss", self._settings.now())
+        return told(200, {"request_id": call.id, "data": data})
+
+    def upload(self, call: Call) -> Answer:
+        """``POST {upload_host}``."""
+        with self._changed:
+            return self._uploads.put(call, self._settings.now())
+
+    def film(self, path: str, expires: str, sign: str) -> Path | str:
+        """The file behind a video link; a string says why it is refused."""
+        if not links.is_signed(self._secret, path, expires, sign):
+            return "SignatureDoesNotMatch"
+        if int(expires) < self._settings.now():
+            return "AccessDenied"
+        film = self._films.path(path.removeprefix("/videos/").removesuffix(".mp4"))
+        return film if film.exists() else "NoSuchKey"
+
+    def all_tasks(self) -> list[Task]:
+        """Every task as it is now, oldest first."""
+        with self._changed:
+            self._advance()
+            return self._book.all()
+
+    def queries(self, task_id: str) -> int:
+        """How often a task was asked for."""
+        with self._changed:
+            return self._queries[task_id]
+
+    def close(self) -> None:
+        """End the threads and the child that draws."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._clock.join()
+        self._films.close()
+        self._store.close()
+
+    def _take(self, call: Call, account: str, body: dict[str, Any]) -> Answer:
+        """Make a task of a request."""
+        now = self._advance()
+        model = MODELS[body["model"]]
+        if self._settings.rates and not self._limiter.allows((account, model.name), model.per_s, time.monotonic()):
+            return refused(call, _RATE)
+        if self._book.waiting(account, model.name) >= limits.WAITING_MAX:
+            return refused(call, _FULL)
+        task_id = _uuid(self._random)
+        while self._book.get(task_id) is not None:
+            task_id = _uuid(self._random)
+        seed = self._random.randrange(checks.SEED_MAX + 1)
+        ordered = order.read(body, seed)
+        takes = times(model.generation, ordered.tier, ordered.seconds, task_id)
+        task = Task(
+            id=task_id,
+            account=account,
+            request_id=call.id,
+            body=body,
+            seed=ordered.seed,
+            submitted_at=now,
+            wait_s=takes.wait_s / self._settings.speed,
+            run_s=takes.run_s / self._settings.speed,
+            fault=self._fault(call, account, body, ordered.audio_url, now),
+        )
+        self._book.add(task)
+        self._changed.notify_all()
+        return told(200, {"request_id": call.id, "output": {"task_id": task.id, "task_status": task.status}})
+
+    def _fault(
+        self, call: Call, account: str, body: dict[str, Any], audio_url: str | None, now: float
+    ) -> tuple[str | None, str | None] | None:
+        """Code and message with which the task of this request will fail; None: it will succeed."""
+        problem = checks.verdict(body)
+        if problem is not None:
+            return "InvalidParameter", problem
+        word = failing_word(body["input"]["prompt"])
+        if word is not None or audio_url is None or not audio_url.startswith("oss://"):
+            return word
+        resolves = call.headers.get("x-dashscope-ossresourceresolve", "").lower() == "enable"
+        path = self._uploads.find(audio_url, account, body["model"], now) if resolves else None
+        if path is None:
+            return "InvalidParameter.DataInspection", f"Unable to download the media resource of audio_url: {audio_url}"
+        problem = sound.problem(path, *(MODELS[body["model"]].clip_s or (0, 0)))
+        return None if problem is None else ("InvalidParameter", problem)
+
+    def _sound_file(self, task: Task) -> str | None:
+        """The file for a task's sound track, when it was put up here."""
+        audio_url = order.read(task.body, task.seed).audio_url
+        if audio_url is None:
+            return None
+        path = self._uploads.find(audio_url, task.account, task.model, task.submitted_at)
+        return None if path is None else str(path)
+
+    def _caller(self, call: Call, *, counted: bool = True) -> str | Answer:
+        """The account of a call that costs nothing, or the answer that refuses it."""
+        if call.key is None:
+            return refused(call, NO_KEY)
+        refusal = refused_key(call.key, submit=False)
+        account = links.account_of(call.key)
+        if refusal is None and counted and self._settings.rates:
+            with self._changed:
+                if not self._limiter.allows(account, limits.CALLS_PER_S, time.monotonic()):
+                    refusal = _THROTTLED
+        return account if refusal is None else refused(call, refusal)
+
+    def _own(self, task_id: str, account: str, now: float) -> Task | None:
+        """A task, when it is the account's and not too old."""
+        task = self._book.get(task_id)
+        if task is None or task.account != account or task.submitted_at + self._settings.task_life_s <= now:
+            return None
+        return task
+
+    def _link(self, task: Task, now: float) -> str:
+        """A task's video link: the same at each query until it is too old."""
+        assert task.film is not None and task.ended_at is not None
+        expires = task.ended_at + self._settings.link_life_s
+        if expires <= now:
+            expires = now + self._settings.link_life_s
+        return links.signed_link(self.root, self._secret, task.film, int(expires))
+
+    def _advance(self) -> float:
+        now = self._settings.now()
+        self._book.advance(now)
+        return now
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        """Move the tasks on when their time has come, whether or not anybody asks."""
+        with self._changed:
+            while not self._closing:
+                now = self._settings.now()
+                if now - self._purged_at > PURGE_S:
+                    self._purge()
+                at = self._book.advance(now)
+                self._changed.wait(min(max(at - now, 0.001), 60.0))
+
+    def _purge(self) -> None:
+        """Forget what nobody can ask for any more."""
+        now = self._settings.now()
+        self._uploads.purge(now)
+        for task in self._book.all():
+            if task.ended_at is not None and task.ended_at + max(DAY_S, self._settings.link_life_s) < now:
+                self._book.drop(task)
+        self._films.keep_only(self._book.films())
+        self._purged_at = now
+
+
+def _body(call: Call) -> dict[str, Any] | Refusal:
+    """The request of a submit, with a model that exists and a prompt."""
+    try:
+        body = json.loads(call.body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return _BAD_BODY
+    if not isinstance(body, dict):
+        return _BAD_BODY
+    body = _paired(body)
+    if not isinstance(body.get("model"), str) or not body["model"]:
+        return Refusal(400, "InvalidParameter", _MISSING + "model")
+    if body["model"] not in MODELS:
+        return _NO_MODEL
+    if not isinstance(body.get("input"), dict) or not isinstance(body["input"].get("prompt"), str):
+        return Refusal(400, "InvalidParameter", _MISSING + "input.prompt")
+    if not body["input"]["prompt"].strip():
+        return Refusal(400, "InvalidParameter", _MISSING + "input.prompt")
+    if not isinstance(body.get("parameters", {}), dict):
+        return Refusal(400, "InvalidParameter", _MISSING + "parameters")
+    return body
+
+
+def _paired(body: dict[str, Any]) -> dict[str, Any]:
+    """The same body without halves of surrogate pairs, which no file and no answer can hold."""
+    text = json.dumps(body, ensure_ascii=False)
+    if text.isascii():
+        return body
+    found: dict[str, Any] = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return found
+
+
+def _window(query: Any, now: float) -> tuple[float, float]:
+    """Begin and end of a list call's window, the end one second wider because times are whole seconds."""
+    since_text, until_text = query.get("start_time"), query.get("end_time")
+    try:
+        since = tasks.moment(since_text) if since_text else None
+        until = tasks.moment(until_text) + 1.0 if until_text else None
+    except ValueError as problem:
+        raise ValueError(f"start_time and end_time are YYYYMMDDhhmmss, not {problem}") from None
+    if until is None:
+        until = now + 1.0 if since is None else since + DAY_S + 1.0
+    if since is None:
+        since = until - DAY_S - 1.0
+    if until < since or until - since > DAY_S + 1.0:
+        raise ValueError("the time from start_time to end_time must be at most 24 hours")
+    return since, until
+
+
+def _number(query: Any, name: str, default: int, largest: int) -> int:
+    text = query.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= largest):
+        raise ValueError(f"{name} must be in [1, {largest}], not {text}")
+    return int(text)
+
+
+def _uuid(source: random.Random) -> str:
+    import uuid
+
+    return str(uuid.UUID(int=source.getrandbits(128), version=4))
