@@ -7,12 +7,15 @@
     |-- ConfigError             a file of the user's that cannot be read as meant        exit 2
     |-- CredentialError         no key, or none for this job                             exit 3
     |-- LedgerError             the ledger cannot be opened, read or written             exit 1
+    |-- DiskError               a file of the user's cannot be opened, read or written   exit 1
     |-- ConfirmationNeeded      would ask, but nobody is there to answer                 exit 7
     |-- TransportError          no answer that counts came                               exit 6
     |   |-- NotSent             surely did not reach the service (DNS, refused, TLS)
     |   |-- Redirected          answered with a redirect: surely not worked on
     |   |-- AnswerLost          sent, and then no answer: the outcome is unknown
-    |   `-- UnreadableAnswer    answered with something that is not the Wan API
+    |   |-- UnreadableAnswer    answered with something that is not the Wan API
+    |   |-- LinkRefused         a video's link that is expired or gone: a fresh one helps
+    |   `-- LinkUnsafe          a video's link that is not followed at all
     `-- ServiceError            the service answered with an error of its own
         |-- KeyRefused          401: wrong key, or of another region                     exit 3
         |-- NoPermission        403: no right to this model or workspace                 exit 3
@@ -42,9 +45,12 @@ __all__ = [
     "ConfigError",
     "ConfirmationNeeded",
     "CredentialError",
+    "DiskError",
     "InvalidRequest",
     "KeyRefused",
     "LedgerError",
+    "LinkRefused",
+    "LinkUnsafe",
     "ModerationRefused",
     "NoPermission",
     "NotOffered",
@@ -105,6 +111,15 @@ class LedgerError(WanvidError):
     """The ledger cannot be opened, read or written; the path is in the message."""
 
 
+class DiskError(WanvidError):
+    """A file of the user's cannot be opened, read or written: full, read-only, not permitted, no file at all."""
+
+    def __init__(self, path: object, reason: str, *, remedy: str = "") -> None:
+        self.path = str(path)
+        """The file, as the user would name it."""
+        super().__init__(f"{self.path}: {reason}", remedy=remedy)
+
+
 class ConfirmationNeeded(WanvidError):
     """Something would be asked, but standard input is no terminal and --yes was not given."""
 
@@ -115,6 +130,11 @@ class TransportError(WanvidError):
     """No answer that counts came from the service; the task, if there is one, lives on."""
 
     exit_code = 6
+
+    def __init__(self, message: str, *, request_id: str | None = None, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.request_id = request_id
+        """The service's id of the request, where the answer still showed it."""
 
 
 class NotSent(TransportError):
@@ -132,10 +152,13 @@ class AnswerLost(TransportError):
 class UnreadableAnswer(TransportError):
     """The answer is not one of the Wan API's; the request may have been worked on all the same."""
 
-    def __init__(self, message: str, *, request_id: str | None = None, remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
-        self.request_id = request_id
-        """The service's id of the request, where the answer still showed it."""
+
+class LinkRefused(TransportError):
+    """The storage refused a video's link: expired or gone. The service gives a fresh one while it knows the task."""
+
+
+class LinkUnsafe(TransportError):
+    """A video's link, or a redirect of it, leads where no download goes: nothing was asked there (faults.md X1)."""
 
 
 class ServiceError(WanvidError):
