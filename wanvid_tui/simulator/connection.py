@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from wanvid_tui.simulator.exchange import Answer, Call, Seen, refused
 from wanvid_tui.simulator.faults import Cut
-from wanvid_tui.simulator.magic import Refusal
+from wanvid_tui.simulator.refusals import Refusal
 from wanvid_tui.simulator.web import Web, reset
 
 BODY_MAX = 110 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wanvid_tui.simulator.magic import Refusal
+from wanvid_tui.simulator.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from wanvid_tui.simulator.refusals import Refusal
 
 MAGIC_KEYS: dict[str, str] = {
     "sk-wrong": "401 InvalidApiKey, on every call",
@@ -22,21 +22,6 @@ MAGIC_WORDS: dict[str, str] = {
 }
 """Words in a prompt that make its task fail."""
 
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An error answer of the service (api.md 4)."""
-
-    status: int
-    """HTTP status."""
-    code: str
-    """`code` of the body."""
-    message: str
-    """`message` of the body."""
-
-
-NO_KEY = Refusal(401, "InvalidApiKey", "No API-key provided.")
-"""The header `Authorization: Bearer KEY` is missing."""
 
 _ON_EVERY_CALL = {
     "sk-wrong": Refusal(401, "InvalidApiKey", "Invalid API-key provided."),

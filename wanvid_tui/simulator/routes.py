@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from wanvid_tui.simulator import videos
 from wanvid_tui.simulator.exchange import Answer, Call, refused
-from wanvid_tui.simulator.magic import Refusal
+from wanvid_tui.simulator.refusals import Refusal
 from wanvid_tui.simulator.service import Service
 
 PREFIXES = ("/api/v1", "/qwen/api/v1")

@@ -10,13 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from wanvid_tui.simulator.faults import Faults, NoFaults
+from wanvid_tui.simulator.settings import DAY_S, Settings
 
 if TYPE_CHECKING:
     from wanvid_tui.simulator.exchange import Seen
     from wanvid_tui.simulator.tasks import Task
-
-DAY_S = 86400.0
-"""The life of a task and of a link."""
 
 SEEN_MAX = 20_000
 """How many calls are remembered."""
@@ -45,7 +43,6 @@ class Simulator:
         clip that ships with the package. Without `rates` calls a second are not limited. `now` is the service's clock.
         """
         from wanvid_tui.simulator.films import can_draw
-        from wanvid_tui.simulator.service import Settings
 
         self._settings = Settings(speed, link_life_s, task_life_s, rates, seed, render and can_draw(), now)
         self._state = state

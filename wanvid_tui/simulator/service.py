@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
-import time
+import uuid
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wanvid_tui.simulator import checks, limits, links, order, sound, tasks
+from wanvid_tui.simulator import checks, limits, links, order, reading, sound, tasks
 from wanvid_tui.simulator.book import Book
 from wanvid_tui.simulator.exchange import Answer, Call, refused, told
 from wanvid_tui.simulator.films import Films
-from wanvid_tui.simulator.magic import NO_KEY, Refusal, failing_word, refused_key
+from wanvid_tui.simulator.gate import Gate
+from wanvid_tui.simulator.magic import failing_word
 from wanvid_tui.simulator.models import MODELS
+from wanvid_tui.simulator.refusals import FULL, RATE, STARTED, Refusal, missing
+from wanvid_tui.simulator.settings import DAY_S, Settings
 from wanvid_tui.simulator.store import Store
 from wanvid_tui.simulator.tasks import Task
 from wanvid_tui.simulator.timing import times
 from wanvid_tui.simulator.uploads import Uploads
 
-DAY_S = 86400.0
-"""The life of a task, of a link and of the window of a list call."""
-
 PURGE_S = 600.0
 """How often what is too old is removed."""
-
-_BAD_BODY = Refusal(400, "InvalidParameter", "Required body invalid, please check the request body format.")
-_MISSING = "Required parameter(s) missing or invalid, please check the request parameters: "
-_NO_MODEL = Refusal(400, "InvalidParameter", "Model not exist.")
-_NOT_ASYNC = Refusal(403, "AccessDenied", "current user api does not support synchronous calls.")
-_THROTTLED = Refusal(429, "Throttling", "Requests throttling triggered.")
-_RATE = Refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
-_FULL = Refusal(429, "Throttling.AllocationQuota", "Too many tasks are waiting, please try again later.")
-_STARTED = Refusal(
-    400, "UnsupportedOperation", "Failed to cancel the task, please confirm if the task is in PENDING status."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How the service is set up."""
-
-    speed: float = 1.0
-    """By how much tasks are quicker than the real ones."""
-    link_life_s: float = DAY_S
-    """How long a video link is good for, from the task's end."""
-    task_life_s: float = DAY_S
-    """How long a task is known, from its submit."""
-    rates: bool = True
-    """Whether calls a second are limited."""
-    seed: int | None = None
-    """Ids and seeds are drawn from it; None: at random."""
-    draw: bool = True
-    """Whether films are drawn; otherwise every film is the clip that ships with the package."""
-    now: Callable[[], float] = time.time
-    """Seconds since the epoch."""
 
 
 class Service:
@@ -73,7 +39,7 @@ class Service:
         self._secret = self._store.secret("links", f"{self._random.getrandbits(128):032x}")
         self._uploads = Uploads(self._store, folder / "uploads", self._secret)
         self._films = Films(folder / "films", self._wake, draw=settings.draw)
-        self._limiter = limits.Limiter()
+        self._gate = Gate(rates=settings.rates)
         self._queries: Counter[str] = Counter()
         self._closing = False
         self.root = ""
@@ -86,24 +52,20 @@ class Service:
 
     def submit(self, call: Call) -> Answer:
         """``POST services/aigc/video-generation/video-synthesis``: checks no parameter."""
-        if call.key is None:
-            return refused(call, NO_KEY)
-        refusal = refused_key(call.key, submit=True)
-        if refusal is None and call.headers.get("x-dashscope-async", "").lower() != "enable":
-            refusal = _NOT_ASYNC
-        if refusal is not None:
-            return refused(call, refusal)
-        body = _body(call)
+        account = self._gate.submitter(call)
+        if isinstance(account, Refusal):
+            return refused(call, account)
+        body = reading.submitted(call)
         if isinstance(body, Refusal):
             return refused(call, body)
         with self._changed:
-            return self._take(call, links.account_of(call.key), body)
+            return self._take(call, account, body)
 
     def query(self, call: Call, task_id: str) -> Answer:
         """``GET tasks/{task_id}``."""
-        account = self._caller(call)
-        if isinstance(account, Answer):
-            return account
+        account = self._gate.caller(call)
+        if isinstance(account, Refusal):
+            return refused(call, account)
         with self._changed:
             now = self._advance()
             self._queries[task_id] += 1
@@ -120,51 +82,51 @@ class Service:
 
     def cancel(self, call: Call, task_id: str) -> Answer:
         """``POST tasks/{task_id}/cancel``: only while PENDING."""
-        account = self._caller(call)
-        if isinstance(account, Answer):
-            return account
+        account = self._gate.caller(call)
+        if isinstance(account, Refusal):
+            return refused(call, account)
         with self._changed:
             now = self._advance()
             task = self._own(task_id, account, now)
             if task is None or task.status != "PENDING":
-                return refused(call, _STARTED)
+                return refused(call, STARTED)
             self._book.cancel(task, now)
             return told(200, {"request_id": call.id})
 
     def listing(self, call: Call) -> Answer:
         """``GET tasks/``: the account's tasks, newest first, a page of them."""
-        account = self._caller(call)
-        if isinstance(account, Answer):
-            return account
+        account = self._gate.caller(call)
+        if isinstance(account, Refusal):
+            return refused(call, account)
         with self._changed:
             now = self._advance()
             try:
-                since, until = _window(call.query, now)
-                page, size = _number(call.query, "page_no", 1, 10**6), _number(call.query, "page_size", 10, 100)
+                asked = reading.asked(call.query, now)
             except ValueError as problem:
-                return refused(call, Refusal(400, "InvalidParameter", _MISSING + str(problem)))
+                return refused(call, missing(str(problem)))
             found = [
                 task
                 for task in reversed(self._book.all())
                 if task.account == account
-                and since <= task.submitted_at < until
+                and asked.since <= task.submitted_at < asked.until
                 and task.submitted_at + self._settings.task_life_s > now
-                and call.query.get("model_name") in (None, "", task.model)
-                and call.query.get("status") in (None, "", task.status)
+                and asked.model in (None, task.model)
+                and asked.status in (None, task.status)
             ]
-        data = [tasks.list_item(task) for task in found[(page - 1) * size : page * size]]
-        pages = -(-len(found) // size)
-        content = {"total": len(found), "data": data, "total_page": pages, "page_no": page, "page_size": size}
-        return told(200, {"request_id": call.id, **content})
+        first = (asked.page - 1) * asked.size
+        content: dict[str, Any] = {"request_id": call.id, "total": len(found)}
+        content["data"] = [tasks.list_item(task) for task in found[first : first + asked.size]]
+        content |= {"total_page": -(-len(found) // asked.size), "page_no": asked.page, "page_size": asked.size}
+        return told(200, content)
 
     def ticket(self, call: Call) -> Answer:
         """``GET uploads?action=getPolicy&model=MODEL``."""
-        account = self._caller(call, counted=False)
-        if isinstance(account, Answer):
-            return account
+        account = self._gate.caller(call, counted=False)
+        if isinstance(account, Refusal):
+            return refused(call, account)
         model = call.query.get("model", "")
         if call.query.get("action") != "getPolicy" or not model:
-            return refused(call, Refusal(400, "InvalidParameter", _MISSING + "action or model"))
+            return refused(call, missing("action or model"))
         with self._changed:
             data = self._uploads.ticket(account, model, f"{self.root}/oss", self._settings.now())
         return told(200, {"request_id": call.id, "data": data})
@@ -207,10 +169,10 @@ class Service:
         """Make a task of a request."""
         now = self._advance()
         model = MODELS[body["model"]]
-        if self._settings.rates and not self._limiter.allows((account, model.name), model.per_s, time.monotonic()):
-            return refused(call, _RATE)
+        if not self._gate.may_submit(account, model):
+            return refused(call, RATE)
         if self._book.waiting(account, model.name) >= limits.WAITING_MAX:
-            return refused(call, _FULL)
+            return refused(call, FULL)
         task_id = _uuid(self._random)
         while self._book.get(task_id) is not None:
             task_id = _uuid(self._random)
@@ -257,18 +219,6 @@ class Service:
         path = self._uploads.find(audio_url, task.account, task.model, task.submitted_at)
         return None if path is None else str(path)
 
-    def _caller(self, call: Call, *, counted: bool = True) -> str | Answer:
-        """The account of a call that costs nothing, or the answer that refuses it."""
-        if call.key is None:
-            return refused(call, NO_KEY)
-        refusal = refused_key(call.key, submit=False)
-        account = links.account_of(call.key)
-        if refusal is None and counted and self._settings.rates:
-            with self._changed:
-                if not self._limiter.allows(account, limits.CALLS_PER_S, time.monotonic()):
-                    refusal = _THROTTLED
-        return account if refusal is None else refused(call, refusal)
-
     def _own(self, task_id: str, account: str, now: float) -> Task | None:
         """A task, when it is the account's and not too old."""
         task = self._book.get(task_id)
@@ -314,62 +264,5 @@ class Service:
         self._purged_at = now
 
 
-def _body(call: Call) -> dict[str, Any] | Refusal:
-    """The request of a submit, with a model that exists and a prompt."""
-    try:
-        body = json.loads(call.body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return _BAD_BODY
-    if not isinstance(body, dict):
-        return _BAD_BODY
-    body = _paired(body)
-    if not isinstance(body.get("model"), str) or not body["model"]:
-        return Refusal(400, "InvalidParameter", _MISSING + "model")
-    if body["model"] not in MODELS:
-        return _NO_MODEL
-    if not isinstance(body.get("input"), dict) or not isinstance(body["input"].get("prompt"), str):
-        return Refusal(400, "InvalidParameter", _MISSING + "input.prompt")
-    if not body["input"]["prompt"].strip():
-        return Refusal(400, "InvalidParameter", _MISSING + "input.prompt")
-    if not isinstance(body.get("parameters", {}), dict):
-        return Refusal(400, "InvalidParameter", _MISSING + "parameters")
-    return body
-
-
-def _paired(body: dict[str, Any]) -> dict[str, Any]:
-    """The same body without halves of surrogate pairs, which no file and no answer can hold."""
-    text = json.dumps(body, ensure_ascii=False)
-    if text.isascii():
-        return body
-    found: dict[str, Any] = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    return found
-
-
-def _window(query: Any, now: float) -> tuple[float, float]:
-    """Begin and end of a list call's window, the end one second wider because times are whole seconds."""
-    since_text, until_text = query.get("start_time"), query.get("end_time")
-    try:
-        since = tasks.moment(since_text) if since_text else None
-        until = tasks.moment(until_text) + 1.0 if until_text else None
-    except ValueError as problem:
-        raise ValueError(f"start_time and end_time are YYYYMMDDhhmmss, not {problem}") from None
-    if until is None:
-        until = now + 1.0 if since is None else since + DAY_S + 1.0
-    if since is None:
-        since = until - DAY_S - 1.0
-    if until < since or until - since > DAY_S + 1.0:
-        raise ValueError("the time from start_time to end_time must be at most 24 hours")
-    return since, until
-
-
-def _number(query: Any, name: str, default: int, largest: int) -> int:
-    text = query.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= largest):
-        raise ValueError(f"{name} must be in [1, {largest}], not {text}")
-    return int(text)
-
-
 def _uuid(source: random.Random) -> str:
-    import uuid
-
     return str(uuid.UUID(int=source.getrandbits(128), version=4))
