@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.core.answers import Submitted, TaskAnswer, TaskPage
 
-__all__ = ["Clock", "Downloaded", "Progress", "ServiceMaker", "VideoService"]
+__all__ = ["Clock", "Downloaded", "Progress", "ServiceMaker", "VideoFacts", "VideoInspector", "VideoService"]
 
 
 class Clock(Protocol):
@@ -92,6 +92,43 @@ class VideoService(Protocol):
 
     async def aclose(self) -> None:
         """Give the connections back."""
+        ...
+
+
+class VideoFacts(Protocol):
+    """What a finished file says of itself."""
+
+    @property
+    def length(self) -> int:
+        """Bytes."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        ...
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds."""
+        ...
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is a sound track."""
+        ...
+
+
+class VideoInspector(Protocol):
+    """Looks at a finished download; raises WanvidError when it is not a whole MP4."""
+
+    def __call__(self, path: Path) -> VideoFacts:
+        """The facts of the file at ``path``."""
         ...
 
 

@@ -187,10 +187,36 @@ class Reader:
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state IN ({_marks(states)}) ORDER BY id"
         return jobs_of(self._db.execute(sql, states).fetchall())
 
+    def lost_since(self, accepted_ms: int) -> list[Job]:
+        """Lost jobs whose task was accepted after that moment (epoch ms)."""
+        sql = f"SELECT {COLUMNS} FROM jobs WHERE state = 'lost' AND accepted_ms > ? ORDER BY id"
+        return jobs_of(self._db.execute(sql, (accepted_ms,)).fetchall())
+
     def waiting_line(self, limit: int = 100, *, after: int = -1) -> list[Job]:
         """Queued jobs in the order they will be sent, from behind the place ``after``."""
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state = 'queued' AND line > ? ORDER BY line, id LIMIT ?"
         return jobs_of(self._db.execute(sql, (after, limit)).fetchall())
+
+    def queues(self) -> list[tuple[str, str, str]]:
+        """(profile, base, model) of everything that is queued: each is a line of its own towards the service."""
+        sql = "SELECT DISTINCT profile, base, model FROM jobs INDEXED BY jobs_group WHERE state = 'queued'"
+        return [(profile, base, model) for profile, base, model in self._db.execute(sql).fetchall()]
+
+    def queue_head(self, profile: str, base: str, model: str, limit: int) -> list[Job]:
+        """The first jobs of one queue, in their order."""
+        sql = (
+            f"SELECT {COLUMNS} FROM jobs INDEXED BY jobs_group WHERE state = 'queued' "
+            "AND profile = ? AND base = ? AND model = ? ORDER BY line LIMIT ?"
+        )
+        return jobs_of(self._db.execute(sql, (profile, base, model, limit)).fetchall())
+
+    def on_the_way(self, base: str, model: str) -> dict[str | None, int]:
+        """Tasks of a model that take a running place at the service, by fingerprint of the key."""
+        sql = (
+            "SELECT key_id, count(*) FROM jobs WHERE state IN ('submitting', 'uncertain', 'pending', 'running') "
+            "AND base = ? AND model = ? GROUP BY key_id"
+        )
+        return dict(self._db.execute(sql, (base, model)).fetchall())
 
     def position(self, job: Job) -> int | None:
         """Place in the waiting line, 1 for the next; None for a job that is not queued."""

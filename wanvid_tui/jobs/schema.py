@@ -91,6 +91,7 @@ _FIRST = (
     "CREATE INDEX jobs_rev ON jobs(rev)",
     "CREATE INDEX jobs_state ON jobs(state, id)",
     "CREATE INDEX jobs_line ON jobs(line, id) WHERE state = 'queued'",
+    "CREATE INDEX jobs_group ON jobs(profile, base, model, line) WHERE state = 'queued'",
     "CREATE INDEX jobs_kind ON jobs(model, tier, duration, id) WHERE state = 'saved'",
     "CREATE INDEX jobs_accepted ON jobs(accepted_ms) WHERE accepted_ms IS NOT NULL",
     "CREATE UNIQUE INDEX jobs_task ON jobs(task_id, base) WHERE task_id IS NOT NULL",

@@ -1,0 +1,1 @@
+"""The named steps of the engine, one file each."""
