@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from wanvid_tui.core.errors import DiskError, WanvidError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -23,11 +25,11 @@ _BOX_LIMIT = 100_000
 _LONGEST_S = 24 * 3600
 
 
-class MP4Error(Exception):
+class MP4Error(WanvidError):
     """The file is not a whole MP4."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(f"not a whole video: {reason}")
         self.reason = reason
         """Why, in a few words without a period."""
 
@@ -65,14 +67,17 @@ class _Track:
 def inspect(path: Path) -> Mp4Facts:
     """The facts of a whole MP4 (``ftyp``, ``moov``, ``mdat``, walked to the end of the file).
 
-    MP4Error when it is cut, spliced or something else; OSError when it cannot be read.
+    MP4Error when it is cut, spliced or something else; DiskError when it cannot be read.
     """
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with os.fdopen(fd, "rb") as file:
-        state = os.fstat(fd)
-        if not stat.S_ISREG(state.st_mode):
-            raise MP4Error("not a regular file")
-        moov = _walk(file, state.st_size)
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(fd, "rb") as file:
+            state = os.fstat(fd)
+            if not stat.S_ISREG(state.st_mode):
+                raise MP4Error("not a regular file")
+            moov = _walk(file, state.st_size)
+    except OSError as error:
+        raise DiskError(path, error.strerror or "cannot be read") from error
     return _facts(moov, state.st_size)
 
 

@@ -1,0 +1,230 @@
+"""Fetching a video: no key, checked addresses, resumed after a cut, given up when it stalls (faults.md N7, P4, X1)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import httpx
+
+from wanvid_tui.api.address import check_link, peer_guard
+from wanvid_tui.api.body import kind_of
+from wanvid_tui.api.channel import new_client
+from wanvid_tui.api.part import PartFile, Remembered
+from wanvid_tui.api.trail import Trail
+from wanvid_tui.api.translate import FAULTS, transport_error
+from wanvid_tui.core.base import host_of
+from wanvid_tui.core.errors import AnswerLost, LinkRefused, LinkUnsafe, TransportError, UnreadableAnswer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wanvid_tui.api.deadlines import Deadlines
+    from wanvid_tui.api.tls import TlsSource
+    from wanvid_tui.core.ports import Progress
+
+__all__ = ["DownloadedFile", "Downloader"]
+
+_MAX_REDIRECTS = 3
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+_UNSATISFIED = re.compile(r"bytes \*/(\d{1,18})")
+_GONE = (401, 403, 404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadedFile:
+    """A finished download; see ``core.ports.Downloaded``."""
+
+    path: Path
+    """The whole file, not yet checked or renamed."""
+    length: int
+    """Bytes."""
+
+
+class _Start(Enum):
+    """Answers after which there is nothing to stream."""
+
+    ANEW = "the part does not fit what is there: it must begin anew"
+    WHOLE = "all of it is on disk already"
+
+
+class Downloader:
+    """Fetches what links of the service lead to."""
+
+    def __init__(self, deadlines: Deadlines, tls: TlsSource, *, loopback: bool) -> None:
+        self._deadlines = deadlines
+        self._tls = tls
+        self._loopback = loopback
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+
+    async def download(self, link: str, path: Path, progress: Progress) -> DownloadedFile:
+        """Bring ``path`` to the whole length of what ``link`` leads to, going on where an earlier try ended.
+
+        Raises LinkUnsafe before anything is sent, LinkRefused when a fresh link is needed, AnswerLost when it broke
+        off (the part is kept, call again), DiskError, and other TransportErrors.
+        """
+        part = PartFile(path)
+        try:
+            # A part that does not fit what is there now is thrown away, once.
+            if not await self._bring(link, part, progress) and not await self._bring(link, part, progress):
+                raise TransportError(f"{host_of(link)} answers for another part of the video than was asked for")
+            await asyncio.to_thread(part.finish)
+            return DownloadedFile(path, part.size)
+        finally:
+            part.close()
+
+    async def _bring(self, link: str, part: PartFile, progress: Progress) -> bool:
+        """One request; False when the part was thrown away and it must be asked for from the start."""
+        offset = part.offset
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if offset:
+            headers |= {"Range": f"bytes={offset}-", "If-Range": part.known.validator or ""}
+        response = await self._open(link, headers)
+        try:
+            total = _begin(response, part, offset, host_of(str(response.url)))
+            if total is _Start.ANEW:
+                part.restart(Remembered())
+                return False
+            if not isinstance(total, _Start):
+                await self._stream(response, part, total, progress)
+            return True
+        finally:
+            await response.aclose()
+
+    async def _open(self, link: str, headers: dict[str, str]) -> httpx.Response:
+        """The head of the answer, after at most three redirects, each checked like the link itself."""
+        for _ in range(_MAX_REDIRECTS + 1):
+            url = check_link(link, loopback=self._loopback)
+            response = await self._send(url, headers)
+            if not 300 <= response.status_code < 400 or response.status_code == 304:
+                return response
+            await response.aclose()
+            target = response.headers.get("location", "")
+            try:
+                link = str(url.join(target))
+            except (httpx.InvalidURL, ValueError):
+                raise LinkUnsafe(f"{host_of(str(url))} redirects to what is no address") from None
+        raise LinkUnsafe(f"more than {_MAX_REDIRECTS} redirects, the last to {host_of(link)}")
+
+    async def _send(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
+        trail = Trail(peer_guard(url, loopback=self._loopback))
+        seconds = self._deadlines.call_s
+        try:
+            async with asyncio.timeout(seconds):
+                client = await self._client(plain=url.scheme == "http")
+                timeout = httpx.Timeout(self._deadlines.stall_s, connect=self._deadlines.connect_s)
+                request = client.build_request(
+                    "GET", url, headers=headers, timeout=timeout, extensions={"trace": trail}
+                )
+                return await client.send(request, stream=True)
+        except FAULTS as error:
+            host = host_of(str(url))
+            # Without its chain: what stands there could quote the link, which is signed (faults.md X4).
+            raise transport_error(error, host=host, sent=trail.sent, seconds=seconds) from None
+
+    async def _stream(self, response: httpx.Response, part: PartFile, total: int | None, progress: Progress) -> None:
+        """Write what comes; AnswerLost when it is cut or slower than the stall rule allows."""
+        host = host_of(str(response.url))
+        limits = self._deadlines
+        clock = asyncio.get_running_loop().time
+        since, before, first = clock(), part.size, part.size == 0
+        progress(part.size, total)
+        try:
+            async for chunk in response.aiter_raw():
+                if first and chunk:
+                    _check_start(chunk, part, host)
+                    first = False
+                part.write(chunk)
+                if part.size > limits.video_bytes:
+                    part.restart(Remembered())
+                    raise TransportError(f"{host} sends more than {limits.video_bytes} bytes: that is no video")
+                progress(part.size, total)
+                if clock() - since >= limits.stall_s:
+                    if part.size - before < limits.stall_rate * limits.stall_s:
+                        raise AnswerLost(_stalled(host, limits))
+                    since, before = clock(), part.size
+        except (httpx.TimeoutException, TimeoutError):
+            raise AnswerLost(_stalled(host, limits)) from None
+        except FAULTS as error:
+            raise transport_error(error, host=host, sent=True, seconds=limits.stall_s) from None
+        if total is not None and part.size != total:
+            if part.size > total:
+                part.restart(Remembered())
+            raise AnswerLost(f"the download from {host} ended at {part.size} of {total} bytes")
+        if part.size == 0:
+            raise UnreadableAnswer(f"{host} sent an empty video")
+
+    async def _client(self, *, plain: bool) -> httpx.AsyncClient:
+        if plain not in self._clients:
+            made = await new_client(self._deadlines, self._tls, plain=plain, keep=0)
+            self._clients.setdefault(plain, made)
+        return self._clients[plain]
+
+    async def aclose(self) -> None:
+        """Give the connections back."""
+        for client in self._clients.values():
+            await client.aclose()
+
+
+def _begin(response: httpx.Response, part: PartFile, offset: int, host: str) -> int | _Start | None:
+    """What the head of an answer means: the whole length (None: not said), or that there is nothing to stream."""
+    status = response.status_code
+    if status in _GONE:
+        raise LinkRefused(f"{host} refuses the video's link (HTTP {status}): it is expired or gone")
+    if status == 416 and offset:
+        said = _UNSATISFIED.fullmatch(response.headers.get("content-range", "").strip())
+        return _Start.WHOLE if said and int(said[1]) == offset == part.known.total else _Start.ANEW
+    if status not in (200, 206):
+        raise TransportError(f"{host} answered the download with HTTP {status}")
+    if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnreadableAnswer(f"{host} sent the video compressed though it was not asked to")
+    if status == 206:
+        return _continued(response, part, offset)
+    total = _length(response)
+    part.restart(Remembered(_validator(response), total))
+    return total
+
+
+def _continued(response: httpx.Response, part: PartFile, offset: int) -> int | _Start | None:
+    """The whole length by a 206, when it goes on exactly where the part ends, of the same file."""
+    said = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
+    if said is None or int(said[1]) != offset or not offset:
+        return _Start.ANEW
+    total = None if said[3] == "*" else int(said[3])
+    known = part.known
+    etag = response.headers.get("etag")
+    if etag is not None and (known.validator or "").startswith('"') and etag.strip() != known.validator:
+        return _Start.ANEW
+    if total is not None and known.total is not None and total != known.total:
+        return _Start.ANEW
+    if total is not None and int(said[2]) != total - 1:
+        return _Start.ANEW
+    return total if total is not None else known.total
+
+
+def _length(response: httpx.Response) -> int | None:
+    text = response.headers.get("content-length", "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _validator(response: httpx.Response) -> str | None:
+    """What ``If-Range`` may use: a strong ETag, else the date of the last change."""
+    etag = response.headers.get("etag", "").strip()
+    if len(etag) > 2 and etag.startswith('"') and etag.endswith('"') and len(etag) < 300 and etag.isascii():
+        return str(etag)
+    modified = response.headers.get("last-modified", "").strip()
+    return str(modified) if 0 < len(modified) < 60 and modified.isascii() and modified.isprintable() else None
+
+
+def _check_start(chunk: bytes, part: PartFile, host: str) -> None:
+    """Refuse a page in place of the video, whatever its content type says."""
+    if chunk[4:8] != b"ftyp" and chunk[:64].lstrip()[:1] in (b"<", b"{"):
+        part.restart(Remembered())
+        raise UnreadableAnswer(f"not a video: {kind_of(chunk)} from {host}")
+
+
+def _stalled(host: str, limits: Deadlines) -> str:
+    return f"the download from {host} stalled: less than {limits.stall_rate} bytes/s for {limits.stall_s:g} s"
