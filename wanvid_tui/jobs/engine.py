@@ -17,6 +17,7 @@ from wanvid_tui.jobs.account import CALLS_PER_S, Account, Pace
 from wanvid_tui.jobs.ledger import key_fingerprint
 from wanvid_tui.jobs.reading import PauseKind
 from wanvid_tui.jobs.steps import canceling, looking, reviving, saving, settling, submitting
+from wanvid_tui.jobs.watched import WatchedJobs
 
 if TYPE_CHECKING:
     import logging
@@ -57,6 +58,8 @@ class Engine:
     ) -> None:
         """``limits`` gives a model's submits a second and tasks running at once (api.md 1)."""
         self.ledger = ledger
+        self.jobs = WatchedJobs(ledger)
+        """The jobs under way, as of the last turn."""
         self.clock = clock
         self.limits = limits
         self.inspect = inspect
@@ -101,6 +104,7 @@ class Engine:
     def turn(self) -> float | None:
         """Start everything that is due; the monotonic time of what comes next, None when only a change brings more."""
         times: list[float | None] = []
+        self.jobs.refresh()
         for step in (
             submitting.submit,
             settling.settle,
@@ -236,7 +240,8 @@ class Engine:
         if self._tasks:
             return True
         ledger = self.ledger
-        active = ledger.in_states(_S.SUBMITTING, _S.UNCERTAIN, _S.PENDING, _S.RUNNING, _S.DOWNLOADING)
+        self.jobs.refresh()
+        active = self.jobs.within(_S.SUBMITTING, _S.UNCERTAIN, _S.PENDING, _S.RUNNING, _S.DOWNLOADING)
         for job in active:
             if job.state is _S.UNCERTAIN and job.asks:
                 continue

@@ -21,7 +21,7 @@ def cancel(engine: Engine) -> float | None:
     """Start the cancels that are asked for; the monotonic time of the next try."""
     now = engine.clock.monotonic()
     times: list[float] = []
-    for job in engine.ledger.in_states(JobState.PENDING, JobState.RUNNING):
+    for job in engine.jobs.within(JobState.PENDING, JobState.RUNNING):
         if not job.cancel_asked or engine.is_running(KIND, job.id):
             continue
         at = engine.next_at.get((KIND, job.id), now)

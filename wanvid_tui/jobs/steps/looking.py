@@ -40,7 +40,7 @@ def look(engine: Engine) -> float | None:
     now = engine.clock.monotonic()
     times: list[float] = []
     pauses = {(pause.profile, pause.base): pause for pause in engine.ledger.pauses()}
-    for job in engine.ledger.in_states(JobState.PENDING, JobState.RUNNING):
+    for job in engine.jobs.within(JobState.PENDING, JobState.RUNNING):
         if engine.is_running(KIND, job.id):
             continue
         pause = pauses.get((job.profile, job.base))

@@ -47,7 +47,7 @@ def save(engine: Engine) -> float | None:
     """Start the downloads that may run now, those whose link ends first; the monotonic time of the next try."""
     now = engine.clock.monotonic()
     times: list[float] = []
-    jobs = engine.ledger.in_states(JobState.DOWNLOADING)
+    jobs = engine.jobs.within(JobState.DOWNLOADING)
     for job in sorted(jobs, key=lambda job: (job.video_expires_ms or 1 << 62, job.id)):
         if engine.is_running(KIND, job.id):
             continue

@@ -41,7 +41,7 @@ def settle(engine: Engine) -> float | None:
     now = engine.clock.monotonic()
     times: list[float] = []
     by_account: dict[int, tuple[Account, list[Job]]] = {}
-    for job in engine.ledger.in_states(JobState.UNCERTAIN):
+    for job in engine.jobs.within(JobState.UNCERTAIN):
         if job.asks:
             continue
         account = engine.account_of(job)
