@@ -1,0 +1,93 @@
+"""The terminal before Textual is loaded: keys typed meanwhile are neither shown nor changed (ux.md 5.1).
+
+Standard library alone, and little of it: this runs before everything else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Any
+
+Attributes = list[Any]
+"""What `termios.tcgetattr` returns: five numbers of flags, two speeds' place among them, and the control characters."""
+
+_SIGNALS = ("SIGHUP", "SIGTERM")
+
+
+class EarlyTerminal:
+    """Turns off echo, line editing, signal keys and the translation of Enter; gives back what it found.
+
+    A context manager. What it found is given back when it ends, on every error, by `atexit`, and when SIGTERM or SIGHUP
+    arrives before the interface has handlers of its own. Without a terminal on `fd` it does nothing.
+    """
+
+    def __init__(self, fd: int = 0) -> None:
+        """Make one for the terminal on file descriptor `fd`; nothing is changed before `start`."""
+        self.fd = fd
+        """The terminal's file descriptor."""
+        self.attributes: Attributes | None = None
+        """What `start` found; None before it and where there is no terminal. The driver restores it when it stops."""
+        self._handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
+
+    def start(self) -> None:
+        """Save the terminal's attributes and change them. What was typed already stays in the queue."""
+        if sys.platform == "win32" or self.attributes is not None or not os.isatty(self.fd):
+            return
+        import termios
+
+        try:
+            self.attributes = termios.tcgetattr(self.fd)
+        except termios.error:
+            return  # hung up between the two calls: there is nothing to change, and reading will say so
+        atexit.register(self.restore)
+        for name in _SIGNALS:
+            number = getattr(signal, name)
+            if signal.getsignal(number) is signal.SIG_DFL:
+                self._handlers[number] = self._die
+                signal.signal(number, self._die)
+        iflag, oflag, cflag, lflag, ispeed, ospeed, characters = self.attributes
+        iflag &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON | termios.IXOFF)
+        # IEXTEN too: with it ctrl+v takes the key after it for a literal one.
+        lflag &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+        characters = list(characters)
+        characters[termios.VMIN], characters[termios.VTIME] = 1, 0
+        # TCSANOW: the other two ways would throw away what was typed, or wait for the output.
+        termios.tcsetattr(self.fd, termios.TCSANOW, [iflag, oflag, cflag, lflag, ispeed, ospeed, characters])
+
+    def restore(self) -> None:
+        """Give back what `start` found. A second call does nothing."""
+        if sys.platform == "win32" or self.attributes is None:
+            return
+        import termios
+
+        found, self.attributes = self.attributes, None
+        atexit.unregister(self.restore)
+        try:
+            if os.tcgetpgrp(self.fd) == os.getpgrp():  # in the background the terminal is the shell's, and set by it
+                termios.tcsetattr(self.fd, termios.TCSANOW, found)
+        except (OSError, termios.error):
+            pass  # the terminal is gone: nothing is left to give back
+        for number, handler in self._handlers.items():
+            if signal.getsignal(number) == handler:
+                signal.signal(number, signal.SIG_DFL)
+        self._handlers.clear()
+
+    def __enter__(self) -> EarlyTerminal:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.restore()
+
+    def _die(self, number: int, _frame: FrameType | None) -> None:
+        """A signal that ends the program before anybody else handles it: clean up, then end by it."""
+        self.restore()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)

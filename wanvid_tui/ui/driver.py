@@ -1,0 +1,98 @@
+"""Which driver the app uses, and how signals end it."""
+
+from __future__ import annotations
+
+import inspect
+import signal
+import sys
+from time import monotonic
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.driver import Driver
+
+_USED = ("start_application_mode", "disable_input", "process_message", "write")
+_INSIDE = frozenset({"XTermParser", "fileno", "exit_event"})
+SIGNALS = ("SIGHUP", "SIGTERM")
+"""The signals that end the program in order."""
+
+
+def unfit() -> str | None:
+    """Why our driver cannot stand in for Textual's here; None when it can.
+
+    It leans on the inside of Textual's driver for Linux, which a later version may change.
+    """
+    if sys.platform == "win32":
+        return "Windows has a driver of its own"
+    from textual import constants
+
+    if constants.DRIVER is not None:
+        return "TEXTUAL_DRIVER names another driver"
+    try:
+        from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+        from textual._xterm_parser import XTermParser
+        from textual.drivers.linux_driver import LinuxDriver
+    except ImportError as error:
+        return f"this Textual has no {error.name}"
+    run = getattr(LinuxDriver, "run_input_thread", None)
+    if not inspect.isfunction(run) or list(inspect.signature(run).parameters) != ["self"]:
+        return "LinuxDriver has no run_input_thread(self)"
+    if not set(run.__code__.co_names) | set(run.__code__.co_freevars) >= _INSIDE:
+        return "LinuxDriver.run_input_thread works differently"
+    missing = [name for name in _USED if not inspect.isfunction(getattr(LinuxDriver, name, None))]
+    if missing:
+        return f"LinuxDriver has no {missing[0]}"
+    if not inspect.isfunction(getattr(XTermParser, "feed", None)) or not len(ANSI_SEQUENCES_KEYS):
+        return "XTermParser has no feed"
+    return None
+
+
+def driver_class(first_attributes: list[Any] | None = None) -> type[Driver] | None:
+    """The class for `App(driver_class=...)`; None where Textual's own must do (`unfit` says why).
+
+    `first_attributes` are the terminal's attributes from before the program touched it (`EarlyTerminal.attributes`):
+    the driver restores them whenever it stops, also for an editor.
+    """
+    if unfit() is not None:
+        return None
+    from wanvid_tui.ui.terminal_driver import WanvidDriver
+
+    attributes = first_attributes
+
+    class BoundDriver(WanvidDriver):
+        """The driver with the attributes of this terminal."""
+
+        first_attributes = attributes
+
+    return BoundDriver
+
+
+def install_signal_exits(app: App[Any]) -> None:
+    """Let SIGHUP and SIGTERM end the app in order, with return code 128 + n. Call it in `on_mount`.
+
+    Not `loop.add_signal_handler`: its handlers wait for the loop, which may stand still on a terminal that takes no
+    more output; these run at once, and let go of such a terminal too.
+    """
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+
+    def leave(number: int) -> None:
+        if app.return_code is None:
+            app.exit(return_code=128 + number)
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if loop.is_closed():
+            raise SystemExit(128 + number)
+        let_go = getattr(app._driver, "leave_by", None)  # only our own driver has it
+        if let_go is not None:
+            from wanvid_tui.ui.terminal_driver import LEAVE_S
+
+            let_go(monotonic() + LEAVE_S)
+        loop.call_soon_threadsafe(leave, number)
+
+    for name in SIGNALS:
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), handle)
