@@ -1,12 +1,12 @@
 """Answers of the service, read tolerantly into typed results (api.md 3).
 
 Services and gateways differ in where they put things and in the types of numbers. Whatever JSON comes, the outcome is
-a result or `errors.UnreadableAnswer`, never another error. Text is cleaned here, at the border.
+a result or `UnreadableAnswer`, never another error. Text is cleaned here, at the border.
 """
 
 from __future__ import annotations
 
-from wanvid_tui.core.errors import UnreadableAnswer
+from wanvid_tui.core.fields import UnreadableAnswer
 from wanvid_tui.core.listing import (
     ErrorAnswer,
     TaskItem,

@@ -178,7 +178,8 @@ class ModelSpec:
 
     def all_ratios(self) -> tuple[str, ...]:
         """Give every ratio that some tier has, in the order to show them."""
-        return max(self.ratios.values(), key=len)
+        widest = max(self.ratios.values(), key=len)
+        return tuple(dict.fromkeys([*widest, *[ratio for row in self.ratios.values() for ratio in row]]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class _Builder:
             if field not in FIELDS:
                 raise BadValue(field, f"unknown; the fields are {', '.join(FIELDS)}")
         like = value.get("like")
-        if like is not None and like not in self.raw:
+        if like is not None and (not isinstance(like, str) or like not in self.raw):
             raise BadValue("like", f"expected the id of a model that is known before, not {like!r}")
         base = {k: v for k, v in self.raw[like].items() if k not in OWN_FIELDS} if like else self.raw.get(name, {})
         merged = {**base, **value}

@@ -11,6 +11,24 @@ from wanvid_tui.core.text import clean_text
 Places = Sequence[Mapping[str, Any]]
 """Objects in which a field may stand, the likeliest first."""
 
+
+class UnreadableAnswer(ValueError):
+    """JSON that is not the answer that was asked for; whoever made the call says so in the exception family."""
+
+    def __init__(
+        self, reason: str, *, request_id: str | None = None, code: str | None = None, message: str | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """What is missing in it."""
+        self.request_id = request_id
+        """The service's id of the call, where the answer shows it."""
+        self.code = code
+        """An error code that it shows instead, cleaned."""
+        self.message = message
+        """An error message that it shows instead, cleaned."""
+
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:=+@-]{0,199}")
 _LINK = re.compile(
     r"https?://[^\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]{1,8000}", re.I

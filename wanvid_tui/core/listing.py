@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wanvid_tui.core.errors import UnreadableAnswer
-from wanvid_tui.core.fields import first_map, first_text, maps, read_id, read_int, read_link, read_ms
-from wanvid_tui.core.task_answers import TaskStatus, status_in
+from wanvid_tui.core.fields import UnreadableAnswer, first_map, first_text, maps, read_id, read_int, read_link, read_ms
+from wanvid_tui.core.task_answers import TaskStatus, no_answer, status_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +98,7 @@ def read_list(answer: object) -> TaskPage:
     rows = next((place["data"] for place in places if isinstance(place.get("data"), list)), None)
     request_id = first_text(places, "request_id", "requestId")
     if rows is None:
-        raise UnreadableAnswer("the answer to the list call has no list of tasks", request_id=request_id)
+        raise no_answer("the answer to the list call has no list of tasks", places)
     items = [item for row in rows if (item := _item(row)) is not None]
     return TaskPage(
         items=tuple(items),
@@ -137,16 +136,15 @@ def read_ticket(answer: object) -> UploadTicket:
     if not isinstance(answer, Mapping):
         raise UnreadableAnswer("the answer to the upload call is no JSON object")
     data = first_map([answer], "data") or first_map([answer], "output") or answer
-    request_id = first_text([answer, data], "request_id")
     texts: dict[str, str] = {}
     for name in ("policy", "signature", "oss_access_key_id", "upload_dir"):
         value = data.get(name)
         if not isinstance(value, str) or not value.isprintable() or not value:
-            raise UnreadableAnswer(f"the upload ticket has no {name}", request_id=request_id)
+            raise no_answer(f"the upload ticket has no {name}", [answer, data])
         texts[name] = value
     host = read_link([data], "upload_host")
     if host is None:
-        raise UnreadableAnswer("the upload ticket has no upload_host", request_id=request_id)
+        raise no_answer("the upload ticket has no upload_host", [answer, data])
     max_mb, capacity_mb = read_int([data], "max_file_size_mb"), read_int([data], "capacity_limit_mb")
     return UploadTicket(
         upload_host=host,

@@ -47,16 +47,20 @@ def problems(request: VideoRequest, catalog: Catalog, region: str | None = None)
 
 
 def nearest_model(model: str, catalog: Catalog, region: str | None) -> str | None:
-    """Give the offered model closest to this id: of its family, else next to it in the table, else alike in letters."""
+    """Give the offered model closest to this id: by family and place in the table, an unknown one by its letters."""
     offered = catalog.offered(region)
     spec = catalog.get(model)
     if spec is not None and offered:
         order = {known.id: place for place, known in enumerate(catalog.models)}
         own = order[spec.id]
         return min(offered, key=lambda o: (o.family != spec.family, abs(order[o.id] - own), order[o.id] < own)).id
+    asked = model.strip().lower()
+    begins = [known.id for known in offered if asked and (known.id.startswith(asked) or known.name == asked)]
+    if begins:
+        return begins[0]
     from difflib import get_close_matches
 
-    close = get_close_matches(model.strip().lower()[:64], [known.id for known in offered], n=1, cutoff=0.5)
+    close = get_close_matches(asked[:64], [known.id for known in offered], n=1, cutoff=0.5)
     return close[0] if close else None
 
 
@@ -79,7 +83,7 @@ def _text_problems(request: VideoRequest, spec: ModelSpec | None) -> list[Proble
     for field, text in (("prompt", prompt), ("negative_prompt", negative or "")):
         bad = unsendable(text)
         if bad:
-            found.append(Problem(field, f"it has {bad}, which cannot be sent"))
+            found.append(Problem(field, f"there is {bad}, which cannot be sent"))
     if spec is None:
         return found
     length, limit = count_chars(prompt), spec.prompt_limit(prompt)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from wanvid_tui.core.errors import UnreadableAnswer
 from wanvid_tui.core.fields import (
+    Places,
+    UnreadableAnswer,
     first_map,
     first_text,
     maps,
@@ -146,13 +147,7 @@ def read_submit(answer: object) -> Submitted:
     request_id = first_text(places, "request_id", "requestId")
     task_id = read_id(places, "task_id", "taskId") or read_id(places, "id")
     if task_id is None:
-        said = first_text(places, "message") or first_text(places, "code")
-        reason = (
-            f"the answer to the submit shows no task id: {said}"
-            if said
-            else "the answer to the submit shows no task id"
-        )
-        raise UnreadableAnswer(reason, request_id=request_id)
+        raise no_answer("the answer to the submit shows no task id", places)
     return Submitted(task_id=task_id, request_id=request_id, status=status_in(places)[0] or TaskStatus.PENDING)
 
 
@@ -162,7 +157,7 @@ def read_task(answer: object) -> TaskAnswer:
     status, raw = status_in(places)
     request_id = first_text(places, "request_id", "requestId")
     if status is None:
-        raise UnreadableAnswer("the answer to the query shows no status", request_id=request_id)
+        raise no_answer("the answer to the query shows no status", places)
     error = first_map(places, "error") or {}
     code, message = first_text([*places, error], "code", "error_code"), first_text([*places, error], "message")
     if status is TaskStatus.FAILED and message is None:
@@ -185,6 +180,16 @@ def read_task(answer: object) -> TaskAnswer:
         usage_raw=usage,
         code=code,
         message=message,
+    )
+
+
+def no_answer(reason: str, places: Places) -> UnreadableAnswer:
+    """Make the error for an answer that is another than was asked for, with what it shows of an error."""
+    return UnreadableAnswer(
+        reason,
+        request_id=first_text(places, "request_id", "requestId"),
+        code=first_text(places, "code", "error_code"),
+        message=first_text(places, "message", "error"),
     )
 
 
