@@ -67,11 +67,19 @@ class Pacer:
         """Send what may go now."""
         while self._line and self._is_open and self._turn is None:
             message = self._line.popleft()
+            wait = isinstance(message, _PACED) and not self._is_text(message)
             self._send(message)
             turn = object()
-            if isinstance(message, _PACED) and self._app.call_later(self._follow, turn):  # False: the app is closing
+            if wait and self._app.call_later(self._follow, turn):  # False: the app is closing
                 self._turn = turn
                 self._timer = self._loop.call_later(LONGEST_S, self._finish, turn, context=self._context)
+
+    def _is_text(self, message: Message) -> bool:
+        """Whether a key is a character that the field with the focus takes itself: nothing of it climbs further."""
+        if not isinstance(message, events.Key) or not self._app.screen_stack:
+            return False
+        focused = self._app.focused
+        return focused is not None and focused.check_consume_key(message.key, message.character)
 
     def _follow(self, turn: object) -> None:
         """The app has forwarded the message: climb after it."""
