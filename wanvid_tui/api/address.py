@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_link", "peer_guard"]
 
+_NAME = re.compile(rb"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Not an inner network: transparent proxies hand these out in place of a name's real address.
 _STAND_INS = ipaddress.ip_network("198.18.0.0/15")
@@ -33,16 +35,19 @@ def check_link(link: str, *, loopback: bool) -> httpx.URL:
     except (httpx.InvalidURL, ValueError, TypeError):
         # Its text could quote the link, which is signed.
         raise LinkUnsafe("a link that is no address") from None
-    host = host_of(link)
+    plain = str(url)
+    host = host_of(plain)
     if not url.host:
         raise LinkUnsafe("a link without a host")
     if url.userinfo:
         raise LinkUnsafe(f"a link with a user name, to {host}")
-    if loopback and url.scheme in ("http", "https") and is_loopback(link):
+    if loopback and url.scheme in ("http", "https") and is_loopback(plain):
         return url
     if url.scheme != "https":
         raise LinkUnsafe(f"a link that is not https but {clean_text(url.scheme, limit=20)}, to {host}")
     address = _address(url.host)
+    if address is None and not _NAME.fullmatch(url.raw_host):
+        raise LinkUnsafe("a link to what is no name of a host")
     if address is not None and _inner(address):
         raise LinkUnsafe(f"a link into an inner network, to {host}")
     if address is None and url.host.rstrip(".").rpartition(".")[2][:1].isdigit():

@@ -50,7 +50,7 @@ async def new_client(deadlines: Deadlines, tls: TlsSource, *, plain: bool, keep:
             limits=limits,
             timeout=httpx.Timeout(None, connect=deadlines.connect_s),
         )
-    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
         raise transport_error(error, host="the service", sent=False, seconds=0) from error
 
 

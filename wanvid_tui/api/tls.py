@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from typing import TYPE_CHECKING
 
 import httpx
+
+from wanvid_tui.core.errors import NotSent
+from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +35,25 @@ class TlsSource:
         self._lock = asyncio.Lock()
 
     async def get(self) -> ssl.SSLContext:
-        """The context; OSError when the file of certificates cannot be read."""
+        """The context; NotSent when the certificates cannot be read."""
         async with self._lock:
             if self._made is None:
-                self._made = await asyncio.to_thread(self._make)
+                try:
+                    self._made = await asyncio.to_thread(self._make)
+                except OSError as error:  # ssl.SSLError is one: a file that holds no certificate
+                    raise _unreadable(error) from error
             return self._made
+
+
+def _unreadable(error: OSError) -> NotSent:
+    name = "SSL_CERT_FILE" if os.environ.get("SSL_CERT_FILE") else "SSL_CERT_DIR"
+    path = clean_text(os.environ.get(name, ""), limit=200)
+    if not path:
+        return NotSent(f"the certificates of this machine cannot be read: {_why(error)}")
+    return NotSent(f"{name} {path} cannot be read: {_why(error)}", remedy=f"Mend or unset {name}")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "it holds no certificate"
+    return error.strerror or type(error).__name__

@@ -113,8 +113,6 @@ def _why_not_sent(error: Exception, host: str, seconds: float) -> tuple[str, str
             return f"{host} refuses connections", "Check the base, its port and the network"
     if isinstance(error, (ValueError, httpx.InvalidURL)):
         return "a proxy variable of the environment is no address that can be used", _CHECK_PROXY
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"SSL_CERT_FILE {clean_text(str(error.filename))} cannot be read: {error.strerror}", "Mend or unset it"
     return f"no connection to {host} came about: {_plain(error)}", "Check the network and the base"
 
 

@@ -48,7 +48,8 @@ def _parts(text: str) -> tuple[str, str, int | None, str]:
     if any(char <= " " or char == "\x7f" or char == "\\" for char in text):
         raise ConfigError("the base has a blank, a control character or a backslash inside", remedy=_EXAMPLE)
     if "://" not in text:
-        raise ConfigError(f"the base {_short(text)} has no scheme", remedy="Put https:// in front of it")
+        # Not quoted: a key pasted in the wrong place would be shown.
+        raise ConfigError("the base has no scheme", remedy=f"Put https:// in front of it. {_EXAMPLE}")
     try:
         url = urlsplit(text)
         host, port = (url.hostname or "").lower(), url.port
