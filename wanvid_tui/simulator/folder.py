@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-WAIT_S = 5.0
+WAIT_S = 3.0
 """How long a service that is just ending may still hold the directory."""
 
 
