@@ -1,0 +1,123 @@
+"""The composition root: picks a command or the interface, joins the parts, says what went wrong in one line."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wanvid_tui.cli.context import World
+    from wanvid_tui.core.ports import ServiceMaker
+
+__all__ = ["main"]
+
+_SIGINT = 130
+_SIGPIPE = 141
+
+
+def main() -> int:
+    """Run the program with the words of the command line; returns the exit status."""
+    argv = sys.argv[1:]
+    if argv == ["--version"]:
+        # before anything is imported: scripts ask this often
+        from wanvid_tui import __version__
+
+        sys.stdout.write(f"wanvid {__version__}\n")
+        return 0
+    return _guarded(argv)
+
+
+def _guarded(argv: Sequence[str]) -> int:
+    """Run, and turn every way to end into an exit status (cli.md, *Exit codes*)."""
+    from wanvid_tui.core.errors import WanvidError
+
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except WanvidError as error:
+        _tell(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _SIGINT
+    except BrokenPipeError:
+        _drop_output()
+        return _SIGPIPE
+    except Exception:
+        return _bug(argv)
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    from wanvid_tui.cli.main import run, wants_interface
+
+    _soften(sys.stdout)
+    _soften(sys.stderr)
+    if wants_interface(argv):
+        from wanvid_tui.launch import launch
+
+        return launch(argv, _world())
+    return run(argv, _world())
+
+
+def _world() -> World:
+    import os
+
+    from wanvid_tui.cli.context import World
+
+    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service)
+
+
+def _service() -> ServiceMaker:
+    """What makes the network's client; imported by the driver alone."""
+    from wanvid_tui.api.client import ServiceFactory
+
+    return ServiceFactory()
+
+
+def _soften(stream: object) -> None:
+    """Let a stream that cannot write every character write the others, instead of failing."""
+    import io
+
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _tell(error: Exception) -> None:
+    """What went wrong on standard error: ``wanvid: what and why``, the next step on a line of its own."""
+    from wanvid_tui.cli.output import error_lines
+
+    try:
+        for line in error_lines(error):
+            sys.stderr.write(f"{line}\n")
+    except BrokenPipeError:
+        _drop_output()
+
+
+def _drop_output() -> None:
+    """Nobody reads any more: what is still buffered goes nowhere, so that the end is quiet."""
+    import os
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):
+            continue  # a stream that is no file has nothing buffered there
+    os.close(nowhere)
+
+
+def _bug(argv: Sequence[str]) -> int:
+    """A mistake of ours: the traceback into the log, one line with its path for the user."""
+    import traceback
+
+    from wanvid_tui.crash import keep_traceback
+
+    where = keep_traceback(traceback.format_exc(), demo="--demo" in argv)
+    sys.stderr.write(f"wanvid: this is a bug in wanvid; {where}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""From orders to rows of the ledger: where files go, whether there is room, whose key, and the driver at last."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
+from wanvid_tui.core.job import JobState
+from wanvid_tui.core.rules import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.core.job import NewJob
+    from wanvid_tui.credentials import Account
+
+__all__ = ["add_orders", "check_room", "how_to_add", "key_account", "resolve_out"]
+
+MIN_FREE_BYTES = 200_000_000
+"""Less room than this in the output directory is asked about: a paid video with no room is a lost one (faults.md)."""
+
+
+def resolve_out(out: str | None, *, many: bool) -> tuple[str | None, list[Problem]]:
+    """Where ``--out`` or ``out`` leads, absolute, or why it cannot.
+
+    What ends in ``.mp4`` is a file, everything else a directory. ``many``: several videos shall go there.
+    """
+    if out is None:
+        return None, []
+    if not out or "\0" in out:
+        return None, [Problem("out", "it is no path")]
+    path = Path(out).expanduser().absolute()
+    if path.is_dir():
+        return str(path), []
+    if path.suffix.lower() != ".mp4" or out.endswith("/"):
+        if os.path.lexists(path):
+            return None, [Problem("out", f"{path} is no directory; a video's name ends in .mp4")]
+        return str(path), []
+    if os.path.lexists(path):
+        return None, [Problem("out", f"{path} exists; nothing is ever overwritten")]
+    if many:
+        return None, [Problem("out", "one file name for several videos; name a directory", str(path.parent))]
+    return str(path), []
+
+
+def how_to_add(context: Context, account: Account, output: str | None, *, hold: bool) -> dict[str, Any]:
+    """The facts of a new job that are no part of its request, by their names in NewJob."""
+    return {
+        "held": hold,
+        "hold_reason": "held by wish" if hold else None,
+        "output": output,
+        "output_dir": str(context.config.output_dir(None if account.is_demo else account.profile)),
+        "name_template": context.config.text("name"),
+        "allow_low_disk": context.options.yes,
+    }
+
+
+def key_account(context: Context, account: Account) -> Account:
+    """The account with its key: exit 3 before anything is queued where there is none."""
+    return context.with_key(account)
+
+
+def check_room(context: Context, hows: Iterable[dict[str, Any]]) -> None:
+    """Make the directories that videos go to and look for room; DiskError or ConfirmationNeeded name the path."""
+    from wanvid_tui.files import private_dir
+
+    wanted = {_directory(how) for how in hows if not how["held"]}
+    for directory in sorted(wanted):
+        try:
+            private_dir(directory)
+            if not os.access(directory, os.W_OK | os.X_OK):
+                raise PermissionError(13, "Permission denied")
+            free = os.statvfs(directory)
+        except OSError as error:
+            raise DiskError(
+                directory,
+                f"videos cannot be written there: {error.strerror}",
+                remedy="Nothing was queued. Check its rights, or choose another with --out or output_dir",
+            ) from error
+        room = free.f_bavail * free.f_frsize
+        if room < MIN_FREE_BYTES and not context.options.yes:
+            raise ConfirmationNeeded(
+                f"{directory} has {room // 1_000_000} MB free: a paid video with no room is a lost one",
+                remedy="Nothing was queued. Make room, choose another directory with --out, or add --yes",
+            )
+
+
+def _directory(how: dict[str, Any]) -> Path:
+    output = how["output"]
+    if output is None:
+        return Path(how["output_dir"])
+    path = Path(output)
+    return path.parent if path.suffix.lower() == ".mp4" and not path.is_dir() else path
+
+
+def add_orders(
+    context: Context, account: Account, jobs: Sequence[NewJob], *, wait: bool, as_json: bool, one: bool
+) -> int:
+    """Write the rows in one transaction, let a driver know, and see what becomes of them (cli.md, ``submit``).
+
+    ``one``: the JSON is an object, not an array.
+    """
+    from wanvid_tui.cli.driving import keys_of
+    from wanvid_tui.cli.jobjson import print_jobs
+    from wanvid_tui.cli.verdicts import Until
+    from wanvid_tui.cli.watching import watch
+
+    added = context.ledger().add(jobs)
+    ids = [job.id for job in added]
+    if not as_json and not wait:
+        for id_ in ids:
+            context.print(str(id_))
+        context.world.stdout.flush()
+    sent = [job.id for job in added if job.state is not JobState.HELD]
+    code = 0
+    if sent:
+        until = Until.SETTLED_OR_PAUSED if wait else Until.ACCEPTED
+        code = watch(context, sent, until, keys_of(account), tell_files=not as_json)
+    if as_json:
+        print_jobs(context, ids, one=one)
+    return code

@@ -1,0 +1,157 @@
+"""What a command works with: its words, the world outside, and the parts of the house, each made on first need."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.paths import Places, find_places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from wanvid_tui.cli.options import Globals
+    from wanvid_tui.config.values import Config
+    from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.core.ports import ServiceMaker
+    from wanvid_tui.credentials import Account
+    from wanvid_tui.jobs.ledger import Ledger
+
+__all__ = ["Context", "World"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is outside of the program, given by the composition root."""
+
+    environ: Mapping[str, str]
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    service: Callable[[], ServiceMaker]
+    """Imports the network's client and gives what makes it; only the driver asks for it."""
+
+
+class Context:
+    """One run of one command; a context manager that gives back what it opened."""
+
+    def __init__(self, options: Globals, world: World) -> None:
+        self.options = options
+        """The global options."""
+        self.world = world
+        """Environment and streams."""
+        self._ledgers: list[Ledger] = []
+
+    def __enter__(self) -> Context:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for ledger in self._ledgers:
+            ledger.close()
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment."""
+        return self.world.environ
+
+    @cached_property
+    def places(self) -> Places:
+        """Where files lie."""
+        config = Path(self.options.config) if self.options.config is not None else None
+        return find_places(self.environ, demo=self.options.demo, config=config)
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; raises ConfigError naming every fault."""
+        from wanvid_tui.config.load import load_strictly
+        from wanvid_tui.core.errors import ConfigError
+
+        if self.options.config is not None and not self.places.config.is_file():
+            raise ConfigError(f"{self.places.config}: no such file", remedy="Check the path given to --config")
+        return load_strictly(self.places)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The rule table with the user's additions; raises ConfigError for a file of theirs that is broken."""
+        from wanvid_tui.config.catalog import read_catalog
+
+        return read_catalog(self.places.models)
+
+    def account(self, *, sending: bool) -> Account:
+        """The account in use, without its key (credentials.find_account)."""
+        from wanvid_tui.credentials import find_account
+
+        return find_account(
+            self.config,
+            self.environ,
+            self.catalog.regions,
+            named=self.options.profile,
+            demo=self.options.demo,
+            sending=sending,
+        )
+
+    def with_key(self, account: Account) -> Account:
+        """The same account with its key; CredentialError when there is none anywhere."""
+        from wanvid_tui.credentials import with_key
+
+        return with_key(account, self.config, self.environ, named=self.options.profile)
+
+    def ledger(self) -> Ledger:
+        """The ledger, made where there is none; raises LedgerError naming the path."""
+        from wanvid_tui.core.errors import LedgerError
+        from wanvid_tui.files import private_dir
+        from wanvid_tui.jobs.ledger import Ledger
+
+        if self._ledgers:
+            return self._ledgers[0]
+        try:
+            private_dir(self.places.state)
+        except OSError as error:
+            raise LedgerError(
+                f"{self.places.state} cannot be made: {error.strerror}",
+                remedy="Check its rights, or choose another place with WANVID_HOME",
+            ) from error
+        ledger = Ledger.open(self.places.ledger)
+        self._ledgers.append(ledger)
+        return ledger
+
+    def ledger_if_any(self) -> Ledger | None:
+        """The ledger, or None where there is none yet: a question makes no files."""
+        return self.ledger() if self._ledgers or self.places.ledger.exists() else None
+
+    @property
+    def width(self) -> int | None:
+        """Cells of the terminal that standard output is; None when it is none, or with ``--plain``: nothing is cut."""
+        if self.options.plain or not self.world.stdout.isatty():
+            return None
+        import shutil
+
+        return shutil.get_terminal_size().columns
+
+    def now_ms(self) -> int:
+        """The wall clock, epoch ms."""
+        return time.time_ns() // 1_000_000
+
+    def print(self, text: str = "") -> None:
+        """One line of data on standard output."""
+        self.world.stdout.write(text + "\n")
+
+    def say(self, text: str) -> None:
+        """One remark on standard error."""
+        self.world.stderr.write(f"{text}\n")
+
+    def detail(self, text: str) -> None:
+        """One remark that only ``-v`` shows."""
+        if self.options.verbose:
+            self.say(text)
+
+    def path_text(self, path: Path | str) -> str:
+        """A path as it may be shown."""
+        return clean_text(str(path))

@@ -1,0 +1,73 @@
+"""How a command sees to it that a driver runs for what it put into the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.errors import WanvidError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.credentials import Account
+    from wanvid_tui.jobs.follower import DriverCommand, Follower
+    from wanvid_tui.jobs.keys import AccountKey
+
+__all__ = ["driver_command", "follow_on", "keys_at_hand", "keys_of"]
+
+
+def driver_command(context: Context) -> DriverCommand:
+    """What is started to drive this ledger."""
+    from pathlib import Path
+
+    from wanvid_tui.jobs.follower import DriverCommand
+
+    config = Path(context.options.config).absolute() if context.options.config is not None else None
+    return DriverCommand(
+        ledger=context.places.ledger,
+        log=context.places.log,
+        environ=context.environ,
+        demo=context.options.demo,
+        config=config,
+    )
+
+
+def keys_of(account: Account | None) -> tuple[AccountKey, ...]:
+    """An account's key as a driver takes it; nothing for the demo, whose driver needs none."""
+    from wanvid_tui.jobs.keys import AccountKey
+
+    if account is None or account.is_demo or account.key is None:
+        return ()
+    return (AccountKey(account.profile, account.base, account.key),)
+
+
+def keys_at_hand(context: Context) -> tuple[AccountKey, ...]:
+    """The key that this environment has and a driver could not find by itself; nothing when there is none."""
+    if context.options.demo or not context.environ.get("DASHSCOPE_API_KEY", "").strip():
+        return ()
+    try:
+        return keys_of(context.with_key(context.account(sending=True)))
+    except WanvidError as error:
+        # who only watches needs no key; that it is of no use is worth a word all the same
+        context.say(f"wanvid: {error.message}")
+        return ()
+
+
+def follow_on(context: Context, keys: Sequence[AccountKey]) -> Follower:
+    """Start a driver where there is work and none drives, give it the keys, and what keeps doing so from now on."""
+    from wanvid_tui.jobs.follower import Follower, ensure_driver
+    from wanvid_tui.jobs.work import work_waits
+
+    detached = not context.options.no_follow and context.config.switch("follow")
+    command = driver_command(context)
+    held = tuple(keys)
+    follower = Follower(command, lambda: held, detached=detached)
+    if work_waits(context.ledger(), held):
+        running = ensure_driver(command, held, detached=detached)
+        follower.adopt(running)
+        if running.reason:
+            context.say(f"wanvid: {running.reason}")
+        else:
+            context.detail(f"process {running.pid} on {running.host or 'this machine'} drives the queue")
+    return follower

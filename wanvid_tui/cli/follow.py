@@ -1,0 +1,148 @@
+"""``wanvid follow``: the driver of the queue, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import time
+from argparse import SUPPRESS
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.jobs.driver import AnotherDrives, DriverSettings, How
+from wanvid_tui.jobs.driver import follow as drive
+from wanvid_tui.jobs.engine import Engine
+from wanvid_tui.jobs.keys import AccountKey
+
+if TYPE_CHECKING:
+    import logging
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterable, Iterator
+
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.core.ports import ServiceMaker
+    from wanvid_tui.jobs.driver import EngineMaker, RunningEngine
+    from wanvid_tui.jobs.keys import KeySet
+    from wanvid_tui.jobs.ledger import Ledger
+
+__all__ = ["follow", "follow_options"]
+
+_UNKNOWN_LIMITS = (2.0, 2)
+"""Submits a second and tasks at once for a model that the rule table does not know (api.md 1)."""
+
+
+def follow_options(parser: ArgumentParser) -> None:
+    """The options of ``follow``; those that a face starts it with are not shown."""
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--detached", action="store_true", help=SUPPRESS)
+    how.add_argument("--until-eof", action="store_true", help=SUPPRESS)
+
+
+def follow(context: Context, args: Namespace) -> int:
+    """Drive until there is no work; if another process drives, say which, and wait like ``wait``."""
+    how = How.DETACHED if args.detached else How.UNTIL_EOF if args.until_eof else How.BY_HAND
+    settings = DriverSettings(
+        ledger=context.places.ledger,
+        log=context.places.log,
+        environ=context.environ,
+        how=how,
+        simulator=_simulator(context) if context.options.demo else None,
+    )
+    try:
+        return drive(settings, make_engine=_engine_maker(context), find_keys=lambda: _keys(context, how))
+    except AnotherDrives as error:
+        if how is not How.BY_HAND:
+            return 0
+        context.say(f"wanvid: {error.message}")
+    from wanvid_tui.cli.wait import wait_for
+
+    return wait_for(context, [])
+
+
+def _simulator(context: Context) -> list[str]:
+    """What runs the demo's simulator."""
+    from wanvid_tui.simulator.timing import DEMO_SPEED
+
+    state = str(context.places.simulator)
+    words = ["simulate", "--port", "0", "--state", state, "--speed", str(DEMO_SPEED), "--until-eof"]
+    return [sys.executable, "-m", "wanvid_tui", *words]
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now_ms(self) -> int:
+        """Wall clock, epoch ms."""
+        return time.time_ns() // 1_000_000
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait without blocking the loop."""
+        await asyncio.sleep(seconds)
+
+
+def _engine_maker(context: Context) -> EngineMaker:
+    """What makes the engine, once the lease is had: only then is the network's client imported."""
+
+    def make(
+        ledger: Ledger, keys: KeySet, wrap: Callable[[ServiceMaker], ServiceMaker], log: logging.Logger
+    ) -> RunningEngine:
+        from wanvid_tui.media.mp4 import inspect
+
+        return Engine(
+            ledger,
+            clock=SystemClock(),
+            keys=keys,
+            make_service=wrap(context.world.service()),
+            limits=_limits(context, log),
+            inspect=inspect,
+            rand=random.random,
+            log=log,
+        )
+
+    return make
+
+
+def _limits(context: Context, log: logging.Logger) -> Callable[[str], tuple[float, int]]:
+    """What gives a model's limits, by the rule table; a user's broken file does not stop the driver."""
+    from wanvid_tui.core.catalog import load_catalog
+
+    try:
+        catalog = context.catalog
+    except WanvidError as error:
+        log.warning("%s", error)
+        catalog = load_catalog()
+
+    def limits(model: str) -> tuple[float, int]:
+        spec = catalog.get(model)
+        return _UNKNOWN_LIMITS if spec is None else (spec.submit_rate_per_s, spec.running_limit)
+
+    return limits
+
+
+def _keys(context: Context, how: How) -> Iterable[AccountKey]:
+    """Every key that is at hand without a face: of each profile, at the base that holds for it here."""
+    if context.options.demo:
+        return [AccountKey("demo", "demo", "demo")]
+    return _found_keys(context, by_hand=how is How.BY_HAND)
+
+
+def _found_keys(context: Context, *, by_hand: bool) -> Iterator[AccountKey]:
+    """The keys of the profiles; the environment's own only ``by_hand``, for a face hands its own over."""
+    from wanvid_tui.credentials import find_account, find_key
+
+    environ = dict(context.environ)
+    if not by_hand:
+        environ.pop("DASHSCOPE_API_KEY", None)
+    config = context.config
+    current = config.profile_name
+    for name in dict.fromkeys((context.options.profile or current, current, *config.profiles())):
+        named = name if config.has_profile(name) else None
+        account = find_account(config, environ, context.catalog.regions, named=named, sending=True)
+        found = find_key(config.profile(name), environ, named=name != current)
+        if found is not None:
+            yield AccountKey(account.profile, account.base, found[0])

@@ -1,0 +1,156 @@
+"""``wanvid jobs`` and ``wanvid show``: what the ledger says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.cli.jobjson import Facts
+from wanvid_tui.cli.output import columns, to_json
+from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.text import clean_text
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.jobs.reading import Reader
+
+__all__ = ["jobs", "jobs_options", "show", "show_options"]
+
+
+def jobs_options(parser: ArgumentParser) -> None:
+    """The options of ``jobs`` (cli.md)."""
+    states = [state.value for state in JobState]
+    parser.add_argument(
+        "--state", metavar="S", nargs="+", action="extend", choices=states, help=f"only these: {', '.join(states)}"
+    )
+    parser.add_argument("--search", metavar="TEXT", help="only prompts that have this in them")
+    parser.add_argument("--limit", metavar="N", type=_count, help="at most so many")
+    parser.add_argument("--links", action="store_true", help="with the signed links to the videos")
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def show_options(parser: ArgumentParser) -> None:
+    """The options of ``show`` (cli.md)."""
+    parser.add_argument("id", metavar="ID", help="17, last, or a task id")
+    parser.add_argument("--links", action="store_true", help="with the signed link to the video")
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def jobs(context: Context, args: Namespace) -> int:
+    """Print the queue, newest first."""
+    reader = context.ledger_if_any()
+    states = [JobState(state) for state in args.state or ()]
+    found = reader.find(states=states, search=args.search, limit=args.limit) if reader is not None else []
+    if args.json:
+        facts = Facts(reader, found) if reader is not None else None
+        context.print(to_json([facts.json(job, links=args.links) for job in found] if facts is not None else []))
+        return 0
+    if reader is None or not found:
+        context.say("no jobs" if not (states or args.search) else "no such jobs")
+        return 0
+    facts = Facts(reader, found)
+    rows = [_row(job, facts, links=args.links) for job in found]
+    if context.options.plain:
+        lines = ["\t".join(row) for row in rows]
+    else:
+        lines = columns(rows, width=None if args.links else context.width, right=frozenset({0}))
+    context.world.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _row(job: Job, facts: Facts, *, links: bool) -> tuple[str, ...]:
+    """Id, state, what is to say now, model, tier, length, prompt; the link, where it is asked for."""
+    length = "auto" if job.duration < 0 else f"{job.duration} s"
+    row = (
+        str(job.id),
+        job.state.value,
+        now_text(job, facts),
+        clean_text(job.model, limit=40),
+        clean_text(job.tier, limit=10),
+        length,
+        clean_text(job.prompt, limit=200),
+    )
+    return (*row, clean_text(job.video_url or "-")) if links else row
+
+
+def now_text(job: Job, facts: Facts) -> str:
+    """What there is to say of a job beside its state, in a few words."""
+    if job.state is JobState.SAVED:
+        return _size_text(job.bytes_done)
+    if job.state is JobState.DOWNLOADING:
+        total = f" of {_size_text(job.bytes_total)}" if job.bytes_total else ""
+        return f"{_size_text(job.bytes_done)}{total}"
+    if job.state in (JobState.FAILED, JobState.LOST):
+        return clean_text(job.error_code or "-", limit=40)
+    if job.state is JobState.HELD:
+        return clean_text(job.hold_reason or "-", limit=40)
+    if job.state is JobState.UNCERTAIN and job.asks:
+        return "asks you"
+    if job.overdue:
+        return "overdue"
+    waiting = facts.waiting(job)
+    return clean_text(waiting.reason, limit=40) if waiting is not None else "-"
+
+
+def _size_text(size: int | None) -> str:
+    if not size:
+        return "0 kB"
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+
+
+def show(context: Context, args: Namespace) -> int:
+    """Print one job with its history."""
+    from wanvid_tui.cli.ids import find_jobs
+
+    reader = context.ledger_if_any()
+    found, wrong = find_jobs(reader, [args.id])
+    if wrong:
+        raise wrong[0]
+    assert reader is not None  # a job was found in it
+    if args.json:
+        for job in found[:1]:
+            context.print(to_json(Facts(reader, found).json(job, links=args.links)))
+        return 0
+    for job in found:
+        for line in _in_full(job, reader, links=args.links):
+            context.print(line)
+    return 0
+
+
+def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
+    """Everything that is known of a job, a fact a line, then its history."""
+    from wanvid_tui.cli.output import iso_ms
+
+    known = Facts(reader, [job]).json(job, links=links)
+    rows = [("job", f"{job.id} {job.state.value}"), ("now", now_text(job, Facts(reader, [job])))]
+    for name in ("prompt", "negative_prompt", "actual_prompt", "model", "profile", "region", "base"):
+        if known[name]:
+            rows.append((name, clean_text(str(known[name]))))
+    for name, value in job.parameters.items():
+        rows.append((name, clean_text(to_json(value))))
+    if job.audio_source is not None:
+        rows.append(("audio_url", clean_text(job.audio_source)))
+    for name in ("task_id", "request_id", "retry_of", "adopted", "file", "bytes", "video_url"):
+        if known[name] is not None:
+            rows.append((name, clean_text(str(known[name]))))
+    for name in ("estimate", "cost"):
+        if known[name]:
+            rows.append((name, f"{known[name]['currency']} {known[name]['amount']}"))
+    for check in job.checks:
+        mark = "as ordered" if check.get("ok") else "not as ordered"
+        said = f"{check.get('what')}: ordered {check.get('ordered')}, got {check.get('got')}: {mark}"
+        rows.append(("check", clean_text(said)))
+    if known["error"]:
+        rows += [(name, clean_text(text)) for name, text in known["error"].items() if text]
+    for event in reader.events(job.id):
+        moved = event.new if event.old is None else f"{event.old} > {event.new}"
+        rows.append((iso_ms(event.at_ms) or "", clean_text(f"{moved}: {event.why}")))
+    return columns(rows, width=None)

@@ -1,0 +1,99 @@
+"""From words on the command line to the one command that runs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from wanvid_tui.cli.options import add_globals, globals_of, split_command
+from wanvid_tui.cli.table import COMMANDS
+from wanvid_tui.core.errors import WanvidError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+    from wanvid_tui.cli.context import Context, World
+
+__all__ = ["UnknownCommand", "interface_options", "run", "wants_interface"]
+
+
+class UnknownCommand(WanvidError):
+    """The first word is no command."""
+
+    exit_code = 2
+
+
+def wants_interface(argv: Sequence[str]) -> bool:
+    """Whether these words ask for the interface: no command, and no help."""
+    command, words = split_command(argv)
+    return command is None and "-h" not in words and "--help" not in words
+
+
+def run(argv: Sequence[str], world: World) -> int:
+    """Run the command that the words name; returns its exit status.
+
+    Raises SystemExit by argparse for usage (2) and help (0), and the family of ``core.errors``.
+    """
+    command, words = split_command(argv)
+    if command is None:
+        main_parser().parse_args(words)
+        return 0
+    if command not in COMMANDS:
+        from difflib import get_close_matches
+
+        close = get_close_matches(command, COMMANDS, 1)
+        raise UnknownCommand(
+            f'there is no command "{_shown(command)}"',
+            remedy=f"Did you mean {close[0]}?" if close else "wanvid --help lists them",
+        )
+    from wanvid_tui.cli.context import Context
+
+    module = import_module(f"wanvid_tui.cli.{COMMANDS[command].module}")
+    parser = ArgumentParser(
+        prog=f"wanvid {command}",
+        description=COMMANDS[command].summary,
+        allow_abbrev=False,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    options: Callable[[ArgumentParser], None] = getattr(module, f"{command}_options")
+    options(parser)
+    add_globals(parser)
+    # options may stand between words; after "--" no word is an option, which the mixed reading does not know
+    args = parser.parse_args(words) if "--" in words else parser.parse_intermixed_args(words)
+    act: Callable[[Context, Namespace], int] = getattr(module, command)
+    with Context(globals_of(args), world) as context:
+        return act(context, args)
+
+
+def main_parser() -> ArgumentParser:
+    """The parser of ``wanvid`` without a command: the interface's options, and help that lists the commands."""
+    width = max(map(len, COMMANDS)) + 2
+    listed = "\n".join(f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items())
+    parser = ArgumentParser(
+        prog="wanvid",
+        usage="wanvid [options]\n       wanvid COMMAND [options]",
+        description="Prompts into videos through Alibaba's Wan models. Without a command: the interface.",
+        epilog=f"commands:\n{listed}\n\nwanvid COMMAND --help tells more.",
+        allow_abbrev=False,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("--theme", metavar="T", help="colours of the interface")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII alone")
+    parser.add_argument("--stock-display", action="store_true", help="draw as Textual does, if a screen looks wrong")
+    add_globals(parser)
+    return parser
+
+
+def interface_options(argv: Sequence[str]) -> Namespace:
+    """The options of the interface; SystemExit by argparse for usage."""
+    return main_parser().parse_args(list(argv))
+
+
+def _shown(text: str) -> str:
+    from wanvid_tui.core.text import clean_text
+
+    return clean_text(text, limit=40)

@@ -1,0 +1,66 @@
+"""The options that every command takes, before or after its name."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Globals", "add_globals", "globals_of", "split_command"]
+
+_WITH_VALUE = frozenset({"--profile", "--config", "--theme"})
+"""Options before a command that take the next word; those of the interface too, so that it is no command."""
+
+
+class Globals(NamedTuple):
+    """What holds for every command (cli.md)."""
+
+    profile: str | None = None
+    """``--profile NAME``."""
+    demo: bool = False
+    """``--demo``: the local simulator, a ledger of its own."""
+    config: str | None = None
+    """``--config FILE``."""
+    plain: bool = False
+    """``--plain``: no colour, no layout."""
+    no_follow: bool = False
+    """``--no-follow``: the driver ends with this program."""
+    yes: bool = False
+    """``--yes``: answers what would be asked."""
+    verbose: bool = False
+    """``-v``: say more on standard error."""
+
+
+def add_globals(parser: ArgumentParser) -> None:
+    """Let a parser take the global options."""
+    group = parser.add_argument_group("everywhere")
+    group.add_argument("--profile", metavar="NAME", default=SUPPRESS, help="the account to use")
+    group.add_argument("--demo", action="store_true", default=SUPPRESS, help="play with the local simulator, for free")
+    group.add_argument("--config", metavar="FILE", default=SUPPRESS, help="read this instead of config.toml")
+    group.add_argument("--plain", action="store_true", default=SUPPRESS, help="no colour, no layout")
+    group.add_argument(
+        "--no-follow", action="store_true", default=SUPPRESS, help="nothing goes on when this program ends"
+    )
+    group.add_argument("--yes", action="store_true", default=SUPPRESS, help="answer yes beforehand")
+    group.add_argument("-v", "--verbose", action="store_true", default=SUPPRESS, help="say more")
+
+
+def globals_of(args: Namespace) -> Globals:
+    """The global options among what was parsed."""
+    return Globals(**{name: getattr(args, name) for name in Globals._fields if hasattr(args, name)})
+
+
+def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The command's name, the first word that is no option, and all the other words in their order."""
+    position = 0
+    while position < len(argv):
+        word = argv[position]
+        if word in _WITH_VALUE:
+            position += 2
+        elif word.startswith("-"):
+            position += 1
+        else:
+            return word, [*argv[:position], *argv[position + 1 :]]
+    return None, list(argv)

@@ -1,0 +1,35 @@
+"""The commands that there are: what each is for, and the module that has it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["COMMANDS", "Command"]
+
+
+class Command(NamedTuple):
+    """One command. Its module is imported only when it is the one that runs."""
+
+    module: str
+    """Name below ``wanvid_tui.cli``; it has ``NAME_options(parser)`` and ``NAME(context, args)``."""
+    summary: str
+    """One line for ``--help``."""
+
+
+COMMANDS = {
+    "submit": Command("submit", "add a video to the queue"),
+    "batch": Command("batch", "add many videos from a CSV, JSONL or TOML file"),
+    "jobs": Command("listing", "the queue, newest first"),
+    "show": Command("listing", "one job with its history"),
+    "wait": Command("wait", "wait until jobs are settled"),
+    "follow": Command("follow", "drive the queue until there is no work"),
+    "cancel": Command("actions", "take jobs back"),
+    "retry": Command("again", "make new jobs of old ones"),
+    "hold": Command("actions", "keep queued jobs from being sent"),
+    "release": Command("actions", "let held jobs go, and try a paused queue again"),
+    "forget": Command("actions", "take settled or held jobs off the list; files stay"),
+    "models": Command("models", "the rule table"),
+    "simulate": Command("simulate", "run the local service alone"),
+    "config": Command("settings", "where settings lie, what holds, and change it"),
+}
+"""Every command by its name, in the order of ``--help``."""

@@ -1,0 +1,86 @@
+"""What has become of a job, as a command judges it: an exit status and a word for the user (cli.md, *Exit codes*)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from wanvid_tui.core.errors import ModerationRefused, remedy_for, service_error
+from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.reading import Pause, PauseKind
+
+__all__ = ["Until", "Verdict", "accepted", "paused", "settled"]
+
+_S = JobState
+
+
+class Until(Enum):
+    """How long a command looks at its jobs."""
+
+    ACCEPTED = "accepted"
+    """Until the service has accepted them, or they wait for a slot, or their queue stands still."""
+    SETTLED_OR_PAUSED = "settled or paused"
+    """Until they are settled, or their queue stands still."""
+    SETTLED = "settled"
+    """Until they are settled."""
+
+
+class Verdict(NamedTuple):
+    """The end of looking at one job."""
+
+    code: int
+    """Exit status that it asks for."""
+    said: str = ""
+    """A line for standard error; empty when there is nothing to say."""
+    file: str | None = None
+    """The saved video."""
+
+
+def settled(job: Job) -> Verdict | None:
+    """The verdict on a job that goes no further by itself; None while it does."""
+    match job.state:
+        case _S.SAVED:
+            return Verdict(0, file=job.file)
+        case _S.FAILED:
+            return _failed(job)
+        case _S.CANCELED:
+            return Verdict(1, f"job {job.id} was canceled")
+        case _S.LOST:
+            why = clean_text(job.error_message or "what became of it is not known")
+            return Verdict(9, f"job {job.id} is lost: {why}")
+        case _S.HELD:
+            why = clean_text(job.hold_reason or "held")
+            return Verdict(4, f"job {job.id} is held: {why}\nwanvid release {job.id} lets it go")
+        case _S.UNCERTAIN if job.asks:
+            return Verdict(9, f"job {job.id}: whether the service has it is not known, and only you can decide")
+        case _:
+            return None
+
+
+def accepted(job: Job) -> Verdict | None:
+    """The verdict on a job that shall be accepted by the service; None while that is open."""
+    if job.state in (_S.PENDING, _S.RUNNING, _S.DOWNLOADING, _S.SAVED):
+        return Verdict(0)
+    return settled(job)
+
+
+def paused(job: Job, pause: Pause | None) -> Verdict | None:
+    """The verdict on a queued job whose queue waits for its user; None when it does not."""
+    if job.state is not _S.QUEUED or pause is None or pause.by_time:
+        return None
+    said = clean_text(pause.message or pause.code)
+    if pause.kind is PauseKind.BILLING:
+        return Verdict(4, f"job {job.id} stays queued, the queue of {job.profile} is paused: billing: {said}")
+    if pause.kind is PauseKind.KEY:
+        return Verdict(3, f"job {job.id} stays queued, the queue of {job.profile} is paused: key: {said}")
+    return None  # without a key here: one may still be given
+
+
+def _failed(job: Job) -> Verdict:
+    code, message = job.error_code or "", job.error_message or ""
+    moderated = isinstance(service_error(code, message, status=0), ModerationRefused)
+    why = clean_text(f"{code}: {message}" if code and message else code or message or "no reason given")
+    remedy = clean_text(remedy_for(code, message))
+    said = f"job {job.id} failed: {why}"
+    return Verdict(10 if moderated else 8, f"{said}\n{remedy}" if remedy else said)

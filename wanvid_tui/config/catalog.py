@@ -1,0 +1,32 @@
+"""The rule table with the user's additions, from their directory ``models.d``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.catalog import CatalogError, load_catalog
+from wanvid_tui.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wanvid_tui.core.catalog import Catalog
+
+__all__ = ["read_catalog"]
+
+
+def read_catalog(directory: Path) -> Catalog:
+    """The packaged table, then each ``*.toml`` of the directory over it, by name; ConfigError names file and key."""
+    extra: list[tuple[str, str]] = []
+    files = sorted(directory.glob("*.toml")) if directory.is_dir() else []
+    for file in files:
+        try:
+            extra.append((str(file), file.read_bytes().decode("utf-8-sig")))
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{file}: not UTF-8 text") from error
+        except OSError as error:
+            raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    try:
+        return load_catalog(extra)
+    except CatalogError as error:
+        raise ConfigError(str(error), remedy="Mend the file or move it away") from error

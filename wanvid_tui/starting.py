@@ -1,0 +1,188 @@
+"""What the interface is given at its start, found without Textual and without asking anybody for a key."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from wanvid_tui.cli.context import Context
+from wanvid_tui.cli.driving import driver_command, keys_of
+from wanvid_tui.config.load import load
+from wanvid_tui.core.errors import ConfigError, CredentialError, LedgerError, WanvidError
+from wanvid_tui.ui.options import AccountFacts, UiOptions
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+
+    from wanvid_tui.cli.context import World
+    from wanvid_tui.cli.options import Globals
+    from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.core.request import VideoRequest
+    from wanvid_tui.credentials import Account
+
+__all__ = ["draws_unicode", "ui_options"]
+
+
+def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
+    """Everything that the interface is given.
+
+    What is wrong with the user's files is in ``warnings`` and has its default, but for base and key: without a sure
+    account nothing can be sent (config.md). Raises ConfigError for what was said on the command line, and LedgerError.
+    """
+    from wanvid_tui.jobs.follower import Follower
+    from wanvid_tui.ui.themes import choose
+
+    context = Context(options, world)
+    places = context.places
+    if options.config is not None and not places.config.is_file():
+        raise ConfigError(f"{places.config}: no such file", remedy="Check the path given to --config")
+    context.config = config = load(places)
+    warnings = list(config.notices)
+    catalog = context.catalog = _catalog(context, warnings)
+    account, has_key = _account(context, warnings)
+    _make_state_dir(context)
+    follow = config.switch("follow") and not options.no_follow
+    keys = keys_of(account)
+    theme, mono = choose(args.theme or config.text("theme"), True, world.environ)
+    return UiOptions(
+        account=_facts(account, catalog, has_key=has_key),
+        ledger=places.ledger,
+        output_dir=config.output_dir(None if options.demo else account.profile),
+        user_home=places.user_home,
+        load_catalog=lambda: catalog,
+        follower=Follower(driver_command(context), lambda: keys, detached=follow),
+        defaults=_defaults(context, account, warnings),
+        name_template=config.text("name"),
+        follow=follow,
+        theme=theme,
+        user_themes=places.themes,
+        mono=mono,
+        ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
+        mouse=config.switch("mouse") and not args.no_mouse,
+        warnings=tuple(warnings),
+        environ=world.environ,
+        on_ready=_after_first_paint,
+    )
+
+
+def _after_first_paint() -> None:
+    """The collector of garbage may work from now on, but not on what was made until now."""
+    gc.freeze()
+    gc.enable()
+
+
+def _catalog(context: Context, warnings: list[str]) -> Catalog:
+    """The rule table; without the user's additions where one of them is broken."""
+    from wanvid_tui.core.catalog import load_catalog
+
+    try:
+        return context.catalog
+    except ConfigError as error:
+        warnings.append(error.message)
+        return load_catalog()
+
+
+def _account(context: Context, warnings: list[str]) -> tuple[Account, bool]:
+    """The account and whether it has a key; one without an address where the files leave it open whose it is.
+
+    A command or a key ring that has the key is not asked here: it may ask its user, and the driver asks it anyway.
+    """
+    from wanvid_tui.credentials import Account
+
+    named = context.options.profile
+    if named is not None and not context.options.demo and not context.config.has_profile(named):
+        context.account(sending=True)  # raises: a wrong name on the command line is no matter for a notice
+    try:
+        account = context.account(sending=True)
+        profile = context.config.profile(account.profile)
+        if not account.is_demo and (profile.api_key_command or profile.keyring) and not profile.api_key:
+            quick = context.environ.get("DASHSCOPE_API_KEY", "").strip() and named is None
+            return (context.with_key(account) if quick else account), True
+        return context.with_key(account), True
+    except CredentialError as error:
+        warnings.append(error.message)
+        try:
+            return context.account(sending=True), False
+        except WanvidError:
+            name = named or context.config.profile_name
+    except ConfigError as error:
+        if error.message not in warnings:
+            warnings.append(error.message)
+        name = named or context.config.profile_name
+    nowhere = Account(
+        profile=name,
+        key=None,
+        key_origin="",
+        base="",
+        base_origin="",
+        region=None,
+        region_origin="",
+        workspace=None,
+        task_path=None,
+    )
+    return nowhere, False
+
+
+def _facts(account: Account, catalog: Catalog, *, has_key: bool) -> AccountFacts:
+    """What the screen needs to know of an account: never the key."""
+    from wanvid_tui.core.base import host_of
+
+    own = account.region is None or account.region_origin == "the address"
+    if account.region is not None and (account.is_demo or account.base_origin.startswith("the address of") or own):
+        place = catalog.region_name(account.region)
+    else:
+        place = host_of(account.base) if account.base else "no address"
+    return AccountFacts(
+        profile=account.profile,
+        base=account.base,
+        region=account.region,
+        place=place,
+        workspace=account.workspace,
+        task_path=account.task_path,
+        has_key=has_key,
+        is_demo=account.is_demo,
+    )
+
+
+def _make_state_dir(context: Context) -> None:
+    from wanvid_tui.files import private_dir
+
+    try:
+        private_dir(context.places.state)
+    except OSError as error:
+        raise LedgerError(
+            f"{context.places.state} cannot be made: {error.strerror}",
+            remedy="Check its rights, or choose another place with WANVID_HOME",
+        ) from error
+
+
+def _defaults(context: Context, account: Account, warnings: list[str]) -> VideoRequest | None:
+    """What a new draft starts with, every value that the rules refuse mended and told of; None for the built-in."""
+    from wanvid_tui.cli.start import starting_request
+    from wanvid_tui.core import rules
+
+    if account.is_demo or not context.config.profile(account.profile).defaults:
+        return None
+    try:
+        request = starting_request(context.config, account.profile, context.catalog, account.region)
+    except ConfigError as error:
+        warnings.append(error.message)
+        return None
+    for problem in rules.problems(request.replace(prompt="-"), context.catalog, account.region):
+        warnings.append(f"profiles.{account.profile}.defaults: {problem.field}: {problem.reason}")
+        request = rules.mend(request, problem)
+    left = rules.problems(request.replace(prompt="-"), context.catalog, account.region)
+    return None if left else rules.complete(request, context.catalog)
+
+
+def draws_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is one of UTF-8; an environment that names none is taken for one.
+
+    The interpreter itself puts ``LC_CTYPE=C.UTF-8`` into the environment of a program started with ``LANG=C``.
+    """
+    locale = environ.get("LC_ALL") or ""
+    if not locale:
+        ctype, lang = environ.get("LC_CTYPE") or "", environ.get("LANG") or ""
+        locale = lang if lang in ("C", "POSIX") and ctype in ("", "C.UTF-8") else ctype or lang
+    return not locale or "UTF-8" in locale.upper() or "UTF8" in locale.upper()
