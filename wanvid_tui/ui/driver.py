@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.driver import Driver
 
-_USED = ("start_application_mode", "disable_input", "process_message", "write")
+_USED = ("start_application_mode", "disable_input", "stop_application_mode", "process_message", "send_message", "close")
 _INSIDE = frozenset({"XTermParser", "fileno", "exit_event"})
 SIGNALS = ("SIGHUP", "SIGTERM")
 """The signals that end the program in order."""
@@ -36,17 +36,21 @@ def unfit() -> str | None:
         from textual.drivers.linux_driver import LinuxDriver
     except ImportError as error:
         return f"this Textual has no {error.name}"
-    run = getattr(LinuxDriver, "run_input_thread", None)
+    if not inspect.isfunction(getattr(XTermParser, "feed", None)) or not ANSI_SEQUENCES_KEYS:
+        return "XTermParser works differently"
+    lack = lacks(LinuxDriver)
+    return lack and f"LinuxDriver is not as expected: {lack}"
+
+
+def lacks(driver: type[Driver]) -> str | None:
+    """What a driver lacks to have its input thread replaced by ours; None when it has everything."""
+    run = getattr(driver, "run_input_thread", None)
     if not inspect.isfunction(run) or list(inspect.signature(run).parameters) != ["self"]:
-        return "LinuxDriver has no run_input_thread(self)"
+        return "it has no run_input_thread(self)"
     if not set(run.__code__.co_names) | set(run.__code__.co_freevars) >= _INSIDE:
-        return "LinuxDriver.run_input_thread works differently"
-    missing = [name for name in _USED if not inspect.isfunction(getattr(LinuxDriver, name, None))]
-    if missing:
-        return f"LinuxDriver has no {missing[0]}"
-    if not inspect.isfunction(getattr(XTermParser, "feed", None)) or not len(ANSI_SEQUENCES_KEYS):
-        return "XTermParser has no feed"
-    return None
+        return "its run_input_thread works differently"
+    missing = [name for name in _USED if not inspect.isfunction(getattr(driver, name, None))]
+    return f"it has no {missing[0]}" if missing else None
 
 
 def driver_class(first_attributes: list[Any] | None = None) -> type[Driver] | None:
