@@ -197,7 +197,8 @@ class FiveRunning(App[None]):
     def __init__(self, loaded: LoadedTheme, mono: bool = False) -> None:
         self._painter = Painter(loaded.palette, mono=mono)
         self._wanted = loaded.theme
-        super().__init__()
+        # Textual chooses its filter for NO_COLOR here, before it knows the theme.
+        super().__init__(ansi_color=loaded.theme.ansi or None)
         self.register_theme(loaded.theme)
         self.theme = loaded.theme.name
 

@@ -47,6 +47,11 @@ def test_the_palette_has_the_colours_of_the_file() -> None:
     assert (palette.warn, palette.bad, palette.row) == ("#e8bf5f", "#ff8589", "#2b313d")
 
 
+def test_every_theme_defines_the_variables_that_style_sheets_use() -> None:
+    for loaded in ThemeShelf().load_all():
+        assert {"wv-dim", "wv-row", "wv-onaccent", "wv-warn-bg"} <= loaded.theme.variables.keys()
+
+
 def test_missing_roles_are_derived(tmp_path: Path) -> None:
     text = (bundled_dir() / "ink.toml").read_text(encoding="utf-8").partition("[variables]")[0]
     path = tmp_path / "bare.toml"

@@ -6,7 +6,7 @@ Only the theme in use is parsed at the start. A file that cannot be used is told
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("luminosity_spread", "text_alpha"), (int, float)),
     "variables": (dict,),
 }
+_OWN_ROLES = ("row", "chip", "fill", "strong", "dim", "off", "onaccent", "warn-bg", "bad-bg")
 _REMARKS = ("author", "description")
 _KIND_WORDS = {str: "a text in quotes", bool: "true or false", int: "a number", dict: "a table"}
 
@@ -231,11 +232,17 @@ def _line_of(text: str, key: str) -> int | None:
 def _finish(theme: Theme) -> LoadedTheme:
     """Generate the theme's variables, which proves it, and take the palette from them.
 
-    Colours that the file sets are taken as they stand there: the generated ones are off by one here and there.
+    Colours that the file sets are taken as they stand there: the generated ones are off by one here and there. The
+    theme gets the `wv-*` variables that it lacks, so that style sheets may use them with any theme.
     """
     own = {key: value for key in (*_COLORS, "panel") if isinstance(value := getattr(theme, key), str)}
     colors = theme.to_color_system().generate() | own | theme.variables
-    return LoadedTheme(theme, derive(theme.name, theme.dark, theme.ansi, colors, _parse))
+    palette = derive(theme.name, theme.dark, theme.ansi, colors, _parse)
+    derived = {f"wv-{name}": getattr(palette, name.replace("-", "")) for name in _OWN_ROLES}
+    if theme.ansi:  # Textual's own style sheets use these two in such themes, and have no value for them
+        derived["ansi-background"] = "ansi_black" if theme.dark else "ansi_white"
+        derived["ansi-foreground"] = "ansi_white" if theme.dark else "ansi_black"
+    return LoadedTheme(replace(theme, variables=derived | theme.variables), palette)
 
 
 def _parse(color: str) -> RGB:
