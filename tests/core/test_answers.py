@@ -110,6 +110,24 @@ def test_words_of_the_service_and_of_gateways(word: str, status: TaskStatus) -> 
     assert not TaskStatus.UNKNOWN.settled
 
 
+def test_what_is_kept_of_usage_is_harmless() -> None:
+    deep: object = 1
+    for _ in range(50):
+        deep = {"x": deep}
+    usage = {"SR": 720, "note\x9b": "a\u202eb", "deep": deep, "huge": float("inf"), "list": [1, True, None]}
+    read = read_task({"output": {"task_status": "RUNNING", "orig_prompt": "a\ud800"}, "usage": usage})
+    assert read.usage_raw is not None
+    assert read.usage_raw["note\u2426"] == "a\u2426b"
+    assert (read.usage_raw["SR"], read.usage_raw["huge"], read.usage_raw["list"]) == (720, None, [1, True, None])
+    assert str(read.usage_raw["deep"]).count("x") == 5
+    assert (read.raw_prompt or "").encode() == b"a?"
+
+
+def test_a_code_that_means_well_is_no_error() -> None:
+    read = read_task({"code": 200, "message": "success", "data": {"status": "in_progress"}})
+    assert (read.status, read.code, read.message) == (TaskStatus.RUNNING, None, None)
+
+
 def test_a_failure_may_say_why_or_not() -> None:
     silent = read_task({"output": {"task_status": "FAILED"}})
     assert (silent.code, silent.message) == (None, None)

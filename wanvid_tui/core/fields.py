@@ -68,6 +68,21 @@ def first_text(places: Places, *names: str, keep_newlines: bool = False, limit: 
     return None
 
 
+def clean_json(value: object, depth: int = 6) -> Any:
+    """Give a value as it came, its texts cleaned, so that it can be kept and shown; None for what is too deep."""
+    if isinstance(value, str):
+        return clean_text(value, keep_newlines=True)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return value if -1e30 < value < 1e30 else None
+    if depth and isinstance(value, Mapping):
+        return {clean_text(str(name), limit=200): clean_json(inner, depth - 1) for name, inner in value.items()}
+    if depth and isinstance(value, list):
+        return [clean_json(inner, depth - 1) for inner in value]
+    return None
+
+
 def read_id(places: Places, *names: str) -> str | None:
     """Give a task id: letters, digits and a few signs, nothing that means something in an address."""
     for name in names:

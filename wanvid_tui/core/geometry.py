@@ -46,7 +46,7 @@ class Geometry:
 ADAPTIVE = "adaptive"
 """The ratio that lets the model choose."""
 _SIZE = re.compile(r"\s*0*(\d{1,5})\s*[*xX×]\s*0*(\d{1,5})\s*")
-_RATIO = re.compile(r"0*([1-9]\d{0,4}):0*([1-9]\d{0,4})")
+_RATIO = re.compile(r"0*([1-9]\d{0,4})[:x×*/]0*([1-9]\d{0,4})")
 
 
 def size_name(text: str) -> str | None:
@@ -55,8 +55,15 @@ def size_name(text: str) -> str | None:
     return f"{found[1]}*{found[2]}" if found else None
 
 
+def _written(text: str, names: tuple[str, ...]) -> str | None:
+    """Give the one of these names that is meant, whatever its case and the blanks around it; None for none."""
+    if text in names:
+        return text
+    return next((name for name in names if name.casefold() == text.strip().casefold()), None)
+
+
 def _aspect(ratio: str) -> float | None:
-    """Give width by height of "16:9"; None for words."""
+    """Give width by height of "16:9", and of "16x9", which is refused but has a nearest; None for words."""
     found = _RATIO.fullmatch(ratio)
     return int(found[1]) / int(found[2]) if found else None
 
@@ -141,7 +148,7 @@ def geometry(spec: ModelSpec, request: VideoRequest) -> Geometry:
             near = (pair[0], pair[1])
     tier = near[0] if near else spec.default_resolution
     if request.resolution is not None:
-        stated = request.resolution.strip().upper()
+        stated = _written(request.resolution, spec.tiers) or request.resolution.strip().upper()
         if stated in spec.ratios:
             tier = stated
         else:
@@ -149,7 +156,7 @@ def geometry(spec: ModelSpec, request: VideoRequest) -> Geometry:
             problems.append(Problem("resolution", no_tier(spec, stated), tier))
     offered = spec.ratios[tier]
     if request.ratio is not None:
-        stated = request.ratio.strip().lower()
+        stated = _written(request.ratio, offered) or request.ratio.strip().lower()
         ratio = stated
         if stated not in offered:
             ratio = near[1] if near and near[1] in offered else nearest_ratio(spec, tier, stated)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from wanvid_tui.core.text import clean_text
+
 NAME_FIELDS = ("id", "date", "time", "model", "size", "ratio", "seconds", "seed", "profile", "slug", "task")
 """The fields of a name template (config.md)."""
 DEFAULT_TEMPLATE = "{id}-{slug}"
@@ -17,7 +19,7 @@ SUFFIX = ".mp4"
 """The ending of every video."""
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\<>:"|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\s]+')
+_UNSAFE = re.compile(r'[\u2400-\u2426/\\<>:"|?*\s]+')
 
 
 def template_problem(template: str) -> str | None:
@@ -88,12 +90,12 @@ def numbered(name: str, number: int) -> str:
 
 def _plain(text: str) -> str:
     """Make a field's value fit for a file name: 1280*720 is 1280x720, 16:9 is 16-9."""
-    return _UNSAFE.sub("-", re.sub(r"(?<=\d)\*(?=\d)", "x", text))
+    return _UNSAFE.sub("-", re.sub(r"(?<=\d)\*(?=\d)", "x", clean_text(text)))
 
 
 def _tidy(stem: str) -> str:
     """Clean a whole stem: no unsafe character, no leading dot or dash, not empty."""
-    return re.sub("-{2,}", "-", _UNSAFE.sub("-", stem)).strip(".-") or "video"
+    return re.sub("-{2,}", "-", _UNSAFE.sub("-", clean_text(stem))).strip(".-") or "video"
 
 
 def _cut(text: str, size: int) -> str:

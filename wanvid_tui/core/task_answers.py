@@ -10,6 +10,7 @@ from typing import Any
 from wanvid_tui.core.fields import (
     Places,
     UnreadableAnswer,
+    clean_json,
     first_map,
     first_text,
     maps,
@@ -123,11 +124,11 @@ class TaskAnswer:
     actual_prompt: str | None = None
     """The prompt as the service rewrote it, cleaned: to show."""
     raw_prompt: str | None = None
-    """The prompt as the service has it, uncleaned: to compare and to adopt, never to show."""
+    """The prompt as the service has it, uncleaned but for what is no text: to compare and to adopt, never to show."""
     usage: Usage | None = None
     """What was made."""
     usage_raw: Mapping[str, Any] | None = None
-    """The same as it came."""
+    """The same as it came, texts cleaned."""
     code: str | None = None
     """Why it failed, the service's code."""
     message: str | None = None
@@ -159,9 +160,10 @@ def read_task(answer: object) -> TaskAnswer:
     if status is None:
         raise no_answer("the answer to the query shows no status", places)
     error = first_map(places, "error") or {}
-    code, message = first_text([*places, error], "code", "error_code"), first_text([*places, error], "message")
-    if status is TaskStatus.FAILED and message is None:
-        message = first_text(places, "error", "fail_reason", "error_message")
+    code = message = None
+    if status not in (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.SUCCEEDED):
+        code = first_text([*places, error], "code", "error_code")
+        message = first_text([*places, error], "message", "error", "fail_reason", "error_message")
     prompt = next((p["orig_prompt"] for p in places if isinstance(p.get("orig_prompt"), str)), None)
     usage = first_map(places, "usage")
     return TaskAnswer(
@@ -175,9 +177,9 @@ def read_task(answer: object) -> TaskAnswer:
         video_url=_video_url(places),
         orig_prompt=None if prompt is None else clean_text(prompt, keep_newlines=True, limit=PROMPT_LIMIT),
         actual_prompt=first_text(places, "actual_prompt", keep_newlines=True, limit=PROMPT_LIMIT),
-        raw_prompt=None if prompt is None else prompt[:PROMPT_LIMIT],
+        raw_prompt=None if prompt is None else prompt[:PROMPT_LIMIT].encode("utf-8", "replace").decode(),
         usage=None if usage is None else _usage(usage),
-        usage_raw=usage,
+        usage_raw=None if usage is None else clean_json(usage),
         code=code,
         message=message,
     )

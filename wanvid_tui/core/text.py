@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb"
-    "\ufffe\uffff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 _OTHER = "\u2426"
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Give the pattern of what may not be shown; made on first need, for it takes a while and most text is plain."""
+    return re.compile(
+        "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb"
+        "\ufffe\uffff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    )
+
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    """Give the pattern of a CJK ideograph."""
+    return re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def _symbol(match: re.Match[str]) -> str:
@@ -35,8 +46,8 @@ def clean_text(text: str, *, keep_newlines: bool = False, limit: int = 4000) -> 
         return text
     text = _LINE_ENDS.sub("\n", text.replace("\t", " "))
     if keep_newlines:
-        return "\n".join([_UNSAFE.sub(_symbol, line) for line in text.split("\n")])
-    return _UNSAFE.sub(_symbol, text.replace("\n", " "))
+        return "\n".join([_unsafe().sub(_symbol, line) for line in text.split("\n")])
+    return _unsafe().sub(_symbol, text.replace("\n", " "))
 
 
 def count_chars(text: str) -> int:
@@ -46,7 +57,7 @@ def count_chars(text: str) -> int:
 
 def has_cjk(text: str) -> bool:
     """Tell whether there is a CJK ideograph in it: some models take shorter prompts then (api.md 1)."""
-    return not text.isascii() and _CJK.search(text) is not None
+    return not text.isascii() and _cjk().search(text) is not None
 
 
 def unsendable(text: str) -> str | None:
