@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
@@ -31,11 +31,13 @@ def test_every_character_counts_as_in_rich() -> None:
     assert known > (17, 0, 0) or wrong == {}
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_texts_count_as_in_rich(text: str) -> None:
     assert cells.width(text) == cell_len(text, "17.0.0")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_clusters_are_the_text_and_its_width(text: str) -> None:
     pieces = cells.clusters(text)
@@ -44,6 +46,7 @@ def test_clusters_are_the_text_and_its_width(text: str) -> None:
     assert all(size for _, size in pieces[1:])
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(0, 60))
 def test_fit_takes_at_most_its_cells_and_crop_all_of_them(text: str, room: int) -> None:
     assert cells.width(cells.crop(text, room)) == min(room, cells.width(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.style import Style
 
@@ -32,6 +32,7 @@ def _looks(painter: Painter, line: Line, width: int) -> list[tuple[str, Style | 
     return looks
 
 
+@settings(deadline=None)
 @given(LINES, st.integers(1, 40))
 def test_a_row_fills_its_width_exactly_in_every_drawing(line: Line, width: int) -> None:
     for painter in (INK, ANSI, MONO, ASCII_INK):
@@ -39,6 +40,7 @@ def test_a_row_fills_its_width_exactly_in_every_drawing(line: Line, width: int) 
         assert sum(cells.width(segment.text) for segment in strip) == width == strip.cell_length
 
 
+@settings(deadline=None)
 @given(LINES, LINES, st.integers(1, 40))
 def test_cells_outside_the_changed_columns_look_the_same(old: Line, new: Line, width: int) -> None:
     inside = {column for start, end in changed(old, new, width) for column in range(start, end)}
@@ -108,6 +110,7 @@ def test_spread_keeps_the_right_side_and_cuts_the_left() -> None:
     assert "".join(span.text for span in narrow.spans) == "a long l›  right"
 
 
+@settings(deadline=None)
 @given(st.lists(SPANS, max_size=4), st.lists(SPANS, max_size=2), st.integers(1, 30))
 def test_spread_never_exceeds_the_width(left: list[Span], right: list[Span], width: int) -> None:
     assert sum(cells.width(span.text) for span in spread(left, right, width).spans) <= width
