@@ -32,12 +32,13 @@ def main() -> int:
                 app.tell(f"paste {len(event.text)}")
 
         class KeysApp(App[None]):
-            """Text above, the names of the last keys below."""
+            """Two fields, the names of the last keys below. F2 goes to the second, F3 crashes, F4 asks the terminal."""
 
             told: tuple[str, ...] = ()
 
             def compose(self) -> ComposeResult:
                 yield Field()
+                yield Field(id="second")
                 yield Static("", id="told", markup=False)
 
             def on_mount(self) -> None:
@@ -51,6 +52,9 @@ def main() -> int:
 
             def on_focus_back(self, _message: FocusBack) -> None:
                 self.tell("focus-back")
+
+            def key_f2(self) -> None:
+                self.query_one("#second").focus()
 
             async def key_f4(self) -> None:
                 status = await self._driver.ask_terminal("\x1b[5n", Reply.STATUS, 5)  # type: ignore[union-attr]

@@ -50,6 +50,12 @@ def test_keys_in_one_lump_act_in_their_order(app: PtyProgram) -> None:
     app.wait_for(lambda: re.search(r"A red fox  .*\n.*in 雨!", app.text()))
 
 
+def test_text_after_a_key_that_moves_the_focus_goes_where_the_focus_went(app: PtyProgram) -> None:
+    app.send(b"first words" + KEYS["f2"] + b"second words" + KEYS["f5"])
+    app.wait_for("<f5>")
+    app.wait_for(lambda: re.search(r" first words  .*\n(.*\n)+.* second words  ", app.text()))
+
+
 @pytest.mark.parametrize("place", range(1, 5))
 def test_a_cut_f5_is_f5(app: PtyProgram, place: int) -> None:
     app.send(KEYS["f5"][:place])
