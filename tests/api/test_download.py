@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 from pathlib import Path
 
 import httpx
@@ -307,3 +308,18 @@ async def test_faults_of_the_disk_name_the_file(tmp_path: Path) -> None:
             with pytest.raises(errors.DiskError) as caught:
                 await _fetch(server, tmp_path / name)
             assert str(tmp_path / name) in str(caught.value)
+
+
+async def test_a_full_disk_keeps_the_part_and_goes_on(tmp_path: Path) -> None:
+    part = tmp_path / "a.part"
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Server(FileServer(DATA)) as server:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, old[1]))
+        try:
+            with pytest.raises(errors.DiskError, match=r"a\.part"):
+                await _fetch(server, part)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        assert part.stat().st_size == 100_000
+        assert await _fetch(server, part) == len(DATA)
+    assert part.read_bytes() == DATA and server.seen[1].headers["range"] == "bytes=100000-"

@@ -142,6 +142,7 @@ class Channel:
         for name, value in client.headers.items():
             request.headers.setdefault(name, value)
         request.extensions = {"trace": trail, "timeout": client.timeout.as_dict()}
+        trail.begin()
         response = await client.send(request, stream=True)
         try:
             trail.request_id = request_id_of(response.headers)

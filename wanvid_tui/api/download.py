@@ -88,7 +88,9 @@ class Downloader:
             if total is _Start.ANEW:
                 part.restart(Remembered())
                 return False
-            if not isinstance(total, _Start):
+            if total is _Start.WHOLE:
+                progress(part.size, part.size)
+            else:
                 await self._stream(response, part, total, progress)
             return True
         finally:
@@ -119,6 +121,7 @@ class Downloader:
                 request = client.build_request(
                     "GET", url, headers=headers, timeout=timeout, extensions={"trace": trail}
                 )
+                trail.begin()
                 return await client.send(request, stream=True)
         except FAULTS as error:
             host = host_of(str(url))
@@ -213,7 +216,14 @@ def _length(response: httpx.Response) -> int | None:
 def _validator(response: httpx.Response) -> str | None:
     """What ``If-Range`` may use: a strong ETag, else the date of the last change."""
     etag = response.headers.get("etag", "").strip()
-    if len(etag) > 2 and etag.startswith('"') and etag.endswith('"') and len(etag) < 300 and etag.isascii():
+    if (
+        len(etag) > 2
+        and etag.startswith('"')
+        and etag.endswith('"')
+        and len(etag) < 300
+        and etag.isascii()
+        and etag.isprintable()
+    ):
         return str(etag)
     modified = response.headers.get("last-modified", "").strip()
     return str(modified) if 0 < len(modified) < 60 and modified.isascii() and modified.isprintable() else None

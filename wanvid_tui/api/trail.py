@@ -20,6 +20,7 @@ class Trail:
         """The head of an answer came."""
         self.request_id: str | None = None
         """The service's id of the request, as the head of its answer says."""
+        self._begun = False
         self._sent = False
         self._seen = False
         self._target = ""
@@ -27,13 +28,17 @@ class Trail:
 
     @property
     def sent(self) -> bool:
-        """Whether a byte of the request may have left; true also when nothing is known of it."""
-        return self._sent or not self._seen
+        """Whether a byte of the request may have left; true also when httpcore told nothing of what it began."""
+        return self._begun and (self._sent or not self._seen)
 
     @property
     def reused(self) -> bool:
         """Whether the request went out on a pooled connection."""
         return self._sent and not self.connected
+
+    def begin(self) -> None:
+        """The request is handed over now: what ends before this was surely not sent."""
+        self._begun = True
 
     async def __call__(self, name: str, info: dict[str, Any]) -> None:
         """One event, such as ``http11.send_request_headers.started``; a guard may raise at a new connection."""

@@ -104,7 +104,7 @@ def _why_not_sent(error: Exception, host: str, seconds: float) -> tuple[str, str
             )
         if isinstance(cause, ssl.SSLError):
             return (
-                f"no secure connection to {host}: {clean_text(cause.reason or 'TLS failed', limit=120)}",
+                f"no secure connection to {host}: {_plain(cause)}",
                 _CHECK_PROXY,
             )
         if isinstance(cause, socket.gaierror):
@@ -119,7 +119,7 @@ def _why_not_sent(error: Exception, host: str, seconds: float) -> tuple[str, str
 _CHECK_PROXY = "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
 
 
-def _plain(error: Exception) -> str:
+def _plain(error: BaseException) -> str:
     """The words of an error, cleaned; never those of one that could quote a header or a link."""
     if isinstance(error, (httpx.LocalProtocolError, httpx.InvalidURL, ValueError)):
         return type(error).__name__

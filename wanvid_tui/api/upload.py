@@ -86,6 +86,7 @@ class Uploader:
                     files={"file": (key.rpartition("/")[2], file, kind)},
                     extensions={"trace": trail},
                 )
+                trail.begin()
                 response = await client.send(request, stream=True)
                 try:
                     body = await read_body(response, channel.deadlines.body_bytes)

@@ -99,6 +99,9 @@ def _walk(file: BinaryIO, length: int) -> bytes:
             size = length - at
         if at == 0 and kind != b"ftyp":
             raise MP4Error("not an MP4")
+        if min(kind) < 0x20:
+            # Zeros where a disk lost what was written would read as one open box.
+            raise MP4Error(f"at byte {at} stands no name of a box")
         if size < start - at:
             raise MP4Error(f"the box at byte {at} has an impossible length")
         if at + size > length:
