@@ -119,14 +119,31 @@ def _cells(line: Line, width: int) -> list[tuple[str, Role, int, str]]:
     A padded piece may be drawn with signs of its own at its ends, so these count as other cells than inner spaces.
     """
     row: list[tuple[str, Role, int, str]] = []
+    lead = ""
     for text, role, _, link in clip(line.spans, width):
         start = len(row)
         for piece, size in cells.clusters(text):
-            row.extend((piece, role, part, link) for part in range(size))
+            if size:
+                row.extend((piece, role, part, link) for part in range(size))
+            elif row:
+                _attach(row, piece)
+            else:
+                lead += piece
         if len(row) > start and role in PADDED:
             piece, _, part, _ = row[start]
             row[start] = (piece, role, part + 4, link)
             piece, _, part, _ = row[-1]
             row[-1] = (piece, role, part + 8, link)
     row.extend((" ", Role.FG, 0, "") for _ in range(width - len(row)))
+    if lead and row:
+        row[0] = (lead + row[0][0], *row[0][1:])
     return row
+
+
+def _attach(row: list[tuple[str, Role, int, str]], piece: str) -> None:
+    """Add a combining character that begins a span to the character before it, in all its cells."""
+    for index in range(len(row) - 1, -1, -1):
+        text, role, part, link = row[index]
+        row[index] = (text + piece, role, part, link)
+        if part % 4 == 0:
+            break
