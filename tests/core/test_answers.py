@@ -159,9 +159,9 @@ def test_what_is_no_link_is_none(url: object) -> None:
     assert read_task({"output": {"task_status": "SUCCEEDED", "video_url": url}}).video_url is None
 
 
-def test_a_prompt_is_recognised_whole_or_cut_by_the_service() -> None:
-    prompt = "a\u200db " * 400
-    for shown, same in ((prompt, True), (prompt[:800], True), ("a", False), ("", False), (prompt + "x", False)):
+def test_only_the_very_same_prompt_is_recognised() -> None:
+    prompt = "a\u200db\n " * 400
+    for shown, same in ((prompt, True), (prompt[:800], False), (prompt.strip(), False), ("", False)):
         answer = read_task({"output": {"task_status": "RUNNING", "orig_prompt": shown}})
         assert answer.shows_prompt(prompt) is same
     assert not read_task({"output": {"task_status": "RUNNING"}}).shows_prompt(prompt)

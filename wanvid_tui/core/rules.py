@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from wanvid_tui.core import reasons
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
@@ -58,9 +59,15 @@ def nearest_model(model: str, catalog: Catalog, region: str | None) -> str | Non
     begins = [known.id for known in offered if asked and (known.id.startswith(asked) or known.name == asked)]
     if begins:
         return begins[0]
+    return _alike(asked[:64], tuple([known.id for known in offered]))
+
+
+@lru_cache(maxsize=64)
+def _alike(asked: str, known: tuple[str, ...]) -> str | None:
+    """Give the id that looks most like this one. Kept, for a batch repeats its misspelling in every row."""
     from difflib import get_close_matches
 
-    close = get_close_matches(asked[:64], [known.id for known in offered], n=1, cutoff=0.5)
+    close = get_close_matches(asked, known, n=1, cutoff=0.5)
     return close[0] if close else None
 
 

@@ -135,11 +135,8 @@ class TaskAnswer:
     """Why it failed, in the service's words."""
 
     def shows_prompt(self, prompt: str) -> bool:
-        """Tell whether the answer shows this prompt, whole or cut as the service cuts."""
-        shown = self.raw_prompt
-        return (
-            shown is not None and shown != "" and (shown == prompt or (len(shown) >= 100 and prompt.startswith(shown)))
-        )
+        """Tell whether the answer shows exactly this prompt: a task that shows another is another's."""
+        return self.raw_prompt is not None and self.raw_prompt == prompt
 
 
 def read_submit(answer: object) -> Submitted:
