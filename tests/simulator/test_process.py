@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.simulator.caller import Caller, fetch, quick, request, until
+from wanvid_tui.simulator.films import CLIP
 
 PROGRAM = """
 import sys
@@ -26,8 +27,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def served(state: str = "", port: int = 0, speed: float = 60.0, until_eof: str = "") -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", PROGRAM, str(port), str(speed), state, until_eof]
+def served(
+    state: str = "", port: int = 0, speed: float = 60.0, until_eof: str = "", options: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, *options, "-c", PROGRAM, str(port), str(speed), state, until_eof]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=ROOT) as process:
         try:
@@ -63,6 +66,19 @@ def test_end_of_input() -> None:
         assert caller.list()["total"] == 0
         process.stdin.close()
         assert process.wait(10) == 0
+
+
+def test_without_pyav_every_film_is_the_clip() -> None:
+    """Without site-packages there is no PyAV: the standard library is enough to serve."""
+    with served(options=["-S"], speed=1000.0) as process:
+        caller = Caller(base_of(process))
+        output = caller.settled(caller.task(request()))["output"]
+        assert fetch(output["video_url"]).content == CLIP.read_bytes()
+        process.terminate()
+        assert process.wait(10) == 0
+        assert process.stderr is not None
+        (line,) = process.stderr.read().splitlines()
+        assert "wanvid-tui[preview]" in line
 
 
 def test_port_is_taken() -> None:

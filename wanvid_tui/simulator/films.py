@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import queue
 import shutil
 import subprocess
@@ -74,6 +75,8 @@ class Films:
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="films", daemon=True)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for part in folder.glob("*.part"):
+            part.unlink()
         self._thread.start()
 
     def path(self, name: str) -> Path:
@@ -153,7 +156,8 @@ class Films:
     def _running_child(self) -> subprocess.Popen[str]:
         if self._child is None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "wanvid_tui.simulator.render"],
+                [sys.executable, "-P", "-m", "wanvid_tui.simulator.render"],
+                env=os.environ | {"PYTHONPATH": _module_path()},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -174,3 +178,8 @@ class Films:
             child.stdin.close()
         except BrokenPipeError:
             return
+
+
+def _module_path() -> str:
+    """Where the child finds this package and what it imports, however this process came to find them."""
+    return os.pathsep.join(path for path in (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")) if path)
