@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False
+"""As in `typing`, which would cost `--version` as much as the interpreter's whole start."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

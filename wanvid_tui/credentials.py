@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from wanvid_tui.api_key import file_key, profile_key, usable_key
-from wanvid_tui.core.base import canonical_base, check_workspace
 from wanvid_tui.core.errors import ConfigError, CredentialError
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ def find_account(
     profile = config.profile(name)
     workspace = profile.workspace or environ.get("DASHSCOPE_WORKSPACE_ID", "").strip() or None
     if workspace is not None:
+        from wanvid_tui.core.base import check_workspace
+
         workspace = check_workspace(workspace)
     region, region_origin = _named_region(config, profile, environ, regions)
     own_base, base_origin = _own_base(config, profile, environ)
@@ -168,6 +169,8 @@ def _own_base(config: Config, profile: Profile, environ: Mapping[str, str]) -> t
         said, origin = profile.base or "", config.origin("profiles", profile.name, "base")
     if not said:
         return None, ""
+    from wanvid_tui.core.base import canonical_base
+
     try:
         return canonical_base(said), origin
     except ConfigError as error:

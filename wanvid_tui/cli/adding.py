@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
-from wanvid_tui.core.job import JobState
 from wanvid_tui.core.rules import Problem
 
 if TYPE_CHECKING:
@@ -107,6 +106,7 @@ def add_orders(
     from wanvid_tui.cli.jobjson import print_jobs
     from wanvid_tui.cli.verdicts import Until
     from wanvid_tui.cli.watching import watch
+    from wanvid_tui.core.job import JobState
 
     added = context.ledger().add(jobs)
     ids = [job.id for job in added]

@@ -131,9 +131,12 @@ class Context:
         """Cells of the terminal that standard output is; None when it is none, or with ``--plain``: nothing is cut."""
         if self.options.plain or not self.world.stdout.isatty():
             return None
-        import shutil
+        import os
 
-        return shutil.get_terminal_size().columns
+        try:
+            return os.get_terminal_size(self.world.stdout.fileno()).columns or None
+        except OSError:
+            return None
 
     def now_ms(self) -> int:
         """The wall clock, epoch ms."""

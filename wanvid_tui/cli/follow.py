@@ -34,9 +34,9 @@ _UNKNOWN_LIMITS = (2.0, 2)
 
 def follow_options(parser: ArgumentParser) -> None:
     """The options of ``follow``; those that a face starts it with are not shown."""
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--detached", action="store_true", help=SUPPRESS)
-    how.add_argument("--until-eof", action="store_true", help=SUPPRESS)
+    # in no group of their own: argparse cannot write the usage of one that is hidden whole
+    parser.add_argument("--detached", action="store_true", help=SUPPRESS)
+    parser.add_argument("--until-eof", action="store_true", help=SUPPRESS)
 
 
 def follow(context: Context, args: Namespace) -> int:

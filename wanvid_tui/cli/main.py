@@ -60,8 +60,9 @@ def run(argv: Sequence[str], world: World) -> int:
     options: Callable[[ArgumentParser], None] = getattr(module, f"{command}_options")
     options(parser)
     add_globals(parser)
-    # options may stand between words; after "--" no word is an option, which the mixed reading does not know
-    args = parser.parse_args(words) if "--" in words else parser.parse_intermixed_args(words)
+    # among ids options may stand between words; after "--" no word is an option, which the mixed reading does not know
+    mixed = COMMANDS[command].mixed and "--" not in words
+    args = parser.parse_intermixed_args(words) if mixed else parser.parse_args(words)
     act: Callable[[Context, Namespace], int] = getattr(module, command)
     with Context(globals_of(args), world) as context:
         return act(context, args)

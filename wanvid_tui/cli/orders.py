@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core import rules
 from wanvid_tui.core.errors import InvalidRequest
-from wanvid_tui.core.job import NewJob
 from wanvid_tui.core.pricing import estimate
 from wanvid_tui.core.rules import Problem
 from wanvid_tui.core.template import TooMany, expand
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.cli.wishes import Wish
     from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.core.job import NewJob
     from wanvid_tui.core.pricing import Estimate
     from wanvid_tui.core.request import VideoRequest
     from wanvid_tui.credentials import Account
@@ -128,6 +128,8 @@ class Desk:
 
     def new_job(self, order: Order, how: Mapping[str, Any]) -> NewJob:
         """The row that an order becomes; ``how`` holds the facts that are no part of the request."""
+        from wanvid_tui.core.job import NewJob
+
         spec = self._catalog.by_id[order.request.model]
         request = order.request
         return NewJob(

@@ -14,6 +14,8 @@ class Command(NamedTuple):
     """Name below ``wanvid_tui.cli``; it has ``NAME_options(parser)`` and ``NAME(context, args)``."""
     summary: str
     """One line for ``--help``."""
+    mixed: bool = False
+    """Whether it takes several words, with options among them."""
 
 
 COMMANDS = {
@@ -21,13 +23,13 @@ COMMANDS = {
     "batch": Command("batch", "add many videos from a CSV, JSONL or TOML file"),
     "jobs": Command("listing", "the queue, newest first"),
     "show": Command("listing", "one job with its history"),
-    "wait": Command("wait", "wait until jobs are settled"),
+    "wait": Command("wait", "wait until jobs are settled", mixed=True),
     "follow": Command("follow", "drive the queue until there is no work"),
-    "cancel": Command("actions", "take jobs back"),
-    "retry": Command("again", "make new jobs of old ones"),
-    "hold": Command("actions", "keep queued jobs from being sent"),
-    "release": Command("actions", "let held jobs go, and try a paused queue again"),
-    "forget": Command("actions", "take settled or held jobs off the list; files stay"),
+    "cancel": Command("actions", "take jobs back", mixed=True),
+    "retry": Command("again", "make new jobs of old ones", mixed=True),
+    "hold": Command("actions", "keep queued jobs from being sent", mixed=True),
+    "release": Command("actions", "let held jobs go, and try a paused queue again", mixed=True),
+    "forget": Command("actions", "take settled or held jobs off the list; files stay", mixed=True),
     "models": Command("models", "the rule table"),
     "simulate": Command("simulate", "run the local service alone"),
     "config": Command("settings", "where settings lie, what holds, and change it"),
