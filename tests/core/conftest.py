@@ -1,0 +1,8 @@
+"""Property tests judge what comes out, never how long it took: the machine may be busy."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
