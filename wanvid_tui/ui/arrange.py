@@ -61,4 +61,6 @@ class SlotScreen(Screen[ResultT]):
 
     def arrange_again(self) -> None:
         """Ask for the places anew."""
-        self.refresh(layout=True)
+        # A screen keeps its arrangement until a child asks for another.
+        for child in self.children[:1]:
+            child.refresh(layout=True)

@@ -1,0 +1,305 @@
+"""The interface: opens the ledger, shows the main screen, keeps it fresh, and leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.ui.arrivals import FocusBack
+from wanvid_tui.ui.control import Control
+from wanvid_tui.ui.driver import install_signal_exits
+from wanvid_tui.ui.layout import Slot
+from wanvid_tui.ui.messages import problem
+from wanvid_tui.ui.options import UiOptions
+from wanvid_tui.ui.screens.main import MainScreen
+from wanvid_tui.ui.session import Session, open_session
+from wanvid_tui.ui.strips import Painter
+from wanvid_tui.ui.telling import Teller
+from wanvid_tui.ui.themes import ThemeShelf
+from wanvid_tui.ui.widgets.chrome import Chrome
+from wanvid_tui.ui.widgets.editor import Editor
+from wanvid_tui.ui.widgets.page import Page
+from wanvid_tui.ui.widgets.queue import QueuePane
+from wanvid_tui.ui.widgets.video import VideoPane
+from wanvid_tui.ui.words import clock_text, home_text, number
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+__all__ = ["UiOptions", "WanvidApp", "run"]
+
+_POLL_S = 0.25
+_POLLS_A_SECOND = 4
+
+
+class WanvidApp(App[int], inherit_bindings=False):
+    """Composes session, screen and control; owns the clock that asks the ledger."""
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, session: Session) -> None:
+        options = session.options
+        super().__init__(driver_class=options.driver_class)
+        self.session = session
+        """The state behind the screen."""
+        shelf = ThemeShelf(options.user_themes)
+        loaded = shelf.load(options.theme)
+        self.register_theme(loaded.theme)
+        self.theme = loaded.theme.name
+        self.animation_level = "none"
+        self._painter = Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only)
+        self._faults = [*options.warnings, *[str(fault) for fault in shelf.faults]]
+        self.control = Control(session, self)
+        """Runs the commands."""
+        self._teller = Teller(options.user_home, session.glyphs)
+        self._main: MainScreen | None = None
+        self._polls = 0
+        self._asked = 0
+        self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver-look")
+        self._looking = False
+        self._driver_reason = ""
+        self._before_escape: Any = None
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        if self._main is None:
+            self._main = MainScreen(self.session, self._painter, self.control)
+            self.control.screen = self._main
+        return self._main
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Start with the main screen itself, no other under it."""
+        return self.main
+
+    # Start and end
+
+    def on_mount(self) -> None:
+        """Begin to look at the ledger."""
+        install_signal_exits(self)
+        self.session.panel.catalog = self.session.catalog
+        self.set_interval(_POLL_S, self._poll)
+
+    def on_ready(self) -> None:
+        """The first paint is out: garbage is collected again, and what was wrong before is said."""
+        gc.freeze()
+        gc.enable()
+        if self._faults:
+            self.control.say(problem(self._faults[0]))
+        if self.session.options.on_ready is not None:
+            self.session.options.on_ready()
+        if self.session.feed.totals.active:
+            self.look_at_driver()
+
+    def leave(self) -> None:
+        """End the interface; jobs go on."""
+        self.exit(0)
+
+    def close(self) -> None:
+        """After the end: finish what is written, give back what was opened."""
+        follower = self.session.options.follower
+        if follower is not None:
+            self._looker.submit(follower.close)
+        self._looker.shutdown(wait=True)
+        self.session.close()
+
+    # Clock
+
+    def _poll(self) -> None:
+        now_ms = self.session.now_ms()
+        changes = self.session.feed.poll(now_ms)
+        line = self.session.line
+        if line.leaving:
+            before = line.current
+            line.tick(now_ms)
+            if line.current is not before:
+                self.main.say(line.current)
+        if changes is not None:
+            self.session.load_window(focused=self.main.queue.has_focus)
+            self.session.reckon()
+            if changes.jobs:
+                self.session.newest_seed()
+            self.main.redraw_queue()
+            self.main.redraw_composer()
+            asks = self.session.feed.totals.asks
+            self.control.news(changes.jobs, self._teller.tell(changes.jobs), asks > self._asked)
+            self._asked = asks
+        self._polls += 1
+        if self._polls % _POLLS_A_SECOND == 0:
+            self._second()
+
+    def _second(self) -> None:
+        """Once a second: what only the clock changes, and whether somebody drives."""
+        totals = self.session.feed.totals
+        if totals.moving:
+            self.main.queue.redraw()
+            self.main.redraw_page()
+        if totals.active:
+            self.look_at_driver()
+
+    # For the control
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let a coroutine run beside the keys."""
+        self.run_worker(work, exclusive=False)
+
+    def look_at_driver(self) -> None:
+        """Look on a thread whether somebody drives, unless a look is under way."""
+        follower = self.session.options.follower
+        if follower is None or self._looking:
+            return
+        self._looking = True
+        self.start(self._looked(follower))
+
+    async def _looked(self, follower: Any) -> None:
+        import asyncio
+
+        try:
+            status = await asyncio.get_running_loop().run_in_executor(self._looker, follower.tick)
+        except WanvidError as error:
+            reason = error.message
+        else:
+            reason = status.reason
+        finally:
+            self._looking = False
+        if reason and reason != self._driver_reason:
+            self.control.say(problem(reason))
+        self._driver_reason = reason
+
+    def copy_text(self, text: str) -> None:
+        """Put text on the terminal's clipboard."""
+        self.copy_to_clipboard(text)
+
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        self.bell()
+
+    # Events
+
+    async def on_event(self, event: events.Event) -> None:
+        """See every key before anybody: messages that stood long enough go with it."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self._main is not None:
+            self.control.key_seen()
+            if event.key == "escape":
+                self._before_escape = (self.main.pane, self.main.depth, self.main.showing)
+        await super().on_event(event)
+
+    def on_focus_back(self, _event: FocusBack) -> None:
+        """The Esc before was the beginning of a key: put the focus back."""
+        if self._before_escape is not None:
+            pane, depth, showing = self._before_escape
+            self._before_escape = None
+            if (depth, showing) != (self.main.depth, self.main.showing):
+                self.main.open_page(showing, depth)
+            self.main.go(pane)
+
+    def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
+        """A click in a bar, the footer, the queue or a page."""
+        kind, _, rest = event.span_id.partition(":")
+        if event.chrome.id == Slot.QUEUE:
+            self._queue_pressed(event)
+        elif kind == "command":
+            self.control.run(rest)
+        elif kind == "key":
+            self.control.run({"f1": "keys", "ctrl+q": "quit"}[rest])
+        elif kind == "view":
+            from wanvid_tui.jobs.reading import View
+
+            self.control.show_view(View(rest))
+        elif kind == "top":
+            self.control.run("top")
+        elif kind == "model" and self.main.models is not None:
+            self.main.models.at = int(rest)
+            self.control.run("choose")
+        elif event.chrome.id == Slot.PROMPT_BAR:
+            self.control.run("prompt")
+        elif event.chrome.id == Slot.VIDEO_BAR:
+            self.control.run("video")
+        elif event.chrome.id == Slot.QUEUE_BAR:
+            self.control.run("queue")
+
+    def _queue_pressed(self, event: Chrome.Pressed) -> None:
+        window = self.session.window
+        if event.row < len(window.jobs):
+            self.control.go(window.top + event.row)
+            if event.clicks == 2:
+                self.control.run("open")
+
+    def on_queue_pane_scrolled(self, event: QueuePane.Scrolled) -> None:
+        """The wheel over the queue."""
+        self.session.window.scroll(self.session.ledger, event.rows)
+        self.session.explain()
+        self.main.redraw_queue()
+
+    def on_queue_pane_resized(self, _event: QueuePane.Resized) -> None:
+        """The queue has another height: other rows are in sight."""
+        queue = self.main.queue
+        if queue.size.height != self.session.window.height:
+            self.session.window.resize(self.session.ledger, queue.size.height)
+            self.session.load_window(focused=queue.has_focus)
+            self.session.reckon()
+            self._teller.know(self.session.window.jobs)
+            self.main.redraw_queue()
+
+    def on_page_scrolled(self, event: Page.Scrolled) -> None:
+        """The wheel over a page."""
+        if self.main.models is not None:
+            self.main.models.go(1 if event.rows > 0 else -1)
+            self.main.redraw_page()
+        else:
+            self.main.page.scroll_rows(event.rows)
+
+    def on_video_pane_acted(self, event: VideoPane.Acted) -> None:
+        """Something was chosen."""
+        self.control.acted(event.outcome)
+
+    def on_video_pane_source_given(self, event: VideoPane.SourceGiven) -> None:
+        """A sound file was named."""
+        self.control.give_source(event.text)
+
+    def on_text_area_changed(self) -> None:
+        """A text changed: counters, and whether Generate would refuse."""
+        self.main.redraw_composer()
+
+    def on_editor_pasted(self, event: Editor.Pasted) -> None:
+        """Text was pasted."""
+        self.control.pasted(event.count, event.dropped, elsewhere=event.elsewhere)
+
+
+def run(options: UiOptions) -> int:
+    """Show the interface until the user leaves; the exit status. Raises LedgerError, CatalogError before it starts."""
+    gc.disable()
+    session = open_session(options)
+    app = WanvidApp(session)
+    try:
+        result = app.run(mouse=options.mouse)
+    finally:
+        app.close()
+        gc.enable()
+    for line in last_words(session):
+        print(line)
+    code = app.return_code if app.return_code else result
+    return code or 0
+
+
+def last_words(session: Session) -> list[str]:
+    """What stands in the terminal after the end: what goes on, and how to come back."""
+    options, active = session.options, session.last_active
+    if not active:
+        return []
+    jobs, it = number(active, "job", "jobs"), "it" if active == 1 else "them"
+    program = "wanvid --demo" if options.account.is_demo else "wanvid"
+    if options.follow:
+        goes = "goes" if active == 1 else "go"
+        where = home_text(options.output_dir, options.user_home)
+        return [f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
+    runs, until = "runs" if active == 1 else "run", clock_text(session.now_ms())
+    return [f"{jobs} {runs} on at the service. Start {program} before {until} tomorrow to fetch {it}."]

@@ -1,0 +1,132 @@
+"""The message line: what the footer says instead of its keys, how long it stands, and what replaces what (ux.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from wanvid_tui.core import cells
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.lines import Line, Span, measure, spread
+from wanvid_tui.ui.roles import Ground, Role
+
+__all__ = ["Kind", "Message", "MessageLine", "news", "problem", "said"]
+
+SHORTEST_MS = 2_000
+"""A message stands at least so long, whatever is pressed."""
+_KEPT = 200
+
+
+class Kind(Enum):
+    """Where a message comes from; it decides what may replace it."""
+
+    NEWS = "news"
+    """The ledger changed by itself."""
+    SAID = "said"
+    """The answer to an act of the user's."""
+    ERROR = "error"
+    """Something went wrong; stands until a key, and news do not replace it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: pieces, and at the right the key that goes on from it."""
+
+    spans: tuple[Span, ...]
+    kind: Kind = Kind.SAID
+    key: str = ""
+    """The key as it is printed on keyboards, such as ``u``."""
+    does: str = ""
+    """What the key does, such as ``undo``."""
+    tail: str = ""
+    """A name or path after the spans that is cut from its middle when the row is short."""
+
+    @property
+    def text(self) -> str:
+        """The whole in words."""
+        whole = "".join(span.text for span in self.spans)
+        return "  ".join(part for part in (whole, self.tail) if part)
+
+    def line(self, width: int) -> Line:
+        """The row of the footer: at most ``width - 2`` cells of text."""
+        bad = self.kind is Kind.ERROR
+        right: list[Span] = []
+        if self.key:
+            right = [Span(f"  {self.key}", Role.BAD_BOLD if bad else Role.WARN_BOLD), Span(f" {self.does}", Role.DIM)]
+        room = width - 2 - measure(right)
+        spans = list(self.spans)
+        if self.tail:
+            left = room - measure(spans) - 2
+            if left >= 8:
+                spans += [Span("  "), Span(shortened(self.tail, left), Role.DIM)]
+        return spread([Span(" "), *spans], [*right, Span(" ")], width, Ground.BAD if bad else Ground.WARN)
+
+
+def shortened(text: str, room: int) -> str:
+    """A name or path in at most ``room`` cells, cut from its middle."""
+    if cells.width(text) <= room:
+        return text
+    head = max(0, (room - 3) // 3)
+    tail = room - 3 - head
+    end = text
+    while cells.width(end) > tail:
+        end = end[1:]
+    return cells.crop(text, head).rstrip() + "..." + end
+
+
+def spans_of(text: str, *, bold: Role = Role.FG_BOLD, plain: Role = Role.FG) -> tuple[Span, ...]:
+    """Pieces of a sentence; what stands between backquotes is bold. Only for sentences of our own."""
+    return tuple(Span(part, bold if at % 2 else plain) for at, part in enumerate(text.split("`")) if part)
+
+
+def said(text: str, *, key: str = "", does: str = "", tail: str = "") -> Message:
+    """The answer to an act of the user's, in plain words."""
+    return Message((Span(clean_text(text, limit=400)),), Kind.SAID, key, does, clean_text(tail, limit=400))
+
+
+def news(spans: Sequence[Span], *, key: str = "", does: str = "", tail: str = "") -> Message:
+    """What the ledger told."""
+    return Message(tuple(spans), Kind.NEWS, key, does, clean_text(tail, limit=1000))
+
+
+def problem(text: str, *, key: str = "", does: str = "") -> Message:
+    """Something went wrong; the text says what, why and what now."""
+    return Message((Span(clean_text(text, limit=600)),), Kind.ERROR, key, does)
+
+
+class MessageLine:
+    """Which message stands now. Times are ms of any steady clock."""
+
+    def __init__(self) -> None:
+        self.current: Message | None = None
+        """The message that stands, or None."""
+        self.kept: list[Message] = []
+        """Everything that was said, oldest first, at most 200."""
+        self._since_ms = 0
+        self._key_seen = False
+
+    def show(self, message: Message, now_ms: int) -> None:
+        """Say something; news do not replace an error that stands."""
+        self.kept = [*self.kept, message][-_KEPT:]
+        standing = self.current
+        if standing is not None and standing.kind is Kind.ERROR and message.kind is Kind.NEWS:
+            return
+        self.current = message
+        self._since_ms = now_ms
+        self._key_seen = False
+
+    def key(self, now_ms: int) -> None:
+        """A key was pressed: what stood long enough goes, the rest goes when it has."""
+        self._key_seen = True
+        self.tick(now_ms)
+
+    def tick(self, now_ms: int) -> None:
+        """Time went on."""
+        if self.current is not None and self._key_seen and now_ms - self._since_ms >= SHORTEST_MS:
+            self.current = None
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the message goes as soon as it has stood long enough: somebody must call :meth:`tick`."""
+        return self.current is not None and self._key_seen

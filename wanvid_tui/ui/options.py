@@ -1,0 +1,110 @@
+"""What the interface is given at its start: facts, places and the few things it may call. Free of Textual."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.core.request import VideoRequest
+
+__all__ = ["AccountFacts", "Driving", "DrivingStatus", "UiOptions", "clock_ms", "draw_seed"]
+
+
+def clock_ms() -> int:
+    """The time of day, epoch ms."""
+    return time.time_ns() // 1_000_000
+
+
+def draw_seed(seed_max: int) -> int:
+    """A seed of 0 to ``seed_max``, drawn so that no two programs draw alike."""
+    from secrets import randbelow
+
+    return randbelow(seed_max + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """Whose jobs are made here, as the screen needs it: never the key itself."""
+
+    profile: str
+    """The profile's name; ``demo`` in the demo."""
+    base: str
+    """Canonical base, ending in ``/api/v1``; ``demo`` in the demo."""
+    region: str | None
+    """The region whose models and prices hold; None when it is unknown."""
+    place: str
+    """What the header calls the place: the region's name, or the host of a base of the user's own."""
+    workspace: str | None = None
+    task_path: str | None = None
+    """A gateway's own path to a task, or None."""
+    has_key: bool = True
+    """Whether there is a key to send with; without one Generate says so and makes nothing."""
+    is_demo: bool = False
+
+
+class DrivingStatus(Protocol):
+    """What a look at the driver found."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the process that drives is stopped: it holds the lease and gives no sign of life."""
+
+    @property
+    def reason(self) -> str:
+        """Why nobody drives although there is work, one line; empty when all is well."""
+
+
+class Driving(Protocol):
+    """A :class:`wanvid_tui.jobs.follower.Follower`: used on one thread of its own, once a second."""
+
+    def tick(self) -> DrivingStatus:
+        """Look whether there is work, whether somebody drives, and start a driver where none does."""
+
+    def close(self) -> None:
+        """End what was started for this face alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UiOptions:
+    """Everything that :func:`wanvid_tui.ui.app.run` needs."""
+
+    account: AccountFacts
+    ledger: Path
+    """The ledger; its directory exists."""
+    output_dir: Path
+    """Where videos go, absolute."""
+    user_home: Path
+    """What is shown as ``~``."""
+    load_catalog: Callable[[], Catalog]
+    """Gives the rule table, called once, before the first paint."""
+    follower: Driving | None = None
+    """Sees to it that somebody drives the ledger and has the key; None: nobody is started (only for tests)."""
+    defaults: VideoRequest | None = None
+    """What a new draft starts with (``[profiles.NAME.defaults]``), already mended; None for the built-in."""
+    name_template: str = "{id}-{slug}"
+    follow: bool = True
+    """Whether jobs go on when the interface is gone; only the words at the end depend on it."""
+    theme: str = "ink"
+    """The name of a theme."""
+    user_themes: Path | None = None
+    """Directory of the user's own themes."""
+    mono: bool = False
+    """No colour at all; the theme is an ansi one then."""
+    ascii_only: bool = False
+    """Only ASCII signs."""
+    mouse: bool = True
+    warnings: tuple[str, ...] = ()
+    """What went wrong before the start and did not stop it, a line each; the first is shown."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    now_ms: Callable[[], int] = clock_ms
+    draw_seed: Callable[[int], int] = draw_seed
+    """Given the largest seed, draws one."""
+    driver_class: Any = None
+    """Textual driver class; None for the stock one."""
+    on_ready: Callable[[], None] | None = None
+    """Called once after the first paint."""

@@ -1,0 +1,108 @@
+"""The list of models that Enter on the Model row opens: what each can do and costs (ux.md 3.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core import cells
+from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.glyphs import UNICODE, Glyphs
+from wanvid_tui.ui.lines import Line, Span
+from wanvid_tui.ui.roles import Ground, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["ModelList"]
+
+_ID, _TIERS, _SECONDS, _SOUND = 22, 16, 15, 11
+_SIGNS = {"USD": "$", "CNY": "CNY "}
+
+
+class ModelList:
+    """The models in the table's order, those of the region first to be walked; the others dim, with the reason."""
+
+    def __init__(self, catalog: Catalog, region: str | None, chosen: str) -> None:
+        self._catalog = catalog
+        self._region = region
+        self.offered: Sequence[ModelSpec] = catalog.offered(region)
+        """The models that can be chosen."""
+        missing = [spec for spec in catalog.models if spec not in self.offered]
+        self._all = [*self.offered, *missing]
+        ids = [spec.id for spec in self.offered]
+        self.at = ids.index(chosen) if chosen in ids else 0
+        """The place of the one under the cursor."""
+        self._chosen = chosen
+
+    @property
+    def model(self) -> str:
+        """The id under the cursor."""
+        return self.offered[self.at].id
+
+    def go(self, by: int) -> None:
+        """Move the cursor; it stops at the ends of what is offered."""
+        self.at = max(0, min(len(self.offered) - 1, self.at + by))
+
+    def title(self) -> str:
+        """What the bar says."""
+        return f"Model  {self.at + 1} of {len(self.offered)}"
+
+    def lines(self, width: int, height: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> list[Line]:
+        """A row of column names, then the models around the cursor; ids of spans are ``model:PLACE``."""
+        names = ("Model", "Sizes", "Seconds", "Sound", "Price a second")
+        head = "".join(
+            cells.pad(name, size) for name, size in zip(names, (_ID, _TIERS, _SECONDS, _SOUND, 0), strict=True)
+        )
+        room = max(1, height - 1)
+        first = max(0, min(self.at - room // 2, len(self._all) - room))
+        shown = list(enumerate(self._all))[first : first + room]
+        return [Line((Span(f"  {head}", Role.DIM),)), *[self._line(at, spec, focused, glyphs) for at, spec in shown]]
+
+    def _line(self, at: int, spec: ModelSpec, focused: bool, glyphs: Glyphs) -> Line:
+        offered = at < len(self.offered)
+        here = at == self.at
+        facts = (
+            cells.pad(" ".join(spec.tiers), _TIERS)
+            + cells.pad(_seconds(spec), _SECONDS)
+            + cells.pad(_sound(spec), _SOUND)
+        )
+        price = self._price(spec) if offered else f"not in {self._catalog.region_name(self._region or '')}"
+        name = Role.OFF if not offered else Role.HEAD if spec.id == self._chosen else Role.STRONG if here else Role.FG
+        rest = Role.DIM if offered else Role.OFF
+        span_id = f"model:{at}" if offered else ""
+        return Line(
+            (
+                Span(glyphs.cursor if here else " ", Role.ACCENT if focused else Role.DIM),
+                Span(" "),
+                Span(cells.pad(cells.fit(clean_text(spec.id, limit=60), _ID - 1, glyphs.cut), _ID), name, span_id),
+                Span(facts, rest, span_id),
+                Span(price, rest, span_id),
+            ),
+            Ground.ROW if here else Ground.PANE,
+        )
+
+    def _price(self, spec: ModelSpec) -> str:
+        found = [price for tier in spec.tiers if (price := self._catalog.price(spec.id, self._region, tier))]
+        if not found:
+            return "unknown"
+        low, high = min(p.micros_per_s for p in found), max(p.micros_per_s for p in found)
+        sign = _SIGNS.get(found[0].currency, found[0].currency + " ")
+        text = f"{sign}{_amount(low)}"
+        return text if low == high else f"{text} to {_amount(high)}"
+
+
+def _amount(micros: int) -> str:
+    whole, part = divmod(micros, 1_000_000)
+    return f"{whole}.{f'{part:06d}'.rstrip('0').ljust(2, '0')}"
+
+
+def _seconds(spec: ModelSpec) -> str:
+    rule = spec.duration
+    text = " ".join(str(value) for value in rule.values) if rule.values else f"{rule.min} to {rule.max}"
+    return f"{text}, auto" if rule.auto else text
+
+
+def _sound(spec: ModelSpec) -> str:
+    words = {AudioMode.NEVER: "none", AudioMode.FLAG: "on, off", AudioMode.ALWAYS: "always"}[spec.audio]
+    return f"{words}, file" if spec.audio_file and len(words) < 6 else words

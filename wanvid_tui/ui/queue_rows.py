@@ -1,0 +1,253 @@
+"""One job as one row of the queue (ux.md 3.4): pure text and roles, a function of the job, the time and the width."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core import cells
+from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.glyphs import UNICODE, Glyphs
+from wanvid_tui.ui.lines import Line, Span, progress
+from wanvid_tui.ui.reasons import ending_of
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.words import clock_text, megabytes, span_text
+
+if TYPE_CHECKING:
+    from wanvid_tui.core.job import Waiting
+
+__all__ = ["RowFacts", "job_line", "now_words"]
+
+STATE_WIDTH = 11
+"""Cells of the state's word."""
+BAR_WIDTH = 18
+"""Cells of what it does now; a bar while it runs."""
+NARROW_WIDTH = 14
+"""Cells of the one column that stands for both in a narrow queue."""
+BOTH_FROM, SHAPE_FROM, MODEL_FROM, PRICE_FROM, MADE_FROM = 72, 90, 104, 132, 140
+"""Widths from which state and now, the video's shape, its model, its price, and when it was made are shown."""
+_PROMPT_MIN = 16
+_NO_ANSWER_MS = 60_000
+_LAST_HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What a row shows that is not in the job itself."""
+
+    now_ms: int
+    usual: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
+    """Median ms of the kind (model, tier, duration), where some were made."""
+    waiting: Mapping[int, Waiting] = field(default_factory=dict)
+    """Why a queued job waits, by id."""
+    shorts: Mapping[str, str] = field(default_factory=dict)
+    """A model's id to its short name."""
+    glyphs: Glyphs = UNICODE
+    allowed: str = ""
+    """The daily limit as a row names it, ``$5``; empty for none."""
+
+
+def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
+    """What the job does now (at most 17 cells), its role, and how far its bar is filled; -1: no bar."""
+    match job.state:
+        case JobState.HELD:
+            return (
+                (job.hold_reason if job.hold_reason and len(job.hold_reason) <= 17 else "h releases it"),
+                Role.DIM,
+                -1,
+            )
+        case JobState.QUEUED:
+            return _queued(job, facts), Role.DIM, -1
+        case JobState.SUBMITTING:
+            return f"sending {span_text(facts.now_ms - (job.submitted_ms or facts.now_ms))}", Role.DIM, -1
+        case JobState.UNCERTAIN:
+            return ("asks you: Enter" if job.asks else "looking for it"), Role.WARN, -1
+        case JobState.PENDING:
+            if job.cancel_asked:
+                return "asked to cancel", Role.DIM, -1
+            return f"in line {span_text(facts.now_ms - (job.accepted_ms or facts.now_ms))}", Role.DIM, -1
+        case JobState.RUNNING:
+            return _running(job, facts)
+        case JobState.DOWNLOADING:
+            return _downloading(job)
+        case JobState.SAVED:
+            return _saved(job, facts)
+        case JobState.CANCELED:
+            return "free", Role.DIM, -1
+        case JobState.FAILED | JobState.LOST:
+            return cells.fit(ending_of(job).short, 17), Role.BAD, -1
+
+
+def _queued(job: Job, facts: RowFacts) -> str:
+    if job.not_before_ms is not None and job.not_before_ms > facts.now_ms:
+        return f"starts in {-((facts.now_ms - job.not_before_ms) // 1000)} s, u"
+    waiting = job.waiting or facts.waiting.get(job.id)
+    if waiting is None:
+        return "waits for a slot"
+    if waiting.until_ms is None:
+        return cells.fit(clean_text(waiting.reason, limit=40), 17)
+    left = max(0, -((facts.now_ms - waiting.until_ms) // 1000))
+    if waiting.reason.startswith("429"):
+        return f"429, again in {left}s" if left < 100 else f"429, {span_text(left * 1000)}"
+    return cells.fit(f"{clean_text(waiting.reason, limit=17)}, in {left} s", 17)
+
+
+def _running(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
+    started = job.started_ms or job.accepted_ms or facts.now_ms
+    elapsed = facts.now_ms - started
+    usual = facts.usual.get((job.model, job.tier, job.duration))
+    if job.last_look_ms is not None and facts.now_ms - job.last_look_ms > _NO_ANSWER_MS:
+        return f"no answer {span_text(facts.now_ms - job.last_look_ms)}", Role.FG, _filled(elapsed, usual)
+    if job.overdue:
+        return f"{span_text(elapsed)}, overdue", Role.FG, BAR_WIDTH
+    if usual is None:
+        return f"{span_text(elapsed)} of 1-5 min", Role.FG, _filled(elapsed, 180_000)
+    return f"{span_text(elapsed)} of ~{span_text(usual)}", Role.FG, _filled(elapsed, usual)
+
+
+def _filled(elapsed: int, usual: int | None) -> int:
+    if not usual:
+        return 0
+    return round(BAR_WIDTH * min(0.95, max(0, elapsed) / usual))
+
+
+def _downloading(job: Job) -> tuple[str, Role, int]:
+    if job.waiting is not None:
+        return cells.fit(clean_text(job.waiting.reason, limit=40), 17), Role.FG, _part(job)
+    if job.bytes_total:
+        return f"{megabytes(job.bytes_done, unit=False)} of {megabytes(job.bytes_total)}", Role.FG, _part(job)
+    return megabytes(job.bytes_done) if job.bytes_done else "asks for it", Role.FG, 0
+
+
+def _part(job: Job) -> int:
+    return round(BAR_WIDTH * min(0.95, job.bytes_done / job.bytes_total)) if job.bytes_total else 0
+
+
+def _saved(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
+    if any(check.get("ok") is False for check in job.checks):
+        return "not as ordered", Role.WARN, -1
+    size = megabytes(job.bytes_done) if job.bytes_done else ""
+    left = (job.video_expires_ms or 0) - facts.now_ms
+    if 0 < left < _LAST_HOUR_MS:
+        return f"{size} link {max(1, left // 60_000)}m", Role.DIM, -1
+    return size, Role.DIM, -1
+
+
+def job_line(
+    job: Job,
+    above: Job | None,
+    width: int,
+    facts: RowFacts,
+    *,
+    cursor: bool = False,
+    focused: bool = False,
+    thumb: bool = False,
+) -> Line:
+    """The row of a job; ``above`` is the job in the row above, None in the first row of the window.
+
+    ``cursor`` marks the row under the cursor, ``focused`` whether the queue has the focus, ``thumb`` the scroll mark.
+    """
+    glyph, state_role = facts.glyphs.state(job.state.value)
+    left: list[Span] = [
+        Span(facts.glyphs.cursor if cursor else " ", Role.ACCENT if focused else Role.DIM),
+        Span(" "),
+        Span(cells.pad_left(str(job.id), 3), Role.STRONG if cursor else Role.DIM),
+        Span(" "),
+        Span(glyph, state_role),
+        Span(" "),
+    ]
+    words, role, fill = now_words(job, facts)
+    if width >= BOTH_FROM:
+        left.append(Span(cells.pad(job.state.value, STATE_WIDTH + 1), state_role))
+        if fill >= 0:
+            left += progress(f" {words}", BAR_WIDTH, fill)
+        else:
+            left.append(Span(cells.pad(f" {words}", BAR_WIDTH), role))
+        left.append(Span("  "))
+    elif fill >= 0:
+        left += [*progress(words, NARROW_WIDTH - 1, round(fill * (NARROW_WIDTH - 1) / BAR_WIDTH)), Span("  ")]
+    else:
+        left.append(Span(cells.pad(job.state.value, NARROW_WIDTH + 1), state_role))
+    right = _shape(job, width, facts)
+    room = width - 1 - sum(cells.width(span.text) for span in left) - sum(cells.width(span.text) for span in right)
+    left += _prompt(job, above, max(room, _PROMPT_MIN), facts, cursor=cursor)
+    line = [*left, *right, Span(" ", Role.THUMB if thumb else Role.FG)]
+    return Line(tuple(line), Ground.ROW if cursor else Ground.PANE)
+
+
+def _prompt(job: Job, above: Job | None, room: int, facts: RowFacts, *, cursor: bool) -> list[Span]:
+    """The prompt cut to its column, or what differs from the row above of the same prompt."""
+    if above is not None and above.prompt == job.prompt:
+        text = "  ".join([facts.glyphs.ditto, differences(job, above)]).rstrip()
+        shown = cells.fit(text, room, facts.glyphs.cut)
+        return [Span(cells.pad(shown, room), Role.STRONG if cursor else Role.DIM)]
+    text = clean_text(job.prompt.strip(), limit=400)
+    role = Role.STRONG if cursor else Role.FG
+    if cells.width(text) <= room:
+        return [Span(cells.pad(text, room), role)]
+    cut = cells.crop(text, room - 1)
+    return [Span(cells.pad(cut, room - 1), role), Span(facts.glyphs.cut, Role.DIM)]
+
+
+def differences(job: Job, other: Job) -> str:
+    """What is ordered otherwise than in ``other``, such as ``10 s, seed 481516234``."""
+    found = [
+        text
+        for text, same in (
+            (job.model, job.model == other.model),
+            (job.tier, job.tier == other.tier),
+            (job.ratio, job.ratio == other.ratio),
+            (duration_text(job.duration), job.duration == other.duration),
+            ("sound" if job.sound else "no sound", job.sound == other.sound),
+        )
+        if not same
+    ]
+    seed = job.parameters.get("seed")
+    if seed is not None and seed != other.parameters.get("seed"):
+        found.append(f"seed {seed}")
+    return ", ".join(found)
+
+
+def duration_text(seconds: int) -> str:
+    """Ordered seconds: ``5 s``, ``auto`` when the model decides."""
+    return "auto" if seconds < 0 else f"{seconds} s"
+
+
+def ratio_text(ratio: str) -> str:
+    """A ratio as the columns name it."""
+    return "auto" if ratio == "adaptive" else ratio
+
+
+def _shape(job: Job, width: int, facts: RowFacts) -> list[Span]:
+    """The columns at the right that fit: model, size, ratio, duration, price, time of making."""
+    columns: list[str] = []
+    if width >= MODEL_FROM:
+        columns.append("  " + cells.pad(cells.fit(facts.shorts.get(job.model) or job.model, 7, facts.glyphs.cut), 7))
+    if width >= SHAPE_FROM:
+        columns += [
+            cells.pad_left(cells.fit(job.tier, 6), 6),
+            cells.pad_left(cells.fit(ratio_text(job.ratio), 6), 6),
+            cells.pad_left(duration_text(job.duration), 6),
+        ]
+    if width >= PRICE_FROM:
+        columns.append(cells.pad_left(_money(job), 8))
+    if width >= MADE_FROM:
+        columns.append(cells.pad_left(clock_text(job.created_ms), 6))
+    return [Span("".join(columns), Role.DIM)] if columns else []
+
+
+def _money(job: Job) -> str:
+    amount, currency = job.cost_amount or job.estimate_amount, job.cost_currency or job.estimate_currency
+    if amount is None or currency is None:
+        return ""
+    return f"${amount}" if currency == "USD" else amount
+
+
+def lines_of(jobs: Sequence[Job], width: int, facts: RowFacts, cursor: int, focused: bool) -> list[Line]:
+    """The rows of a window of jobs; ``cursor`` is the place of the one under the cursor, -1 for none."""
+    return [
+        job_line(job, jobs[at - 1] if at else None, width, facts, cursor=at == cursor, focused=focused)
+        for at, job in enumerate(jobs)
+    ]

@@ -1,0 +1,108 @@
+"""Everything the main screen shows and changes, without a widget: one object that its parts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.job import Waiting
+from wanvid_tui.ui.draft import first_draft
+from wanvid_tui.ui.feed import Feed
+from wanvid_tui.ui.glyphs import ASCII, UNICODE, Glyphs
+from wanvid_tui.ui.messages import MessageLine
+from wanvid_tui.ui.panel.state import Panel
+from wanvid_tui.ui.queue_rows import RowFacts
+from wanvid_tui.ui.queue_window import QueueWindow
+from wanvid_tui.ui.writer import Writer
+
+if TYPE_CHECKING:
+    from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.options import UiOptions
+
+__all__ = ["Session", "open_session"]
+
+
+@dataclass(slots=True)
+class Session:
+    """The state behind the screen; used on the event loop's thread alone, but for the writer's own."""
+
+    options: UiOptions
+    catalog: Catalog
+    ledger: Ledger
+    """The read-only connection."""
+    feed: Feed
+    panel: Panel
+    window: QueueWindow
+    writer: Writer
+    glyphs: Glyphs
+    line: MessageLine = field(default_factory=MessageLine)
+    done_by_ms: int | None = None
+    """When all will be done, epoch ms, as far as that can be told."""
+    last_active: int = 0
+    """Jobs to which something is still to happen, as of the end."""
+    _waiting: dict[int, Waiting] = field(default_factory=dict)
+    _usual: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _shorts: dict[str, str] = field(default_factory=dict)
+
+    def now_ms(self) -> int:
+        """The time of day, epoch ms."""
+        return self.options.now_ms()
+
+    def row_facts(self) -> RowFacts:
+        """What rows show besides their jobs."""
+        return RowFacts(self.now_ms(), self._usual, self._waiting, self._shorts, self.glyphs)
+
+    def load_window(self, *, focused: bool) -> None:
+        """Read the rows in sight anew, with what explains them."""
+        self.window.load(self.ledger, self.feed.totals.of(self.window.view), focused=focused)
+        self.explain()
+
+    def explain(self) -> None:
+        """Work out what the rows in sight need besides themselves; once for each change, not for each second."""
+        self._waiting = self.feed.waiting_of(self.window.jobs)
+        self._usual = self.feed.usual_of(self.window.jobs)
+
+    def reckon(self) -> None:
+        """Work out when all will be done."""
+        slots = {spec.id: spec.running_limit for spec in self.catalog.models}
+        self.done_by_ms = self.feed.done_by(self.now_ms(), slots)
+
+    def newest_seed(self) -> None:
+        """Give the panel the seed of the newest job, for `keep`."""
+        newest = self.ledger.last_id()
+        job = self.ledger.get(newest) if newest is not None else None
+        seed = job.parameters.get("seed") if job else None
+        self.panel.last_seed = seed if isinstance(seed, int) else None
+
+    def close(self) -> None:
+        """Finish what is being written and give the ledger back."""
+        self.writer.close()
+        self.feed.poll(self.now_ms())
+        self.last_active = self.feed.totals.active
+        self.ledger.close()
+
+
+def open_session(options: UiOptions) -> Session:
+    """Open the ledger and load what the first screen needs. Raises LedgerError, CatalogError."""
+    from wanvid_tui.jobs.ledger import Ledger
+
+    catalog = options.load_catalog()
+    ledger = Ledger.open(options.ledger, now_ms=options.now_ms, read_only=True)
+    feed = Feed(ledger, options.now_ms())
+    region = options.account.region
+    panel = Panel(first_draft(catalog, region, options.defaults), catalog, region)
+    panel.usual_ms = feed.usual_ms
+    session = Session(
+        options,
+        catalog,
+        ledger,
+        feed,
+        panel,
+        QueueWindow(),
+        Writer(options.ledger, options.now_ms),
+        ASCII if options.ascii_only else UNICODE,
+    )
+    session._shorts = {spec.id: spec.short for spec in catalog.models}
+    session.newest_seed()
+    return session

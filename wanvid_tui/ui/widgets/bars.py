@@ -1,0 +1,77 @@
+"""Title bars: the pane's name at left, a chip while it has the focus, and what belongs to it at right (ux.md 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from wanvid_tui.jobs.reading import View
+from wanvid_tui.ui.lines import Line, Span, measure, spread
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.widgets.chrome import Chrome
+
+if TYPE_CHECKING:
+    from wanvid_tui.ui.feed import Totals
+    from wanvid_tui.ui.strips import Painter
+
+__all__ = ["Bar", "counter_spans", "queue_spans", "title_span"]
+
+_AMBER_FROM = 0.9
+
+
+def title_span(title: str, focused: bool, *, plain: bool = False) -> Span:
+    """The title word; ``plain`` for a pane that is part of another, as Avoid."""
+    role = Role.TITLE_FOCUSED if focused else Role.DIM if plain else Role.TITLE
+    return Span(f" {title} ", role, "focus")
+
+
+def counter_spans(count: int, limit: int) -> list[Span]:
+    """How many characters of how many: dim, from 90 % amber, over the limit red with how many are too many."""
+    if count > limit:
+        return [Span(f"{count}/{limit}, {count - limit} {'is' if count - limit == 1 else 'are'} cut", Role.BAD_BOLD)]
+    return [Span(f"{count}/{limit}", Role.WARN_BOLD if count >= limit * _AMBER_FROM else Role.DIM)]
+
+
+def queue_spans(totals: Totals, view: View, new_above: int) -> list[Span]:
+    """The views with their counts, and what came in above."""
+    spans: list[Span] = []
+    for one in View:
+        count = totals.of(one)
+        if count or one is view or one is View.ALL:
+            spans.append(Span(f"{one.value} {count}", Role.HEAD if one is view else Role.DIM, f"view:{one.value}"))
+            spans.append(Span("  "))
+    if new_above:
+        spans.append(Span(f"{new_above} new above", Role.KEY, "top"))
+    return spans
+
+
+class Bar(Chrome):
+    """A title bar; ``left`` and ``right`` give what stands in it besides the title."""
+
+    def __init__(
+        self,
+        painter: Painter,
+        title: str,
+        *,
+        id: str,
+        focused: Callable[[], bool],
+        left: Callable[[], Sequence[Span]] = tuple,
+        right: Callable[[], Sequence[Span]] = tuple,
+        plain: bool = False,
+    ) -> None:
+        super().__init__(painter, id=id)
+        self._title = title
+        self._focused = focused
+        self._left = left
+        self._right = right
+        self._plain = plain
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        """The one row."""
+        title = title_span(self._title, self._focused(), plain=self._plain)
+        left, right = list(self._left()), list(self._right())
+        if left:
+            left = [Span("   "), *left]
+        room = width - measure([title, *left]) - 1
+        end = [*right, Span(" ")] if right and measure(right) + 1 <= room else [Span(" ")]
+        return [spread([title, *left], end, width, Ground.BAR)]

@@ -1,0 +1,151 @@
+"""The two text fields, Prompt and Avoid: Textual's own TextArea, dressed and guarded (ux.md 3.1)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message as TextualMessage
+from textual.widgets import TextArea
+
+from wanvid_tui.core.text import count_chars
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from textual import events
+
+    from wanvid_tui.ui.strips import Painter
+
+__all__ = ["EXAMPLE", "Editor", "without_controls"]
+
+EXAMPLE = (
+    "An epically cute scene. A tiny cartoon kitten general in detailed golden armor and an oversized helmet stands "
+    'bravely on a cliff. Riding a small but heroic warhorse, he declares: "Dark clouds gather above the Snow '
+    'Mountain, and from the lone city we gaze toward Yumenguan."'
+)
+"""What Down brings into an empty prompt: the example of the service's own page."""
+
+
+def without_controls(text: str) -> tuple[str, int]:
+    """Text without control characters, and how many were left out; tabs and line ends stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return kept, len(text) - len(kept)
+
+
+class Editor(TextArea):
+    """A field for text of any length, which knows how much of it the service takes."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Editor {
+        background: $surface;
+        color: $foreground;
+        padding: 0 1;
+        scrollbar-size: 0 0;
+        & .text-area--placeholder { color: $wv-off; }
+        & .text-area--cursor { color: $surface; background: $foreground; }
+        &:ansi .text-area--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
+        &:ansi .text-area--placeholder { color: ansi_default; text-style: dim; }
+    }
+    """
+
+    class Pasted(TextualMessage):
+        """Text was pasted."""
+
+        def __init__(self, count: int, dropped: int, elsewhere: bool) -> None:
+            super().__init__()
+            self.count = count
+            """Characters put in."""
+            self.dropped = dropped
+            """Control characters left out."""
+            self.elsewhere = elsewhere
+            """Whether the paste was meant for another pane."""
+
+    def __init__(
+        self,
+        painter: Painter,
+        hotkey: Callable[[events.Key], bool],
+        *,
+        id: str,
+        placeholder: str = "",
+        example: str = "",
+    ) -> None:
+        super().__init__(
+            "",
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder=placeholder,
+            theme="css",
+        )
+        self.cursor_blink = False
+        self.painter = painter
+        """Gives the look of what is too much."""
+        self._hotkey = hotkey
+        self._example = example
+        self._limit = 0
+
+    @property
+    def limit(self) -> int:
+        """Characters that the service takes; 0 for no limit."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        if limit != self._limit:
+            self._limit = limit
+            self.notify_style_update()
+            self.refresh()
+
+    @property
+    def count(self) -> int:
+        """Characters in it, as the service counts."""
+        return count_chars(self.text)
+
+    def get_line(self, line_index: int) -> Text:
+        """A line of the text, what is beyond the limit struck."""
+        line = super().get_line(line_index)
+        if self._limit and len(self.text) > self._limit:
+            before = sum(len(self.document.get_line(at)) + 1 for at in range(line_index))
+            first = max(0, self._limit - before)
+            if first < len(line.plain):
+                from wanvid_tui.ui.roles import Ground, Role
+
+                line.stylize(self.painter.style(Role.CUT, Ground.PANE), first)
+        return line
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self._hotkey(event):
+            event.stop()
+            event.prevent_default()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.put(event.text)
+
+    def put(self, text: str, *, elsewhere: bool = False) -> None:
+        """Put text in at the caret, as pasted: over what is selected, without control characters."""
+        kept, dropped = without_controls(text)
+        start, end = self.selection
+        done = self.replace(kept, start, end, maintain_selection_offset=False)
+        self.move_cursor(done.end_location)
+        self.post_message(self.Pasted(len(kept), dropped, elsewhere))
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """Down; in an empty prompt an example comes in."""
+        if self._example and not self.text:
+            self.insert(self._example)
+            self.move_cursor((0, 0))
+            return
+        super().action_cursor_down(select)
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Up; an example that nobody changed goes out again."""
+        if self._example and self.text == self._example and self.cursor_at_first_line:
+            self.clear()
+            return
+        super().action_cursor_up(select)

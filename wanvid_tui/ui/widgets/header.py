@@ -1,0 +1,83 @@
+"""The first row: program, account and place at left, counts at right (ux.md 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.job import JobState
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.feed import Totals
+from wanvid_tui.ui.glyphs import Glyphs
+from wanvid_tui.ui.lines import Line, Span, measure, spread
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.widgets.chrome import Chrome
+
+if TYPE_CHECKING:
+    from wanvid_tui.ui.options import AccountFacts
+    from wanvid_tui.ui.strips import Painter
+
+__all__ = ["Header", "header_line", "money_text"]
+
+
+def money_text(spent: dict[str, str] | None) -> str:
+    """Today's money as the header says it, ``~$1.20``; several currencies beside one another."""
+    parts = []
+    for currency, amount in sorted((spent or {}).items()):
+        whole, _, part = amount.partition(".")
+        text = f"{whole}.{(part + '00')[:2]}" if len(part) <= 2 or part[2:].strip("0") == "" else amount
+        parts.append(f"~${text}" if currency == "USD" else f"~{currency} {text}")
+    return " ".join(parts)
+
+
+def header_line(account: AccountFacts, totals: Totals, glyphs: Glyphs, width: int) -> Line:
+    """The row; counts lose their words, then saved goes, as it narrows; what asks or warns never goes."""
+    left = [
+        Span(" wanvid  ", Role.HEAD),
+        Span(clean_text(account.profile, limit=24), Role.WARN_BOLD if account.is_demo else Role.DIM),
+        Span(f"  {clean_text(account.place, limit=40)}", Role.DIM),
+    ]
+    for words, saved in ((True, True), (True, False), (False, True), (False, False)):
+        right = _counts(totals, glyphs, words=words, saved=saved)
+        if measure(left) + 2 + measure(right) <= width:
+            break
+    return spread(left, right, width, Ground.BG, cut=glyphs.cut)
+
+
+def _counts(totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool) -> list[Span]:
+    groups: list[list[Span]] = []
+    if totals.asks:
+        groups.append([Span(f"{glyphs.asks} {totals.asks} asks you", Role.WARN_BOLD)])
+    if totals.offline:
+        groups.append([Span(f"{glyphs.offline} offline", Role.WARN_BOLD)])
+    for word, state, count, number, mark in (
+        ("running", "running", totals.running, Role.KEY, Role.ACCENT),
+        ("waiting", "queued", totals.waiting, Role.FG_BOLD, Role.FG),
+        ("saved", "saved", totals.counts.get(JobState.SAVED, 0) if saved else 0, Role.GOOD_BOLD, Role.GOOD),
+    ):
+        if count:
+            group = [Span(f"{glyphs.states[state]} ", mark), Span(str(count), number)]
+            groups.append([*group, Span(f" {word}", Role.DIM)] if words else group)
+    spans: list[Span] = []
+    for group in groups:
+        spans += [Span("  "), *group] if spans else group
+    money = money_text(dict(totals.spent))
+    if money:
+        spans += [Span("   " if spans else ""), Span(money, Role.FG_BOLD)]
+    elif not spans:
+        spans.append(Span("nothing spent today", Role.DIM))
+    return [*spans, Span(" ")]
+
+
+class Header(Chrome):
+    """The header row."""
+
+    def __init__(self, painter: Painter, account: AccountFacts, totals: Totals, glyphs: Glyphs, *, id: str) -> None:
+        super().__init__(painter, id=id)
+        self._account = account
+        self._glyphs = glyphs
+        self.totals = totals
+        """The counts to show."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        """The one row."""
+        return [header_line(self._account, self.totals, self._glyphs, width)]

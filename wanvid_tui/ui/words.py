@@ -1,0 +1,76 @@
+"""Times, sizes and places as the interface writes them (ux.md 3.4, 6): short, one cell a sign."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+_MB = 1_000_000
+
+
+def span_text(ms: int) -> str:
+    """A span of time: ``0:21``, ``8:10``, from an hour on ``1:02:03``; never negative."""
+    seconds = max(0, ms) // 1000
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def offset_text(ms: int) -> str:
+    """How long after: ``+1 s``, ``+28 s``, from a minute on ``+1:43``."""
+    return f"+{max(0, ms) // 1000} s" if ms < 60_000 else f"+{span_text(ms)}"
+
+
+def clock_text(ms: int) -> str:
+    """The time of day, ``17:28``, by the machine's own time zone."""
+    return time.strftime("%H:%M", time.localtime(ms / 1000))
+
+
+def exact_clock_text(ms: int) -> str:
+    """The time of day with seconds, ``17:01:12``."""
+    return time.strftime("%H:%M:%S", time.localtime(ms / 1000))
+
+
+def moment_text(ms: int, now_ms: int) -> str:
+    """A time of day, with the day when it is another: ``17:02``, ``16:58 tomorrow``, ``16:58 on 3 May``."""
+    then, now = time.localtime(ms / 1000), time.localtime(now_ms / 1000)
+    if then[:3] == now[:3]:
+        return clock_text(ms)
+    if then[:3] == time.localtime(now_ms / 1000 + 86_400)[:3]:
+        return f"{clock_text(ms)} tomorrow"
+    if then[:3] == time.localtime(now_ms / 1000 - 86_400)[:3]:
+        return f"{clock_text(ms)} yesterday"
+    return f"{clock_text(ms)} on {then.tm_mday} {time.strftime('%b', then)}"
+
+
+def midnight_ms(now_ms: int) -> int:
+    """When this day began, by the machine's own calendar, epoch ms."""
+    now = time.localtime(now_ms / 1000)
+    return int(time.mktime((now.tm_year, now.tm_mon, now.tm_mday, 0, 0, 0, 0, 0, -1)) * 1000)
+
+
+def megabytes(size: int, *, unit: bool = True) -> str:
+    """A file's length: ``4.2 MB``; never ``0.0`` for a file that is not empty."""
+    value = size / _MB
+    text = f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    if size and text == "0.0":
+        text = "0.1"
+    return f"{text} MB" if unit else text
+
+
+def minutes_text(ms: int) -> str:
+    """About how long, for a sentence: ``~2 min``, ``~40 s``."""
+    return f"~{max(1, round(ms / 60_000))} min" if ms >= 55_000 else f"~{max(1, round(ms / 1000))} s"
+
+
+def home_text(path: Path | str, home: Path) -> str:
+    """A path as its user writes it, ``~`` being the home directory."""
+    text, base = str(path), str(home)
+    if text == base:
+        return "~"
+    return "~" + text[len(base) :] if base != "/" and text.startswith(base + "/") else text
+
+
+def number(count: int, one: str, many: str) -> str:
+    """A count with its noun: ``1 job``, ``3 jobs``."""
+    return f"{count} {one if count == 1 else many}"
