@@ -111,6 +111,7 @@ class Server:
     seen: list[Seen] = field(default_factory=list)
     connections: int = 0
     bytes_in: int = 0
+    asked: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Server:
         self._stop = threading.Event()
@@ -167,6 +168,7 @@ class Server:
                 if request is None:
                     return
                 self.seen.append(request)
+                self.asked.set()
                 if not self.handler(request, line):
                     return
         except OSError:  # a client that refuses the certificate, or goes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import socket
@@ -251,3 +252,18 @@ async def test_errors_of_the_service_keep_their_facts(
     assert type(error) is family
     assert error.request_id == "r-5" and error.status == status
     assert "\x1b" not in str(error) and "\x07" not in str(error)
+
+
+async def test_a_cancelled_submit_ends_at_once_and_leaves_the_client_usable() -> None:
+    def first_silent(request: Seen, line: Line) -> bool:
+        return line.silent() if len(server.seen) == 1 else line.answer(ACCEPTED)
+
+    with Server(first_silent) as server:
+        service = client(server.base)
+        submit = asyncio.create_task(service.submit(BODY))
+        assert await asyncio.to_thread(server.asked.wait, 10)
+        submit.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await submit
+        assert (await service.submit(BODY)).task_id == "t-1"
+        await service.aclose()

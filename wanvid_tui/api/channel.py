@@ -7,17 +7,17 @@ import http.cookiejar
 import logging
 import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from wanvid_tui import __version__
 from wanvid_tui.api.body import ACCEPTED, BodyUnreadable, parse, read_body
+from wanvid_tui.api.heads import date_of, request_id_of
 from wanvid_tui.api.proxies import mounts
 from wanvid_tui.api.tls import TlsSource, refuse_all
 from wanvid_tui.api.trail import Trail
-from wanvid_tui.api.translate import FAULTS, Call, answer_error, request_id_of, transport_error
+from wanvid_tui.api.translate import FAULTS, Call, answer_error, transport_error
 from wanvid_tui.core.base import host_of, is_loopback
 
 if TYPE_CHECKING:
@@ -173,10 +173,9 @@ class Channel:
         return Answer(answer, request_id_of(response.headers))
 
     def _note_date(self, headers: httpx.Headers) -> None:
-        try:
-            self.skew_s = parsedate_to_datetime(headers["date"]).timestamp() - self._clock()
-        except (KeyError, ValueError, TypeError, OverflowError):
-            return
+        date_s = date_of(headers)
+        if date_s is not None:
+            self.skew_s = date_s - self._clock()
 
     async def _kept_client(self) -> httpx.AsyncClient:
         if self._kept is None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import httpx
@@ -14,10 +12,11 @@ from wanvid_tui.api.address import check_link, peer_guard
 from wanvid_tui.api.body import kind_of
 from wanvid_tui.api.channel import new_client
 from wanvid_tui.api.part import PartFile, Remembered
+from wanvid_tui.api.ranges import Start, begin
 from wanvid_tui.api.trail import Trail
 from wanvid_tui.api.translate import FAULTS, transport_error
 from wanvid_tui.core.base import host_of
-from wanvid_tui.core.errors import AnswerLost, LinkRefused, LinkUnsafe, TransportError, UnreadableAnswer
+from wanvid_tui.core.errors import AnswerLost, LinkUnsafe, TransportError, UnreadableAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["DownloadedFile", "Downloader"]
 
 _MAX_REDIRECTS = 3
-_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
-_UNSATISFIED = re.compile(r"bytes \*/(\d{1,18})")
-_GONE = (401, 403, 404, 410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +38,6 @@ class DownloadedFile:
     """The whole file, not yet checked or renamed."""
     length: int
     """Bytes."""
-
-
-class _Start(Enum):
-    """Answers after which there is nothing to stream."""
-
-    ANEW = "the part does not fit what is there: it must begin anew"
-    WHOLE = "all of it is on disk already"
 
 
 class Downloader:
@@ -84,11 +73,11 @@ class Downloader:
             headers |= {"Range": f"bytes={offset}-", "If-Range": part.known.validator or ""}
         response = await self._open(link, headers)
         try:
-            total = _begin(response, part, offset, host_of(str(response.url)))
-            if total is _Start.ANEW:
+            total = begin(response, part, offset, host_of(str(response.url)))
+            if total is Start.ANEW:
                 part.restart(Remembered())
                 return False
-            if total is _Start.WHOLE:
+            if total is Start.WHOLE:
                 progress(part.size, part.size)
             else:
                 await self._stream(response, part, total, progress)
@@ -170,63 +159,6 @@ class Downloader:
         """Give the connections back."""
         for client in self._clients.values():
             await client.aclose()
-
-
-def _begin(response: httpx.Response, part: PartFile, offset: int, host: str) -> int | _Start | None:
-    """What the head of an answer means: the whole length (None: not said), or that there is nothing to stream."""
-    status = response.status_code
-    if status in _GONE:
-        raise LinkRefused(f"{host} refuses the video's link (HTTP {status}): it is expired or gone")
-    if status == 416 and offset:
-        said = _UNSATISFIED.fullmatch(response.headers.get("content-range", "").strip())
-        return _Start.WHOLE if said and int(said[1]) == offset == part.known.total else _Start.ANEW
-    if status not in (200, 206):
-        raise TransportError(f"{host} answered the download with HTTP {status}")
-    if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise UnreadableAnswer(f"{host} sent the video compressed though it was not asked to")
-    if status == 206:
-        return _continued(response, part, offset)
-    total = _length(response)
-    part.restart(Remembered(_validator(response), total))
-    return total
-
-
-def _continued(response: httpx.Response, part: PartFile, offset: int) -> int | _Start | None:
-    """The whole length by a 206, when it goes on exactly where the part ends, of the same file."""
-    said = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
-    if said is None or int(said[1]) != offset or not offset:
-        return _Start.ANEW
-    total = None if said[3] == "*" else int(said[3])
-    known = part.known
-    etag = response.headers.get("etag")
-    if etag is not None and (known.validator or "").startswith('"') and etag.strip() != known.validator:
-        return _Start.ANEW
-    if total is not None and known.total is not None and total != known.total:
-        return _Start.ANEW
-    if total is not None and int(said[2]) != total - 1:
-        return _Start.ANEW
-    return total if total is not None else known.total
-
-
-def _length(response: httpx.Response) -> int | None:
-    text = response.headers.get("content-length", "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _validator(response: httpx.Response) -> str | None:
-    """What ``If-Range`` may use: a strong ETag, else the date of the last change."""
-    etag = response.headers.get("etag", "").strip()
-    if (
-        len(etag) > 2
-        and etag.startswith('"')
-        and etag.endswith('"')
-        and len(etag) < 300
-        and etag.isascii()
-        and etag.isprintable()
-    ):
-        return str(etag)
-    modified = response.headers.get("last-modified", "").strip()
-    return str(modified) if 0 < len(modified) < 60 and modified.isascii() and modified.isprintable() else None
 
 
 def _check_start(chunk: bytes, part: PartFile, host: str) -> None:

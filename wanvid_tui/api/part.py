@@ -127,8 +127,12 @@ class PartFile:
             self._meta.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let it go; it can be opened again to go on."""
+        """Let it go; it can be opened again to go on. An empty one is taken away."""
         os.close(self._fd)
+        if self.size == 0:
+            with disk_fault(self.path):
+                self.path.unlink(missing_ok=True)
+                self._meta.unlink(missing_ok=True)
 
 
 _FLAGS = os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK

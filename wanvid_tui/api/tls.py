@@ -23,13 +23,22 @@ def refuse_all() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def _checking() -> ssl.SSLContext:
+    """A context that checks certificates; some releases of httpx pass over an SSL_CERT_FILE that is not there."""
+    if file := os.environ.get("SSL_CERT_FILE"):
+        return ssl.create_default_context(cafile=file)
+    if folder := os.environ.get("SSL_CERT_DIR"):
+        return ssl.create_default_context(capath=folder)
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class TlsSource:
     """Makes the context that checks certificates; share one between clients.
 
-    ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are obeyed by httpx. There is no switch to check less (faults.md X3).
+    ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are obeyed. There is no switch to check less (faults.md X3).
     """
 
-    def __init__(self, make: Callable[[], ssl.SSLContext] = httpx.create_ssl_context) -> None:
+    def __init__(self, make: Callable[[], ssl.SSLContext] = _checking) -> None:
         self._make = make
         self._made: ssl.SSLContext | None = None
         self._lock = asyncio.Lock()

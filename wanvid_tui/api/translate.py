@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import socket
 import ssl
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from wanvid_tui.api.body import BodyTooLarge, BodyUnreadable, kind_of
+from wanvid_tui.api.heads import request_id_of, retry_after
 from wanvid_tui.core import answers
 from wanvid_tui.core.errors import (
     AnswerLost,
@@ -30,7 +29,7 @@ from wanvid_tui.core.text import clean_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["FAULTS", "Call", "answer_error", "request_id_of", "retry_after", "transport_error", "unusable"]
+__all__ = ["FAULTS", "Call", "answer_error", "transport_error", "unusable"]
 
 FAULTS: tuple[type[Exception], ...] = (
     httpx.HTTPError,
@@ -43,7 +42,6 @@ FAULTS: tuple[type[Exception], ...] = (
 """What a request can end by; everything else is a bug and goes up."""
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-_LONGEST_WAIT_S = 3600.0
 
 
 class Call(Enum):
@@ -193,36 +191,3 @@ def unusable(error: answers.UnreadableAnswer, *, request_id: str | None, host: s
     said = " ".join(part for part in (error.code, error.message) if part)
     message = f"{error.reason}, from {host}" + (f"; it says: {said}" if said else "")
     return UnreadableAnswer(message, request_id=request_id, remedy=_CHECK_BASE)
-
-
-def request_id_of(headers: Mapping[str, str]) -> str | None:
-    """The service's id of the request, where only a header has it."""
-    for name in ("x-request-id", "x-dashscope-request-id"):
-        value = clean_text(headers.get(name, ""), limit=100).strip()
-        if value:
-            return value
-    return None
-
-
-def retry_after(headers: Mapping[str, str], now_s: float) -> float | None:
-    """Seconds that ``Retry-After`` asks for, 0 to 3600, or None; a date counts from the answer's own ``Date``."""
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        until = _epoch_s(text)
-        if until is None:
-            return None
-        start = _epoch_s(headers.get("date", ""))
-        seconds = until - (now_s if start is None else start)
-    return min(max(seconds, 0.0), _LONGEST_WAIT_S) if math.isfinite(seconds) else None
-
-
-def _epoch_s(text: str) -> float | None:
-    """A date of HTTP as epoch seconds."""
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
