@@ -209,6 +209,10 @@ class PtyProgram:
         waiting = fcntl.ioctl(self._slave, termios.FIONREAD, b"\0" * 4)
         return waiting == b"\0" * 4
 
+    def is_stopped(self) -> bool:
+        """Whether the program was stopped (ctrl+z) since this was true the last time."""
+        return os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG) is not None
+
     def cpu_s(self) -> float:
         """Processor time the program used so far, in seconds (Linux)."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()

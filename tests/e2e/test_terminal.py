@@ -135,7 +135,8 @@ def test_a_signal_ends_it_on_a_terminal_that_stands_still(app: PtyProgram) -> No
 
 def test_suspended_the_terminal_is_as_it_was_found(app: PtyProgram) -> None:
     app.signal(signal.SIGTSTP)
-    app.wait_for(lambda: app.attributes() == app.attributes_before)
+    app.wait_for(app.is_stopped)
+    assert app.attributes() == app.attributes_before
     app.wait_for(lambda: app.left_behind() == [])
     app.signal(signal.SIGCONT)
     app.wait_for(lambda: not app.echoes())

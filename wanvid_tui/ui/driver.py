@@ -17,6 +17,8 @@ _USED = ("start_application_mode", "disable_input", "stop_application_mode", "pr
 _INSIDE = frozenset({"XTermParser", "fileno", "exit_event"})
 SIGNALS = ("SIGHUP", "SIGTERM")
 """The signals that end the program in order."""
+LEAVE_S = 1.0
+"""How long a terminal that stands still may hold a program that was told to end."""
 
 
 def unfit() -> str | None:
@@ -76,8 +78,8 @@ def driver_class(first_attributes: list[Any] | None = None) -> type[Driver] | No
 def install_signal_exits(app: App[Any]) -> None:
     """Let SIGHUP and SIGTERM end the app in order, with return code 128 + n. Call it in `on_mount`.
 
-    Not `loop.add_signal_handler`: its handlers wait for the loop, which may stand still on a terminal that takes no
-    more output; these run at once, and let go of such a terminal too.
+    The loop's handler ends the app; the one in front of it lets go of a terminal that takes no more output, on which
+    the loop may stand still.
     """
     import asyncio
 
@@ -87,16 +89,12 @@ def install_signal_exits(app: App[Any]) -> None:
         if app.return_code is None:
             app.exit(return_code=128 + number)
 
-    def handle(number: int, _frame: FrameType | None) -> None:
-        if loop.is_closed():
-            raise SystemExit(128 + number)
-        let_go = getattr(app._driver, "leave_by", None)  # only our own driver has it
-        if let_go is not None:
-            from wanvid_tui.ui.terminal_driver import LEAVE_S
-
-            let_go(monotonic() + LEAVE_S)
-        loop.call_soon_threadsafe(leave, number)
+    def let_go(number: int, _frame: FrameType | None) -> None:
+        leave_by = getattr(app._driver, "leave_by", None)  # only our own driver has it
+        if leave_by is not None:
+            leave_by(monotonic() + LEAVE_S)
 
     for name in SIGNALS:
-        if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), handle)
+        if sys.platform != "win32":  # there the loop has no handlers
+            loop.add_signal_handler(getattr(signal, name), leave, getattr(signal, name))
+            signal.signal(getattr(signal, name), let_go)

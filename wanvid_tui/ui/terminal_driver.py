@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 HUNG_UP = 128 + signal.SIGHUP
 """Return code of an app whose terminal went away."""
-LEAVE_S = 1.0
-"""How long a terminal that stands still may hold a program that was told to end."""
 _READ = 1 << 16
 _GATE_LOOK_S = 0.01
 _GATE_S = 0.5
@@ -127,6 +125,21 @@ class WanvidDriver(LinuxDriver):
     def send_message(self, message: Message) -> None:
         """Put a message into the app's queue, on the app's loop."""
         self._app.post_message(message)
+
+    def _sigtstp_application(self, *arguments: object) -> None:
+        """Stop the program (ctrl+z). The terminal is left between two steps of the loop.
+
+        The parent class does it in the signal's handler, which may find the output's lock held by what it interrupted.
+        """
+        if self._auto_restart:
+            self._in_loop(super()._sigtstp_application)
+        else:  # an editor has the terminal, the loop stands still, and there is nothing to leave
+            super()._sigtstp_application()
+
+    def _sigcont_application(self, *arguments: object) -> None:
+        """Go on after a stop."""
+        if self._auto_restart:
+            self._in_loop(super()._sigcont_application)
 
     def run_input_thread(self) -> None:
         """Read the terminal until the driver stops or the terminal is gone."""
