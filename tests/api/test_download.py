@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
+import traceback
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,7 @@ from wanvid_tui.api.part import meta_path
 from wanvid_tui.core import errors
 
 DATA = content(300_000)
+SIGNATURE = "sEcReT"
 LOCAL = "http://127.0.0.1:1/api/v1"
 
 
@@ -29,7 +32,7 @@ def _quiet(done: int, total: int | None) -> None:
 async def _fetch(server: Server, part: Path, base: str = LOCAL, deadlines: Deadlines | None = None) -> int:
     service = client(base, deadlines)
     try:
-        done = await service.download(f"{server.origin}/v.mp4?Signature=sEcReT", part, progress=_quiet)
+        done = await service.download(f"{server.origin}/v.mp4?Signature={SIGNATURE}", part, progress=_quiet)
         assert done.path == part
         return done.length
     finally:
@@ -159,7 +162,7 @@ async def test_an_expired_link_asks_for_a_fresh_one(tmp_path: Path, status: int)
 
     with Server(refuses) as server, pytest.raises(errors.LinkRefused) as caught:
         await _fetch(server, tmp_path / "a.part")
-    assert "sEcReT" not in str(caught.value)
+    assert SIGNATURE not in str(caught.value)
 
 
 @pytest.mark.parametrize("status", [400, 416, 429, 500, 503])
@@ -323,3 +326,13 @@ async def test_a_full_disk_keeps_the_part_and_goes_on(tmp_path: Path) -> None:
         assert part.stat().st_size == 100_000
         assert await _fetch(server, part) == len(DATA)
     assert part.read_bytes() == DATA and server.seen[1].headers["range"] == "bytes=100000-"
+
+
+async def test_signed_links_are_in_no_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Server(FileServer(DATA, cut=1000)) as server:
+        with pytest.raises(errors.AnswerLost) as caught:
+            await _fetch(server, tmp_path / "a.part")
+        await _fetch(server, tmp_path / "a.part")
+    trace = "".join(traceback.format_exception(caught.value))
+    assert SIGNATURE not in caplog.text and SIGNATURE not in trace

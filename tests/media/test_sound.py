@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
+import sys
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,3 +146,21 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.symlink_to(path)
     _refused(path, "cannot be opened")
+
+
+_WITHOUT_TINYTAG = """
+import sys
+sys.modules["tinytag"] = None
+from pathlib import Path
+from tests.media.test_sound import Limits
+from wanvid_tui.media.sound import check_sound
+print(check_sound(Path(sys.argv[1]), Limits()))
+"""
+
+
+def test_without_the_extra_the_length_of_an_mp3_is_not_known(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _WITHOUT_TINYTAG, str(mp3(tmp_path / "a.mp3", 5))]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert "seconds=None, format='mp3'" in done.stdout
