@@ -11,8 +11,10 @@ import pytest
 
 from tests.simulator.caller import Caller, fetch, quick, request
 from tests.simulator.test_uploads import uploaded, wav, with_sound
-from wanvid_tui.simulator.films import CLIP, Films, Sheet
+from wanvid_tui.simulator.films import Films
 from wanvid_tui.simulator.models import MODELS
+from wanvid_tui.simulator.painter import CLIP
+from wanvid_tui.simulator.sheet import Sheet
 
 av = pytest.importorskip("av", reason="PyAV is not installed")
 pytest.importorskip("PIL", reason="Pillow is not installed")

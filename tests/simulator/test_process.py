@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulator.caller import Caller, fetch, quick, request, until
-from wanvid_tui.simulator.films import CLIP
+from wanvid_tui.simulator.painter import CLIP
 
 PROGRAM = """
 import sys

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.simulator.caller import Caller, Clock, Reply, fetch, quick, request
-from wanvid_tui.simulator.films import CLIP
+from wanvid_tui.simulator.painter import CLIP
 from wanvid_tui.simulator.server import Simulator
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from wanvid_tui.simulator import order
-from wanvid_tui.simulator.films import Films, Sheet, sheet_of
+from wanvid_tui.simulator.films import Films
 from wanvid_tui.simulator.models import MODELS
+from wanvid_tui.simulator.sheet import Sheet, sheet_of
 from wanvid_tui.simulator.store import Store
 from wanvid_tui.simulator.tasks import Task
 

@@ -1,6 +1,6 @@
 """Draws films, as a process of its own: ``python -m wanvid_tui.simulator.render``.
 
-It reads one JSON object a line, the fields of `films.Sheet` and the path to write to, and answers each with one
+It reads one JSON object a line, the fields of `sheet.Sheet` and the path to write to, and answers each with one
 line, ``{"problem": null}`` or what went wrong. It ends at the end of its input. Films are MP4, H.264, 30 frames a
 second, and AAC where there is a sound track; the same sheet gives the same bytes.
 """

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from array import array
 from random import Random
 
 HERTZ = 44100
 """Samples a second, one channel, 16 bits."""
+
+LOUDEST = 6500.0
+"""Amplitude of one note; at most three sound together, each with its octave at most half as loud again."""
 
 _SCALES = ((0, 2, 4, 7, 9), (0, 3, 5, 7, 10), (0, 2, 5, 7, 9))
 
@@ -28,7 +32,7 @@ def tune(samples: int, draw: Random) -> bytes:
             bell = bells[place]
             mix[at : at + len(bell)] = [a + b for a, b in zip(mix[at : at + len(bell)], bell, strict=True)]
         at += step
-    return array("h", [int(max(-1.0, min(1.0, value)) * 32000) for value in mix[:samples]]).tobytes()
+    return array("h", [int(value) for value in mix[:samples]]).tobytes()
 
 
 def from_file(path: str, samples: int) -> bytes:
@@ -47,13 +51,10 @@ def from_file(path: str, samples: int) -> bytes:
 
 
 def _bell(pitch: float, samples: int) -> list[float]:
-    """One struck note that fades away."""
-    turn, fade = math.tau * pitch / HERTZ, 3.5 / samples
-    rise = HERTZ // 100
-    return [
-        0.22
-        * min(1.0, at / rise)
-        * (math.exp(-at * fade) - math.exp(-3.5))
-        * (math.sin(turn * at) + 0.3 * math.sin(2 * turn * at))
-        for at in range(samples)
-    ]
+    """One struck note that fades away, with half as much of its octave."""
+    turn = cmath.exp(complex(-5.0 / samples, math.tau * pitch / HERTZ))
+    at, rise = complex(LOUDEST, 0.0), HERTZ // 100
+    swings = [(at := at * turn) for _ in range(samples)]
+    bell = [swing.imag * (1.0 + swing.real / LOUDEST) for swing in swings]
+    bell[:rise] = [value * place / rise for place, value in enumerate(bell[:rise])]
+    return bell
