@@ -1,0 +1,403 @@
+"""The process that drives: the body of ``wanvid follow``, apart from what the engine does.
+
+It takes the lease, opens the ledger, holds the keys, runs the engine, watches for what other processes write, and ends
+when there is no work, at the end of its input, or by a signal (architecture.md, *The driver*).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.job import JobState
+from wanvid_tui.files import private_dir
+from wanvid_tui.jobs.keydoor import KeyDoor
+from wanvid_tui.jobs.keys import AccountKey, KeySet
+from wanvid_tui.jobs.lease import BEAT_S, Lease, LeaseView, lock_path, probe
+from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.logfile import LogFile, open_log
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from wanvid_tui.core.ports import ServiceMaker
+    from wanvid_tui.jobs.demo import DemoSimulator
+
+__all__ = ["AnotherDrives", "DriverSettings", "EngineMaker", "How", "RunningEngine", "follow"]
+
+_WATCH_S = 0.25
+_ENGINE_END_S = 1.7
+_FIRST_KEY_S = 0.3
+_FIRST_SEARCH_S = 10.0
+
+
+class AnotherDrives(WanvidError):
+    """The lease is another process's."""
+
+    def __init__(self, holder: LeaseView) -> None:
+        super().__init__(f"{holder.name} drives this queue already")
+        self.holder = holder
+        """Who has the lease."""
+
+
+class How(Enum):
+    """How this driver was started, which decides when it ends."""
+
+    DETACHED = "detached"
+    """By a face, for good: ends after a while without work."""
+    UNTIL_EOF = "until-eof"
+    """By a face that holds its standard input: ends with it."""
+    BY_HAND = "by hand"
+    """From a shell: ends as soon as there is no work."""
+
+
+class RunningEngine(Protocol):
+    """What the driver needs of the engine."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Drive until ``stop`` is set; then give a POST on the wire a moment for its answer."""
+        ...
+
+    def wake(self) -> None:
+        """Look at the ledger now: a row or a key is new."""
+        ...
+
+    def has_work(self) -> bool:
+        """Whether something is still to be done, by what the ledger says now."""
+        ...
+
+
+class EngineMaker(Protocol):
+    """Makes the engine once the lease is had: what only a driver imports is imported there."""
+
+    def __call__(
+        self, ledger: Ledger, keys: KeySet, wrap: Callable[[ServiceMaker], ServiceMaker], log: logging.Logger
+    ) -> RunningEngine:
+        """``wrap`` is put around the maker of services: it gives the demo's jobs their simulator."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverSettings:
+    """Everything that a driver is told at its start."""
+
+    ledger: Path
+    log: Path
+    environ: Mapping[str, str]
+    how: How
+    simulator: Sequence[str] | None = None
+    """What runs the demo's simulator; None when this is not the demo."""
+    idle_s: float = 30.0
+    """How long there must have been no work and no change before a driver that was not started by hand ends."""
+    lease_for_s: float = 3.0
+    """How long a held lease is tried for."""
+
+
+def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Callable[[], Iterable[AccountKey]]) -> int:
+    """Drive the queue; the exit status: 0, 1 after a fault of ours (the log has it), 128+n after a signal.
+
+    ``find_keys`` gives the keys that are at hand without a face; it runs once, on a thread. Raises AnotherDrives when
+    the lease is not to be had, and WanvidError for what a user can mend. Takes the main thread and its signals; when
+    a thread hangs at the end (a name lookup), the process is ended here.
+    """
+    held: list[KeySet] = []
+    try:
+        private_dir(settings.ledger.parent)
+        log = open_log(settings.log, hide=lambda: held[0].texts() if held else ())
+    except OSError as error:
+        raise WanvidError(
+            f"cannot write {error.filename or settings.log}: {error.strerror}",
+            remedy="Check the directory and its rights, or choose another place with WANVID_HOME",
+        ) from error
+    loop = asyncio.new_event_loop()
+    try:
+        code = loop.run_until_complete(_Driver(settings, make_engine, find_keys, held, log).main())
+    except AnotherDrives:
+        raise
+    except WanvidError as error:
+        log.error("%s", error)
+        raise
+    except Exception:
+        log.exception("the driver stopped by a fault of its own")
+        print(f"wanvid follow stopped by a fault of its own; {settings.log} has the details", file=sys.stderr)
+        code = 1
+    finally:
+        _wind_up(loop)
+        for handler in log.handlers:
+            handler.close()
+    _leave(code)
+    return code
+
+
+class _Driver:
+    """One run, from taking the lease to giving it up."""
+
+    def __init__(
+        self,
+        settings: DriverSettings,
+        make_engine: EngineMaker,
+        find_keys: Callable[[], Iterable[AccountKey]],
+        held: list[KeySet],
+        log: logging.Logger,
+    ) -> None:
+        self._settings = settings
+        self._make_engine = make_engine
+        self._find_keys = find_keys
+        self._held = held
+        self._log = log
+        self._lease = Lease(lock_path(settings.ledger))
+        self._stop = asyncio.Event()
+        self._code = 0
+        self._started_ms = time.time_ns() // 1_000_000
+        self._change = 0
+        """Counts new keys: they make a row work as much as a new row does."""
+
+    async def main(self) -> int:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._on_stray)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+                loop.add_signal_handler(number, self._end, 128 + number)
+        if self._settings.how is How.UNTIL_EOF:
+            self._watch_input(loop)
+        try:
+            await self._take_lease()
+            if not self._stop.is_set():
+                await self._drive()
+        finally:
+            self._lease.release()
+        return self._code
+
+    async def _take_lease(self) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.lease_for_s
+        while not self._stop.is_set() and not self._lease.try_acquire():
+            if loop.time() >= until:
+                raise AnotherDrives(probe(self._lease.path))
+            await self._rest(0.05)
+
+    async def _drive(self) -> None:
+        ledger = Ledger.open(self._settings.ledger)
+        try:
+            keys = KeySet(ledger.salt())
+            self._held.append(keys)
+            for job in ledger.in_states(JobState.SUBMITTING):
+                why = "found when the driver started: whether it was sent is not known"
+                ledger.move(job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,))
+            await self._with_door(ledger, keys)
+        finally:
+            ledger.close()
+
+    async def _with_door(self, ledger: Ledger, keys: KeySet) -> None:
+        wakes: list[Callable[[], None]] = []
+
+        def on_new() -> None:
+            self._change += 1
+            for wake in wakes:
+                wake()
+
+        door = KeyDoor(self._settings.ledger, self._settings.environ, keys, on_new, self._log)
+        simulator: DemoSimulator | None = None
+        try:
+            await door.open()
+            door.clear_after(self._lease.left.socket)
+            self._announce(door)
+            self._log.info("driving, %s", self._settings.how.value)
+            wrap: Callable[[ServiceMaker], ServiceMaker] = _as_it_is
+            if self._settings.simulator is not None:
+                simulator, wrap = self._start_simulator(self._settings.simulator)
+            engine = self._make_engine(ledger, keys, wrap, self._log)
+            wakes.append(engine.wake)
+            await self._run(engine, ledger, keys, door, on_new)
+        finally:
+            door.close()
+            if simulator is not None:
+                await simulator.close()
+            self._log.info("ended%s", f" with status {self._code}" if self._code else "")
+
+    async def _run(
+        self, engine: RunningEngine, ledger: Ledger, keys: KeySet, door: KeyDoor, on_new: Callable[[], None]
+    ) -> None:
+        """The engine and all that goes on beside it, until the end."""
+        finding = asyncio.create_task(self._find(keys, on_new))
+        beating = asyncio.create_task(self._beat(door))
+        await self._first_keys(keys, finding)
+        running = asyncio.create_task(engine.run(self._stop))
+        try:
+            await self._watch(engine, ledger, door, running, finding)
+        finally:
+            self._stop.set()
+            finding.cancel()
+            beating.cancel()
+            await asyncio.wait({running}, timeout=_ENGINE_END_S)
+            running.cancel()
+            await asyncio.wait({running, finding, beating}, timeout=0.2)
+        if running.done() and not running.cancelled():
+            running.result()  # a fault of the engine's is this process's
+        if beating.done() and not beating.cancelled():
+            beating.result()
+
+    async def _first_keys(self, keys: KeySet, finding: asyncio.Task[None]) -> None:
+        """Wait a moment for the first key: a queue need not be said to wait for one that is on its way."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        while not keys.texts() and not self._stop.is_set():
+            waited = clock() - began
+            if waited > (_FIRST_KEY_S if finding.done() else _FIRST_SEARCH_S):
+                return
+            await self._rest(0.02)
+
+    async def _watch(
+        self,
+        engine: RunningEngine,
+        ledger: Ledger,
+        door: KeyDoor,
+        running: asyncio.Task[None],
+        finding: asyncio.Task[None],
+    ) -> None:
+        """Wake the engine for what other processes write, until there has been no work for long enough."""
+        clock = asyncio.get_running_loop().time
+        idle_s = 0.0 if self._settings.how is How.BY_HAND else self._settings.idle_s
+        seen = (-1, -1, -1)
+        ask_at = clock()
+        while not self._stop.is_set() and not running.done():
+            await self._rest(_WATCH_S)
+            now = (ledger.data_version(), ledger.rev(), self._change)
+            if now != seen:
+                if now[0] != seen[0]:
+                    engine.wake()
+                seen = now
+                ask_at = clock() + idle_s
+            if self._stop.is_set() or not finding.done() or clock() < ask_at:
+                continue
+            if self._is_over(engine, ledger, door):
+                return
+            ask_at = clock() + min(1.0, max(_WATCH_S, idle_s))
+
+    def _is_over(self, engine: RunningEngine, ledger: Ledger, door: KeyDoor) -> bool:
+        """Look once more where nobody can write, and give the lease up if there is no work.
+
+        A face commits first and looks at the lease after: so either this sees its job, or the face sees the lease
+        free. Nothing is awaited in between, so no key comes in unseen either.
+        """
+        if engine.has_work():
+            return False
+        try:
+            with ledger.last_look():
+                if engine.has_work():
+                    return False
+                self._lease.release()
+                door.close()
+        except sqlite3.OperationalError as error:
+            self._log.warning("could not look once more: %s", error)
+        return not self._lease.held
+
+    async def _beat(self, door: KeyDoor) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            if not self._lease.held:
+                return
+            if not self._lease.beat():
+                # Whoever makes the file anew has a lease of its own: two may drive from now on, so this one ends.
+                self._log.error("%s was removed or replaced", self._lease.path)
+                self._end(1)
+                return
+            if door.is_lost():
+                door.close()
+                await door.open()
+                self._announce(door)
+
+    async def _find(self, keys: KeySet, on_new: Callable[[], None]) -> None:
+        """The keys of config, keyring and key file: a command may ask a user, so on a thread."""
+
+        def collect() -> list[AccountKey]:
+            found = []
+            try:
+                for one in self._find_keys():
+                    found.append(one)
+            except WanvidError as error:
+                self._log.warning("%s", error)
+            except Exception:
+                self._log.exception("a search for keys failed")
+            return found
+
+        if keys.add(await asyncio.to_thread(collect), found=True):
+            on_new()
+
+    def _announce(self, door: KeyDoor) -> None:
+        place = str(door.path) if door.path is not None else ""
+        self._lease.announce(host=os.uname().nodename, socket=place, started_ms=self._started_ms)
+
+    def _start_simulator(self, argv: Sequence[str]) -> tuple[DemoSimulator, Callable[[ServiceMaker], ServiceMaker]]:
+        from wanvid_tui.jobs.demo import DemoSimulator, demo_services
+
+        complaints = next(handler.fileno() for handler in self._log.handlers if isinstance(handler, LogFile))
+        simulator = DemoSimulator(argv, self._settings.environ, self._log, complaints)
+        simulator.start()
+        return simulator, lambda make_service: demo_services(make_service, simulator)
+
+    def _watch_input(self, loop: asyncio.AbstractEventLoop) -> None:
+        def on_input() -> None:
+            if not os.read(0, 4096):
+                loop.remove_reader(0)
+                self._end(0)
+
+        try:
+            loop.add_reader(0, on_input)
+        except PermissionError:  # a file or /dev/null: it has its end already
+            self._end(0)
+
+    def _end(self, code: int) -> None:
+        if not self._stop.is_set():
+            self._code = code
+            self._stop.set()
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep, but not past the end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+
+    def _on_stray(self, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        trace = error if isinstance(error, BaseException) else None
+        self._log.error("%s", context.get("message"), exc_info=trace)
+
+
+def _as_it_is(make_service: ServiceMaker) -> ServiceMaker:
+    return make_service
+
+
+def _wind_up(loop: asyncio.AbstractEventLoop) -> None:
+    """Close the loop without waiting for its threads: a name lookup may hang for minutes."""
+    rest = asyncio.all_tasks(loop)
+    for task in rest:
+        task.cancel()
+    if rest:
+        loop.run_until_complete(asyncio.wait(rest, timeout=0.2))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+def _leave(code: int) -> None:
+    """End the process now when a thread would hold its end back; everything is closed by here."""
+    until = time.monotonic() + 0.3
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
