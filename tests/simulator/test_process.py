@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulator.caller import Caller, fetch, quick, request, until
+from wanvid_tui.simulator.folder import Folder
 from wanvid_tui.simulator.painter import CLIP
 
 PROGRAM = """
@@ -133,4 +134,5 @@ def test_clock_goes_on_while_it_is_away(tmp_path: Path) -> None:
 
 def test_one_service_a_directory(tmp_path: Path) -> None:
     with quick(state=tmp_path), pytest.raises(BlockingIOError, match="in use"):
-        quick(state=tmp_path).start()
+        Folder(tmp_path, wait_s=0.0)
+    Folder(tmp_path, wait_s=0.0).close()

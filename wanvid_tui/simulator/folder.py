@@ -14,8 +14,8 @@ WAIT_S = 3.0
 class Folder:
     """A directory for one service at a time; without a path a temporary one that goes with it."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Take the directory. Raises OSError: it cannot be made or written, or another service holds it."""
+    def __init__(self, path: Path | None, wait_s: float = WAIT_S) -> None:
+        """Take the directory. Raises OSError: it cannot be made or written, or another service holds it for `wait_s`."""
         self._temporary = None
         if path is None:
             import tempfile
@@ -26,7 +26,7 @@ class Folder:
         self.path = path.resolve()
         """The directory, absolute."""
         self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        deadline = time.monotonic() + WAIT_S
+        deadline = time.monotonic() + wait_s
         while True:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import colorsys
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -48,8 +49,12 @@ class Layer:
     """Where the strip is, as grey levels."""
     colour: Colour
     """What it is filled with."""
+    left: int
+    """Column of its left edge in the first frame."""
     top: int
     """Row of its upper edge."""
+    period: int
+    """Pixels after which it comes again."""
     speed: float
     """Pixels a frame."""
     solid: bool = False
@@ -91,10 +96,9 @@ class Scene:
         return image
 
     def _pass_by(self, image: Image.Image, layer: Layer, frame: int) -> None:
-        wide = layer.mask.width
-        x = -int(frame * layer.speed) % wide
-        for left in (x - wide, x):
-            if left < self.width and left + wide > 0:
+        x = (layer.left - int(frame * layer.speed)) % layer.period
+        for left in (x - layer.period, x):
+            if left < self.width and left + layer.mask.width > 0:
                 image.paste(layer.colour, (left, layer.top), layer.mask)
         if layer.solid:
             image.paste(layer.colour, (0, layer.top + layer.mask.height, self.width, self.height))
@@ -140,7 +144,10 @@ class Scene:
             x, y = left + along * long, high * 0.62 - tall * draw.uniform(0.0, 0.5)
             pen.ellipse((x - tall * 2, y - tall, x + tall * 2, y + tall), fill=draw.randint(90, 170))
         mask = mask.filter(ImageFilter.GaussianBlur(high * 0.05))
-        return Layer(mask, self._palette.drift, round(self.height * draw.uniform(0.05, 0.4)), draw.choice((0.25, 0.5)))
+        first, upper, last, lower = mask.getbbox() or (0, 0, wide, high)
+        top = round(self.height * draw.uniform(0.05, 0.4)) + upper
+        speed = draw.choice((0.25, 0.5))
+        return Layer(mask.crop((first, upper, last, lower)), self._palette.drift, first, top, wide, speed)
 
     def _hill(self, index: int, draw: Random) -> Layer:
         """A range of hills: a sum of waves that fits its own strip, so that it can be repeated."""
@@ -155,21 +162,23 @@ class Scene:
             parts = (size * math.sin(times * turn + by) for (times, size), by in zip(waves, shifts, strict=True))
             return crest + swing * sum(parts)
 
-        top = max(0, round(crest - swing * 1.7 - self._unit * 0.1))
-        low = min(self.height, round(crest + swing * 1.7))
+        levels = [level(x) for x in range(0, wide + 1, 2)]
+        top = max(0, math.floor(min(levels) - self._unit * 0.075))
+        low = min(self.height, math.ceil(max(levels)) + 1)
         mask = Image.new("L", (wide * _FINE, (low - top) * _FINE), 0)
         pen = ImageDraw.Draw(mask)
-        edge = [(x * _FINE, (level(x) - top) * _FINE) for x in range(0, wide + 1, 2)]
+        edge = [(place * 2 * _FINE, (at - top) * _FINE) for place, at in enumerate(levels)]
         pen.polygon([*edge, (wide * _FINE, mask.height), (0, mask.height)], fill=255)
         if index >= len(self._palette.hills) - 2:
             self._plant(pen, level, wide, top, near, draw)
         mask = mask.resize((wide, low - top), Image.Resampling.BOX)
         speeds = (0.25, 0.5, 1.0, 2.0, 3.0)[-len(self._palette.hills) :]
-        return Layer(mask, self._palette.hills[index], top, speeds[index] * self._unit / 540, solid=True)
+        return Layer(mask, self._palette.hills[index], 0, top, wide, speeds[index] * self._unit / 540, solid=True)
 
-    def _plant(self, pen: ImageDraw.ImageDraw, level: object, wide: int, top: int, near: float, draw: Random) -> None:
+    def _plant(
+        self, pen: ImageDraw.ImageDraw, level: Callable[[float], float], wide: int, top: int, near: float, draw: Random
+    ) -> None:
         """Trees on a crest: firs, or round ones."""
-        assert callable(level)
         firs = draw.random() < 0.5
         for _ in range(draw.randint(14, 34)):
             tall = self._unit * draw.uniform(0.03, 0.07) * near

@@ -114,7 +114,8 @@ class Simulator:
 
     def submits(self) -> int:
         """How many submit calls came, whatever was answered."""
-        return sum(call.method == "POST" and call.path.rstrip("/").endswith("/video-synthesis") for call in self._seen)
+        ends = "/video-synthesis"
+        return sum(call.method == "POST" and call.path.rstrip("/").endswith(ends) for call in self.requests())
 
     def queries(self, task_id: str) -> int:
         """How often a task was asked for."""
