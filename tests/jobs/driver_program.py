@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,9 @@ _ROAD = (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.DOWNLOADING, _S.SAVED)
 class Engine:
     """Walks every job whose key is here to ``saved``; one whose prompt says ``slow`` stays where it is pending.
 
-    A prompt ``hang`` stays in ``submitting``, ``answers late`` is accepted only while the engine ends, ``crash`` is a
-    fault of the engine's own, ``reach`` is submitted to its base and keeps its answer as the task id.
+    Some prompts do other things: ``hang`` stays in ``submitting``, ``answers late`` is accepted only while the engine
+    ends, ``crash`` is a fault of the engine's own, ``stuck`` leaves a thread that does not end, ``reach`` is submitted
+    to its base and keeps the answer as its task id.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class Engine:
                 self._ledger.resume(job.profile, job.base)
                 if job.prompt == "crash":
                     raise ZeroDivisionError(f"crashed with {key}")
+                if job.prompt == "stuck":
+                    asyncio.get_running_loop().run_in_executor(None, time.sleep, 600)
                 await self._walk(job.id, job.prompt, job.base, key)
             ends = asyncio.ensure_future(stop.wait())
             woken = asyncio.ensure_future(self._woken.wait())
@@ -131,6 +135,7 @@ def main() -> int:
         simulator=[sys.executable, environ["WANVID_TEST_SIMULATOR"]] if "--demo" in sys.argv else None,
         idle_s=float(environ.get("WANVID_TEST_IDLE_S", "30")),
         lease_for_s=float(environ.get("WANVID_TEST_LEASE_S", "3")),
+        beat_s=float(environ.get("WANVID_TEST_BEAT_S", "5")),
     )
     found = [AccountKey(*said.split("|")) for said in environ.get("WANVID_TEST_KEYS", "").split() if said]
     try:

@@ -178,6 +178,17 @@ def test_a_signal_ends_it_after_the_answer_of_what_is_on_the_wire(home: Home, nu
     assert list(home.run.iterdir()) == []
 
 
+def test_a_thread_that_does_not_end_does_not_keep_it(home: Home) -> None:
+    """As of a name lookup that hangs."""
+    (job,) = home.ledger.add([new_job("stuck")])
+    running = ensure_driver(home.command(), [KEY])
+    assert running.child is not None
+    wait_for(partial(saved, home, job.id), "the video")
+    running.child.terminate()
+    assert running.child.wait(60) == 143
+    assert list(home.run.iterdir()) == []
+
+
 def test_one_that_is_not_detached_ends_with_the_input_its_face_holds(home: Home) -> None:
     (job,) = home.ledger.add([new_job("slow")])
     running = ensure_driver(home.command(), [KEY], detached=False)
@@ -203,7 +214,7 @@ def test_a_fault_of_its_own_is_in_the_log_without_the_key(home: Home) -> None:
 
 def test_a_lock_file_that_is_removed_ends_it(home: Home) -> None:
     home.ledger.add([new_job("slow")])
-    running = ensure_driver(home.command(), [KEY])
+    running = ensure_driver(home.command(WANVID_TEST_BEAT_S="0.1"), [KEY])
     assert running.child is not None
     home.lock.unlink()
     assert running.child.wait(30) == 1
@@ -212,7 +223,7 @@ def test_a_lock_file_that_is_removed_ends_it(home: Home) -> None:
 
 def test_a_socket_whose_place_is_gone_is_made_again(home: Home) -> None:
     home.ledger.add([new_job("slow")])
-    running = ensure_driver(home.command(), [KEY])
+    running = ensure_driver(home.command(WANVID_TEST_BEAT_S="0.1"), [KEY])
     old = home.holder().socket
     Path(old).unlink()
     wait_for(lambda: Path(old).exists(), "a new socket")
@@ -224,9 +235,9 @@ def test_no_job_is_left_behind_by_a_driver_that_is_about_to_end(home: Home) -> N
     """A face commits and then looks at the lease: one of the two sees the job, whenever the driver ends."""
     command = home.command(WANVID_TEST_KEYS=KNOWN, WANVID_TEST_IDLE_S="0")
     drivers = set()
-    for round_ in range(24):
+    for round_ in range(15):
         # a driver looks every quarter of a second: from right after the last job to well behind the end of its driver
-        time.sleep(round_ * 0.02)
+        time.sleep(round_ * 0.03)
         (job,) = home.ledger.add([new_job(f"{round_}")])
         running = ensure_driver(command)
         assert running.reason == ""

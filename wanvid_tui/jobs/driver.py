@@ -103,6 +103,8 @@ class DriverSettings:
     """How long there must have been no work and no change before a driver that was not started by hand ends."""
     lease_for_s: float = 3.0
     """How long a held lease is tried for."""
+    beat_s: float = BEAT_S
+    """How often it shows that it is alive, and looks whether lock file and socket are still its own."""
 
 
 def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Callable[[], Iterable[AccountKey]]) -> int:
@@ -306,7 +308,7 @@ class _Driver:
 
     async def _beat(self, door: KeyDoor) -> None:
         while True:
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(self._settings.beat_s)
             if not self._lease.held:
                 return
             if not self._lease.beat():

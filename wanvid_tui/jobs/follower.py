@@ -267,6 +267,7 @@ def _death(command: DriverCommand, status: int) -> str:
     """Why a driver ended that should run."""
     from wanvid_tui.jobs.logfile import last_line
 
-    how = f"by signal {-status}" if status < 0 else f"with status {status}"
+    if status < 0 or status > 128:
+        return f"the driver was ended by signal {-status if status < 0 else status - 128}"
     said = last_line(command.log)
-    return f"the driver ended {how}{f' ({said})' if said else ''}; {command.log} has the details"
+    return f"the driver ended with status {status}{f' ({said})' if said else ''}; {command.log} has the details"

@@ -44,6 +44,7 @@ class KeyDoor:
         self._log = log
         self._server: asyncio.Server | None = None
         self._guests = 0
+        self._inode = 0
         self.path: Path | None = None
         """Where it listens; None while it does not."""
 
@@ -57,10 +58,11 @@ class KeyDoor:
             return
         self._server = await asyncio.start_unix_server(self._welcome, sock=listening, limit=MOST_BYTES)
         self.path = path
+        self._inode = path.stat().st_ino
 
     def is_lost(self) -> bool:
         """Whether its name is gone, as when the session that owned the directory ended."""
-        return self.path is not None and not self.path.exists()
+        return self.path is not None and not self._is_own(self.path)
 
     def close(self) -> None:
         """Listen no more and leave nothing behind; a talk under way gets no answer from here on."""
@@ -69,7 +71,8 @@ class KeyDoor:
         if server is None or path is None:
             return
         server.close()
-        path.unlink(missing_ok=True)
+        if self._is_own(path):
+            path.unlink(missing_ok=True)
         _drop_own_directory(path.parent)
 
     def clear_after(self, left: str) -> None:
@@ -81,6 +84,13 @@ class KeyDoor:
             if stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid():
                 Path(left).unlink()
                 _drop_own_directory(Path(left).parent)
+
+    def _is_own(self, path: Path) -> bool:
+        """Whether the name is still that of this socket, not of one that was made there since."""
+        try:
+            return path.lstat().st_ino == self._inode
+        except OSError:
+            return False
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._guests += 1
