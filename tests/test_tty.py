@@ -72,7 +72,9 @@ def test_a_signal_gives_back_what_was_found(tmp_path: Path, number: signal.Signa
 
 
 def test_a_terminal_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    code = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\nwith EarlyTerminal():\n wait()"
+    code = (
+        "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\nwith EarlyTerminal():\n wait()\nprint('farewell')"
+    )
     with run(tmp_path, code) as program:
         program.wait_for(lambda: not program.echoes())
         program.hang_up()

@@ -19,6 +19,21 @@ Attributes = list[Any]
 _SIGNALS = ("SIGHUP", "SIGTERM")
 
 
+def let_output_go(fd: int) -> None:
+    """Send standard output and error nowhere where they are the terminal of `fd`, which is gone or stands still.
+
+    Printing to it, and already flushing at the exit, would fail or wait for ever.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (1, 2):
+        try:
+            if os.fstat(output).st_rdev == os.fstat(fd).st_rdev != 0:  # 0: a file or a pipe
+                os.dup2(nowhere, output)
+        except OSError:
+            continue  # closed: nothing is printed there
+    os.close(nowhere)
+
+
 class EarlyTerminal:
     """Turns off echo, line editing, signal keys and the translation of Enter; gives back what it found.
 
@@ -71,7 +86,7 @@ class EarlyTerminal:
             if os.tcgetpgrp(self.fd) == os.getpgrp():  # in the background the terminal is the shell's, and set by it
                 termios.tcsetattr(self.fd, termios.TCSANOW, found)
         except (OSError, termios.error):
-            pass  # the terminal is gone: nothing is left to give back
+            let_output_go(self.fd)  # the terminal is gone: nothing is left to give back
         for number, handler in self._handlers.items():
             if signal.getsignal(number) == handler:
                 signal.signal(number, signal.SIG_DFL)

@@ -65,6 +65,7 @@ def main() -> int:
 
         app = KeysApp(driver_class=driver_class(early.attributes))
         app.run()
+        print("farewell")
         return app.return_code or 0
 
 

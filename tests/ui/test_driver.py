@@ -69,7 +69,7 @@ def test_replies_go_to_who_asked_first() -> None:
 def test_a_terminal_that_is_gone_swallows_everything_and_says_so_once() -> None:
     master, slave = os.openpty()
     gone: list[str] = []
-    file = TerminalFile(slave, "utf-8", lambda: gone.append("gone"))
+    file = TerminalFile(slave, "utf-8", lambda: gone.append("gone"), lambda: gone.append("given up"))
     file.write("雨")
     file.flush()
     assert os.read(master, 99) == "雨".encode()
@@ -85,14 +85,14 @@ def test_a_terminal_that_is_gone_swallows_everything_and_says_so_once() -> None:
 def test_a_terminal_that_stands_still_lets_go_when_told() -> None:
     master, slave = os.openpty()
     gone: list[str] = []
-    file = TerminalFile(slave, "utf-8", lambda: gone.append("gone"))
+    file = TerminalFile(slave, "utf-8", lambda: gone.append("gone"), lambda: gone.append("given up"))
     file.write("x" * 1_000_000)
     writer = threading.Thread(target=file.flush, daemon=True)
     writer.start()
     file.leave_by(monotonic())
     writer.join(20)
     assert not writer.is_alive()
-    assert gone == [], "it is there, it only takes nothing"
+    assert gone == ["given up"]
     file.close()
     os.close(slave)
     os.close(master)
@@ -100,7 +100,7 @@ def test_a_terminal_that_stands_still_lets_go_when_told() -> None:
 
 def test_a_slow_terminal_gets_everything() -> None:
     master, slave = os.openpty()
-    file = TerminalFile(slave, "utf-8", lambda: None)
+    file = TerminalFile(slave, "utf-8", lambda: None, lambda: None)
     file.write("y" * 100_000)
     writer = threading.Thread(target=file.flush, daemon=True)
     writer.start()

@@ -20,6 +20,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from wanvid_tui.tty import let_output_go
 from wanvid_tui.ui.arrivals import Arrivals
 from wanvid_tui.ui.asking import Askers
 from wanvid_tui.ui.chunks import Chunk, Kind
@@ -60,7 +61,7 @@ class WanvidDriver(LinuxDriver):
         self._gate_closed = True
         output = sys.__stderr__
         assert output is not None, "the parent class has used it"
-        self._terminal = TerminalFile(output.fileno(), output.encoding, self._hung_up)
+        self._terminal = TerminalFile(output.fileno(), output.encoding, self._hung_up, self._given_up)
         self._file = self._terminal  # type: ignore[assignment]  # the writer thread uses write, flush and fileno alone
 
     def start_application_mode(self) -> None:
@@ -201,13 +202,18 @@ class WanvidDriver(LinuxDriver):
         self._loop.call_later(_GATE_LOOK_S, self._open_gate, give_up_at, context=self._context)
 
     def _hung_up(self) -> None:
-        """The terminal is gone: end the app, once."""
+        """The terminal is gone: end the app, once, and let what it prints afterwards go nowhere. From any thread."""
+        let_output_go(self.fileno)
 
         def leave() -> None:
             if self._app.return_code is None:
                 self._app.exit(return_code=HUNG_UP)
 
         self._in_loop(leave)
+
+    def _given_up(self) -> None:
+        """The terminal stood still too long after the program was told to end: printing must not wait for it either."""
+        let_output_go(self.fileno)
 
     def _in_loop(self, callback: Callable[..., object], *arguments: object) -> None:
         """Run something on the app's loop, in the app's context, unless the loop has ended already."""

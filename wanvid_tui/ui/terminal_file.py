@@ -19,12 +19,17 @@ class TerminalFile:
     writer only until the program was told to leave. All methods but `leave_by` run on the writer's thread.
     """
 
-    def __init__(self, fd: int, encoding: str, on_gone: Callable[[], None]) -> None:
-        """Make one for the terminal on `fd`; `on_gone` is called, on the writer's thread, when it is gone."""
+    def __init__(self, fd: int, encoding: str, on_gone: Callable[[], None], on_given_up: Callable[[], None]) -> None:
+        """Make one for the terminal on `fd`.
+
+        `on_gone` is called, once and on the writer's thread, when it is gone, `on_given_up` when it still stood still
+        at the time of `leave_by`.
+        """
         self._given_fd = fd
         self._own_fd: int | None = None
         self._encoding = encoding
         self._on_gone = on_gone
+        self._on_given_up = on_given_up
         self._pending: list[str] = []
         self._gone = False
         self._leave_at: float | None = None
@@ -59,6 +64,7 @@ class TerminalFile:
             except BlockingIOError:
                 if self._leave_at is not None and monotonic() >= self._leave_at:
                     self._gone = True
+                    self._on_given_up()
                 else:
                     select.select([], [fd], [], _LOOK_S)
             except OSError:
