@@ -100,7 +100,7 @@ def hold(context: Context, args: Namespace) -> int:
 
 def release(context: Context, args: Namespace) -> int:
     """Let held jobs go, and try a queue again that is paused by key or billing."""
-    from wanvid_tui.cli.driving import follow_on
+    from wanvid_tui.cli.driving import follow_on, give_beforehand
     from wanvid_tui.cli.releasing import key_for
 
     ledger = context.ledger_if_any()
@@ -110,7 +110,9 @@ def release(context: Context, args: Namespace) -> int:
         assert ledger is not None  # the job was found in it
         if job.state not in (_S.HELD, _S.QUEUED):
             raise Refused(f"job {job.id} is {job.state.value}; only a held or queued job can be released")
-        keys[job.profile, job.base] = key_for(context, job)
+        if (job.profile, job.base) not in keys:
+            keys[job.profile, job.base] = key = key_for(context, job)
+            give_beforehand(context, [key] if key is not None else [])
         if job.state is _S.HELD:
             if ledger.move(job.id, _S.QUEUED, "released by the user", only_from=(_S.HELD,), hold_reason=None) is None:
                 raise _moved_on(job)

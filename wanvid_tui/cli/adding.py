@@ -102,13 +102,15 @@ def add_orders(
 
     ``one``: the JSON is an object, not an array.
     """
-    from wanvid_tui.cli.driving import keys_of
+    from wanvid_tui.cli.driving import give_beforehand, keys_of
     from wanvid_tui.cli.jobjson import print_jobs
     from wanvid_tui.cli.verdicts import Until
     from wanvid_tui.cli.watching import watch
     from wanvid_tui.core.job import JobState
 
-    added = context.ledger().add(jobs)
+    ledger = context.ledger()
+    give_beforehand(context, keys_of(account))
+    added = ledger.add(jobs)
     ids = [job.id for job in added]
     if not as_json and not wait:
         for id_ in ids:

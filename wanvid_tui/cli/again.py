@@ -32,7 +32,7 @@ def retry_options(parser: ArgumentParser) -> None:
 def retry(context: Context, args: Namespace) -> int:
     """Add new jobs that ask for the same as old ones; prints their ids."""
     from wanvid_tui.cli.adding import check_room
-    from wanvid_tui.cli.driving import follow_on
+    from wanvid_tui.cli.driving import follow_on, give_beforehand
     from wanvid_tui.cli.jobjson import print_jobs
     from wanvid_tui.cli.releasing import key_for
     from wanvid_tui.cli.seeds import draw_seed
@@ -47,7 +47,9 @@ def retry(context: Context, args: Namespace) -> int:
         if job.state not in SETTLED:
             raise NotSettled(f"job {job.id} is {job.state.value}; only a settled job is made again")
         new = _same_again(context, job, draw, new_seed=args.new_seed)
-        keys[job.profile, job.base] = key_for(context, job)
+        if (job.profile, job.base) not in keys:
+            keys[job.profile, job.base] = key = key_for(context, job)
+            give_beforehand(context, [key] if key is not None else [])
         check_room(context, [{"held": False, "output": new.output, "output_dir": new.output_dir}])
         added = ledger.add([new])[0]
         made.append(added.id)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.follower import DriverCommand, Follower
     from wanvid_tui.jobs.keys import AccountKey
 
-__all__ = ["driver_command", "follow_on", "keys_at_hand", "keys_of"]
+__all__ = ["driver_command", "follow_on", "give_beforehand", "keys_at_hand", "keys_of"]
 
 
 def driver_command(context: Context) -> DriverCommand:
@@ -52,6 +52,26 @@ def keys_at_hand(context: Context) -> tuple[AccountKey, ...]:
         # who only watches needs no key; that it is of no use is worth a word all the same
         context.say(f"wanvid: {error.message}")
         return ()
+
+
+def give_beforehand(context: Context, keys: Sequence[AccountKey]) -> None:
+    """Give keys to a driver that runs already, before the row that needs them is there.
+
+    Else it could send that row with a key that it was given earlier for the same profile. A driver that takes none
+    is no matter here: it is tried again, and told of, when the row is there.
+    """
+    import os
+    from contextlib import suppress
+
+    from wanvid_tui.jobs.handoff import KeysNotTaken, give_keys
+    from wanvid_tui.jobs.lease import lock_path, probe
+
+    if not keys:
+        return
+    view = probe(lock_path(context.places.ledger))
+    if view.held and view.socket and view.host == os.uname().nodename:
+        with suppress(KeysNotTaken):
+            give_keys(view.socket, keys)
 
 
 def follow_on(context: Context, keys: Sequence[AccountKey]) -> Follower:

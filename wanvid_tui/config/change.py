@@ -100,6 +100,8 @@ def store(places: Places, path: tuple[str, ...], value: Plain) -> None:
         raise ConfigError(
             f"{places.settings}: not TOML: {error}", remedy="Mend it or move it away: it is not written over"
         ) from error
+    except OSError as error:
+        raise ConfigError(f"{places.settings} cannot be read: {error.strerror}") from error
     here = tree
     for part in path[:-1]:
         below = here.setdefault(part, {})

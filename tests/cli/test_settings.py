@@ -1,0 +1,109 @@
+"""``wanvid config``: where settings lie, what holds, and changing one."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from tests.cli.program import Program
+
+
+def shown(wanvid: Program, *words: str) -> dict[str, tuple[object, str]]:
+    done = wanvid.call(*words, "config", "show", "--json")
+    assert done.code == 0, done.err
+    return {row["key"]: (row["value"], row["origin"]) for row in done.json}
+
+
+def test_show_names_every_value_and_its_origin(wanvid: Program) -> None:
+    path = wanvid.write("config.toml", '\ntheme = "paper"\n[profiles.work]\nregion = "cn-beijing"\ndaily_limit = 5\n')
+    wanvid.write("settings.toml", "mouse = false\n")
+    found = shown(wanvid)
+    assert found["theme"] == ("paper", f"{path} line 2")
+    assert found["mouse"] == (False, f"{wanvid.home / 'settings.toml'} line 1")
+    assert found["follow"] == (True, "default")
+    assert found["output_dir"] == (str(wanvid.home / "videos"), "default")
+    assert found["profiles.work.region"] == ("cn-beijing", f"{path} line 4")
+    assert found["profiles.default.region"] == (None, "default")
+    assert "not acted on" in found["profiles.work.daily_limit"][1]
+
+
+def test_a_key_is_not_shown(wanvid: Program) -> None:
+    wanvid.write("config.toml", '[profiles.default]\napi_key = "sk-secret"\n')
+    for words in (["--json"], []):
+        assert "secret" not in wanvid.call("config", "show", *words).out
+    assert shown(wanvid)["profiles.default.api_key"][0] == "***"
+
+
+def test_set_and_show(wanvid: Program) -> None:
+    assert wanvid.call("config", "set", "theme", "paper").code == 0
+    assert wanvid.call("--profile", "work", "config", "set", "region", "ap-southeast-1").code == 0
+    found = shown(wanvid)
+    assert found["theme"][0] == "paper"
+    assert found["profiles.work.region"][0] == "ap-southeast-1"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["theem", "x"], "no such key"),
+        (["follow", "maybe"], "expected true or false"),
+        (["region", "mars"], "is not known"),
+        (["base", "http://host.example"], "plain http"),
+        (["api_key", "sk-secret"], "can be seen by others"),
+        (["theme"], "a key and a value"),
+    ],
+)
+def test_what_cannot_be_set_is_told(wanvid: Program, words: list[str], said: str) -> None:
+    done = wanvid.call("config", "set", *words)
+    assert done.code == 2
+    assert said in done.err
+    assert "secret" not in done.err
+    assert not (wanvid.home / "settings.toml").exists()
+
+
+def test_a_key_comes_by_standard_input(wanvid: Program) -> None:
+    done = wanvid.call("config", "set", "api_key", "-", stdin=" sk-secret \n")
+    assert done.code == 0
+    assert "secret" not in done.out + done.err
+    settings = wanvid.home / "settings.toml"
+    assert "sk-secret" in settings.read_text()
+    assert stat.S_IMODE(settings.stat().st_mode) == 0o600
+    bad = wanvid.call("config", "set", "api_key", "-", stdin="sk secret\n")
+    assert (bad.code, "secret" in bad.err) == (3, False)
+
+
+def test_what_the_users_file_fixes_is_told_with_its_line(wanvid: Program) -> None:
+    path = wanvid.write("config.toml", '# mine\n\ntheme = "ink"\n')
+    done = wanvid.call("config", "set", "theme", "paper")
+    assert done.code == 2
+    assert f"{path} line 3 fixes theme" in done.err
+
+
+def test_path_tells_where_things_would_lie(wanvid: Program) -> None:
+    found = wanvid.call("config", "path", "--json").json
+    assert found["config"] == str(wanvid.home / "config.toml")
+    assert found["ledger"] == str(wanvid.home / "ledger.sqlite3")
+    assert wanvid.call("--demo", "config", "path", "--json").json["ledger"] == str(wanvid.home / "demo/ledger.sqlite3")
+    assert not wanvid.home.exists()
+
+
+def test_a_broken_config_stops_commands_with_file_and_line(wanvid: Program) -> None:
+    path = wanvid.write("config.toml", 'theme = "ink"\nfollow = 5\n')
+    done = wanvid.process("submit", "x", "--dry-run")
+    assert done.code == 2
+    assert done.err.startswith(f"wanvid: {path} line 2: follow: expected true or false, found 5")
+
+
+def test_another_config_file(wanvid: Program) -> None:
+    path = wanvid.write("other.toml", 'theme = "paper"\n')
+    assert shown(wanvid, "--config", str(path))["theme"] == ("paper", f"{path} line 1")
+    missing = wanvid.call("config", "show", "--config", "/no/such.toml")
+    assert (missing.code, "no such file" in missing.err) == (2, True)
+
+
+def test_a_directory_that_cannot_be_made_is_named(wanvid: Program) -> None:
+    wanvid.home.write_text("a file stands where the directory should be")
+    done = wanvid.call("config", "set", "theme", "paper")
+    assert done.code == 2
+    assert f"{wanvid.home / 'settings.toml'} cannot be read: Not a directory" in done.err
