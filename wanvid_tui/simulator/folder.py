@@ -15,7 +15,7 @@ class Folder:
     """A directory for one service at a time; without a path a temporary one that goes with it."""
 
     def __init__(self, path: Path | None, wait_s: float = WAIT_S) -> None:
-        """Take the directory. Raises OSError: it cannot be made or written, or another service holds it for `wait_s`."""
+        """Take the directory. Raises OSError: it cannot be made or written, or stays another service's for `wait_s`."""
         self._temporary = None
         if path is None:
             import tempfile

@@ -76,7 +76,10 @@ class Painter:
     def _try(self, sheet: Sheet, path: Path) -> str | None:
         """Make one film; says what went wrong, after a second try with a fresh child."""
         if not self._draw:
-            shutil.copyfile(CLIP, path)
+            try:
+                shutil.copyfile(CLIP, path)
+            except OSError as error:
+                return str(error)
             return None
         problem: str | None = None
         for _ in range(2):

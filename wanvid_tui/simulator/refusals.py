@@ -46,6 +46,9 @@ STARTED = Refusal(
 )
 """A cancel of a task that is not PENDING."""
 
+FAILING = Refusal(500, "InternalError", "Internal server error!")
+"""Something went wrong in the service itself: its disk is full, for example."""
+
 
 def missing(what: str) -> Refusal:
     """A parameter that a call cannot do without is missing or cannot be read."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import sys
 from collections.abc import Callable
 
 from wanvid_tui.simulator import videos
 from wanvid_tui.simulator.exchange import Answer, Call, refused
-from wanvid_tui.simulator.refusals import Refusal
+from wanvid_tui.simulator.refusals import FAILING, Refusal
 from wanvid_tui.simulator.service import Service
 
 PREFIXES = ("/api/v1", "/qwen/api/v1")
@@ -16,11 +18,20 @@ PREFIXES = ("/api/v1", "/qwen/api/v1")
 SUBMIT = "/services/aigc/video-generation/video-synthesis"
 """The submit call's path below the base."""
 
+_NOT_THE_API = Answer(404, b"<html><body><h1>404 Not Found</h1></body></html>\n", {"Content-Type": "text/html"})
 _TASK = re.compile(r"/tasks/([^/]+)(/cancel)?")
 
 
 def answer(service: Service, call: Call) -> Answer:
     """The service's answer to a call. A path means the same with and without a final slash."""
+    try:
+        return _answer(service, call)
+    except (OSError, sqlite3.Error) as problem:
+        print(f"wanvid simulate: {call.method} {call.path}: {problem}", file=sys.stderr, flush=True)
+        return refused(call, FAILING)
+
+
+def _answer(service: Service, call: Call) -> Answer:
     path = call.path.rstrip("/")
     if path.startswith("/videos/"):
         return videos.answer(service, call)
@@ -28,7 +39,7 @@ def answer(service: Service, call: Call) -> Answer:
         return service.upload(call) if call.method == "POST" else _wrong_method(call, "POST")
     below = next((path.removeprefix(prefix) for prefix in PREFIXES if path.startswith(prefix + "/")), None)
     if below is None:
-        return refused(call, Refusal(404, "NotFound", "Not found."))
+        return _NOT_THE_API
     method, act = _api(service, below)
     if act is None:
         return refused(call, Refusal(404, "InvalidURL", "url error, please check url!"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+import sys
 import threading
 import uuid
 from collections import Counter
@@ -22,6 +24,9 @@ from wanvid_tui.simulator.store import Store
 from wanvid_tui.simulator.tasks import Task
 from wanvid_tui.simulator.timing import times
 from wanvid_tui.simulator.uploads import Uploads
+
+RETRY_S = 2.0
+"""How long to wait after the disk refused something."""
 
 PURGE_S = 600.0
 """How often what is too old is removed."""
@@ -247,11 +252,19 @@ class Service:
         """Move the tasks on when their time has come, whether or not anybody asks."""
         with self._changed:
             while not self._closing:
-                now = self._settings.now()
-                if now - self._purged_at > PURGE_S:
-                    self._purge()
-                at = self._book.advance(now)
-                self._changed.wait(min(max(at - now, 0.001), 60.0))
+                try:
+                    at = self._tick()
+                except (OSError, sqlite3.Error) as problem:
+                    print(f"wanvid simulate: {problem}; trying again", file=sys.stderr, flush=True)
+                    at = self._settings.now() + RETRY_S
+                self._changed.wait(min(max(at - self._settings.now(), 0.001), 60.0))
+
+    def _tick(self) -> float:
+        """Do what is due; the time of what comes next."""
+        now = self._settings.now()
+        if now - self._purged_at > PURGE_S:
+            self._purge()
+        return self._book.advance(now)
 
     def _purge(self) -> None:
         """Forget what nobody can ask for any more."""
