@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -172,6 +174,27 @@ def test_a_stopped_driver_is_seen(home: Home, faces: list[Face]) -> None:
     assert (status.stopped, status.pid) == (True, pid)
     os.kill(pid, signal.SIGCONT)
     faces[0].tick_until("not stopped")
+
+
+def test_a_driver_that_is_stuck_before_it_drives_is_not_waited_for(home: Home, faces: list[Face]) -> None:
+    home.ledger.add([new_job("slow")])
+    stuck = home.top / "stuck.py"
+    stuck.write_text(
+        f"import os, time\nopen({str(home.top / 'tries')!r}, 'a').write(f'{{os.getpid()}}\\n')\ntime.sleep(600)"
+    )
+    command = replace(home.command(), program=(sys.executable, str(stuck)))
+    faces.append(Face(command))
+    tries = home.top / "tries"
+    faces[0].follower.tick()
+    (first,) = wait_for(lambda: tries.exists() and tries.read_text().split(), "the first")
+    faces[0].now += 10
+    faces[0].follower.tick()
+    assert tries.read_text().split() == [first]
+    faces[0].now += 10
+    faces[0].follower.tick()
+    (_, second) = wait_for(lambda: len(tries.read_text().split()) == 2 and tries.read_text().split(), "the second")
+    for pid in (first, second):
+        os.kill(int(pid), signal.SIGKILL)
 
 
 def test_one_that_is_not_detached_ends_with_its_face(home: Home) -> None:

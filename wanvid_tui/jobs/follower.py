@@ -24,6 +24,8 @@ _LOOK_S = 0.03
 _LONGEST_BACKOFF_S = 60.0
 _LIVED_S = 20.0
 """A driver that lived for so long did not fail at its start."""
+_STUCK_S = 15.0
+"""A driver of ours that has not had the lease for so long, though it is free, is not waited for."""
 _FRUITLESS_S = 600.0
 """When a driver saw nothing to do where this face sees work, the next one is started for the next change, or then."""
 
@@ -85,8 +87,7 @@ def end_child(child: subprocess.Popen[bytes], *, within_s: float = 2.0) -> None:
     """End a driver that is not detached, by force where it does not end in time."""
     import subprocess
 
-    if child.stdin is not None:
-        child.stdin.close()
+    _let_go(child)
     try:
         child.wait(within_s)
     except subprocess.TimeoutExpired:
@@ -137,6 +138,7 @@ class Follower:
         self._work = False
         self._child: subprocess.Popen[bytes] | None = None
         self._child_since = 0.0
+        self._child_drove = 0.0
         self._deaths = 0
         self._start_at = 0.0
         self._drove_at: tuple[int, tuple[AccountKey, ...]] | None = None
@@ -166,6 +168,7 @@ class Follower:
         if view.held:
             mine = self._child is not None and self._child.pid == view.pid
             self._drove_at = (rev, keys) if mine else None
+            self._child_drove = self._monotonic()
             self._hand_over(view, keys)
             return DriverStatus(True, True, view.pid, view.host, stopped, self._reason)
         self._start(keys)
@@ -199,6 +202,9 @@ class Follower:
     def _start(self, keys: tuple[AccountKey, ...]) -> None:
         """Start a driver, unless the last ones died at once or found nothing that they could do."""
         now = self._monotonic()
+        if self._child is not None and now - max(self._child_since, self._child_drove) > _STUCK_S:
+            _let_go(self._child)
+            self._child = None
         if self._child is not None or now < self._start_at:
             return
         if (self._open().rev(), keys) == self._fruitless and now < self._fruitless_until:
@@ -215,8 +221,7 @@ class Follower:
         if self._child is None or self._child.poll() is None:
             return
         child, self._child = self._child, None
-        if child.stdin is not None:
-            child.stdin.close()
+        _let_go(child)
         lived = self._monotonic() - self._child_since
         if child.returncode == 0:
             # It drove and saw nothing to do: a second one would see the same until something changes. What changed
@@ -248,6 +253,12 @@ class Follower:
             self._reason = error.message
         else:
             self._given, self._reason = driver, ""
+
+
+def _let_go(child: subprocess.Popen[bytes]) -> None:
+    """Hold its standard input no more; one that is not detached ends at that."""
+    if child.stdin is not None:
+        child.stdin.close()
 
 
 def _give(view: LeaseView, keys: Sequence[AccountKey]) -> frozenset[str]:
