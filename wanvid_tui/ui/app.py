@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Coroutine
+import os
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,7 @@ from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.driver import install_signal_exits
 from wanvid_tui.ui.layout import Slot
-from wanvid_tui.ui.messages import problem
+from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.options import UiOptions
 from wanvid_tui.ui.screens.main import MainScreen
 from wanvid_tui.ui.session import Session, open_session
@@ -175,8 +176,27 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._driver_reason = reason
 
     def copy_text(self, text: str) -> None:
-        """Put text on the terminal's clipboard."""
-        self.copy_to_clipboard(text)
+        """Put text on the terminal's clipboard and say which one."""
+        self.start(self._copied(text))
+
+    async def _copied(self, text: str) -> None:
+        import asyncio
+
+        from wanvid_tui.ui.clipboard import Way, copy
+
+        driver = self._driver
+        write = driver.write if driver is not None else lambda _text: None
+        way = await asyncio.to_thread(copy, text, self.session.options.environ or dict(os.environ), write)
+        words = {
+            Way.TMUX: "Copied (tmux buffer).",
+            Way.OSC_52: "Copied (OSC 52).",
+            Way.BOX: "This terminal takes no copies; shift and drag selects in the terminal itself.",
+        }
+        self.control.say(said(words[way]))
+
+    def later(self, delay_s: float, act: Callable[[], None]) -> None:
+        """Run something after a while."""
+        self.set_timer(delay_s, act)
 
     def ring(self) -> None:
         """Ring the terminal's bell."""

@@ -60,7 +60,7 @@ _A, _P, _N, _V, _Q, _D, _M, _H = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    Command("generate", _A, ("f5", "ctrl+r", "ctrl+enter"), "F5", "Generate", "make the video; also ^R"),
+    Command("generate", _A, ("f5", "ctrl+r", "ctrl+enter", "ctrl+\r"), "F5", "Generate", "make the video; also ^R"),
     Command("prompt", _A, ("f2",), "F2", "Prompt", "go to the prompt"),
     Command("video", _A, ("f3",), "F3", "Video", "go to the choices"),
     Command("queue", _A, ("f4",), "F4", "Queue", "go to the queue"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wanvid_tui.core.errors import WanvidError
@@ -13,6 +15,7 @@ from wanvid_tui.ui import acts
 from wanvid_tui.ui.acts import Done, TakeBack
 from wanvid_tui.ui.draft import Draft
 from wanvid_tui.ui.generate import Order, Refusal, order
+from wanvid_tui.ui.guards import Decision, Held, SameAgain, TypingGuard
 from wanvid_tui.ui.layout import Depth, Mode, Pane
 from wanvid_tui.ui.messages import Kind, Message, problem, said
 from wanvid_tui.ui.panel.fields import Row
@@ -45,8 +48,11 @@ class Surroundings(Protocol):
     def look_at_driver(self) -> None:
         """See to it soon that somebody drives."""
 
+    def later(self, delay_s: float, act: Callable[[], None]) -> None:
+        """Run something after a while."""
+
     def copy_text(self, text: str) -> None:
-        """Put text on the clipboard."""
+        """Put text on the clipboard and say how."""
 
     def ring(self) -> None:
         """Ring the terminal's bell."""
@@ -55,7 +61,7 @@ class Surroundings(Protocol):
 class Control:
     """Runs the commands of the table."""
 
-    def __init__(self, session: Session, around: Surroundings) -> None:
+    def __init__(self, session: Session, around: Surroundings, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.session = session
         self._around = around
         self._screen: MainScreen | None = None
@@ -63,6 +69,12 @@ class Control:
         self._back_message: Message | None = None
         self._edited: tuple[Draft, str, str] | None = None
         self._quit_asked_ms = -10_000
+        self._monotonic = monotonic
+        self._typing: TypingGuard[int] = TypingGuard()
+        self._pressed: dict[str, Command] = {}
+        self._target: int | None = None
+        self._held = Held()
+        self._same = SameAgain()
         self._stood: Message | None = None
         self._runs: dict[str, Callable[[], None]] = {
             "generate": self.generate,
@@ -112,9 +124,45 @@ class Control:
             act()
 
     def queue_key(self, event: events.Key, command: Command | None) -> None:
-        """A key in the queue or in a job's detail."""
+        """A key in the queue or in a job's detail; what looks like text for the prompt does nothing."""
+        now = self._monotonic()
+        character = event.character if event.is_printable else None
+        if character is None:
+            decision = self._typing.other(now)
+            self._decide(decision)
+            if command is not None and not decision.typing:
+                self.run(command.id)
+            return
         if command is not None:
-            self.run(command.id)
+            self._pressed[character] = command
+        else:
+            self._pressed.pop(character, None)
+        self._decide(self._typing.press(character, now, self.session.window.cursor_id or 0))
+        due = self._typing.due()
+        if due is not None:
+            self._around.later(max(0.0, due - now), lambda: self._decide(self._typing.tick(self._monotonic())))
+
+    def _decide(self, decision: Decision[int]) -> None:
+        for act in decision.act:
+            command = self._pressed.get(act.key)
+            if command is not None:
+                self._target = act.place
+                self.run(command.id)
+                self._target = None
+        if decision.put_back is not None and self.session.window.cursor_id is not None:
+            self.session.window.go_to(self.session.ledger, decision.put_back)
+            self.session.explain()
+            self.screen.redraw_queue()
+        if decision.typing:
+            self.say(said("That looked like typing. F2 goes to the prompt."))
+
+    def left_queue(self) -> None:
+        """The focus left the queue: what was held back there never acts."""
+        self._typing.clear()
+
+    def _job(self) -> Job | None:
+        """The job that a key means: that under the cursor when it was pressed."""
+        return self.screen.job if self._target is None else self.session.ledger.get(self._target)
 
     # Words
 
@@ -160,30 +208,40 @@ class Control:
 
     def generate(self) -> None:
         """Queue what is written and chosen; text, caret and focus stay."""
+        now = self._monotonic()
+        if not self._held.counts("f5", now):
+            return
         screen, session = self.screen, self.session
         wanted = order(session, screen.prompt.text, screen.avoid.text)
         if isinstance(wanted, Refusal):
             self.say(problem(wanted.text))
             return
+        same = self._same.is_again((wanted.request, len(wanted.jobs)), now)
         session.panel.settled()
         screen.redraw_composer()
-        self.write(lambda ledger: self._queued(ledger, wanted))
+        now_ms = session.now_ms()
+        self.write(lambda ledger: self._queued(ledger, wanted, same, now_ms))
 
-    def _queued(self, ledger: Ledger, wanted: Order) -> Done:
-        jobs = ledger.add(wanted.jobs)
-        return Done(acts.queued_words(jobs, wanted.micros, wanted.currency))
+    def _queued(self, ledger: Ledger, wanted: Order, same: bool, now_ms: int) -> Done:
+        new = wanted.jobs
+        if not same:
+            return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
+        jobs = ledger.add([replace(job, not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
+        back = TakeBack(tuple(job.id for job in jobs), now_ms + acts.TAKE_BACK_MS)
+        many = f"jobs {jobs[0].id} to {jobs[-1].id}" if len(jobs) > 1 else f"job {jobs[0].id}"
+        return Done(f"The same again: {many}.", back)
 
     # Jobs
 
     def _act(self, act: Callable[[Ledger, int], Done]) -> None:
-        job = self.screen.job
+        job = self._job()
         if job is not None:
             job_id = job.id
             self.write(lambda ledger: act(ledger, job_id))
 
     def _again(self, *, anew: bool) -> None:
-        job = self.screen.job
-        if job is None:
+        job = self._job()
+        if job is None or not self._held.counts("again", self._monotonic()):
             return
         seed = None
         if anew:
@@ -193,7 +251,7 @@ class Control:
         self.write(lambda ledger: acts.again(ledger, wanted, seed, now_ms))
 
     def _edit(self) -> None:
-        job, screen, panel = self.screen.job, self.screen, self.session.panel
+        job, screen, panel = self._job(), self.screen, self.session.panel
         if job is None:
             return
         draft = draft_of(job, self.session.catalog, panel.region)
@@ -377,7 +435,6 @@ class Control:
         editor = {Pane.PROMPT: screen.prompt, Pane.AVOID: screen.avoid}.get(screen.pane)
         if editor is not None and editor.selected_text:
             self._around.copy_text(editor.selected_text)
-            self.say(said("Copied (OSC 52)."))
             return
         now_ms = self.session.now_ms()
         if now_ms - self._quit_asked_ms <= 2_000:

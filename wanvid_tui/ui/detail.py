@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import SETTLED, Event, Job, JobState
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.ui.lines import Line, Span, spread
+from wanvid_tui.ui.lines import Line, Span, clip, measure, spread
 from wanvid_tui.ui.messages import spans_of
 from wanvid_tui.ui.queue_rows import RowFacts, duration_text, now_words, ratio_text
 from wanvid_tui.ui.reasons import ending_of
@@ -107,8 +107,12 @@ def _block(told: Told, width: int) -> list[Line]:
     text = cells.fit(said, width - 2 * _LEAD, told.facts.glyphs.cut)
     return [
         Line((Span(" " * _LEAD), Span(text, bold)), ground),
-        Line((Span(" " * _LEAD), *spans_of(way)), ground),
+        Line((Span(" " * _LEAD), *_fitting(spans_of(way), width - 2 * _LEAD, told.facts.glyphs.cut)), ground),
     ]
+
+
+def _fitting(spans: Sequence[Span], room: int, cut: str) -> list[Span]:
+    return list(spans) if measure(spans) <= room else [*clip(spans, room - 1), Span(cut, Role.DIM)]
 
 
 def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:

@@ -167,7 +167,7 @@ def price_line(panel: Panel, width: int, *, focused: bool, glyphs: Glyphs = UNIC
     room = width - cells.width(button.text)
     tails = [[usual, request.size or shape], [usual, request.resolution or ""], [usual], []]
     for tail in tails:
-        if cells.width(gap.join([price, *tail])) + 1 <= room:
+        if cells.width(gap.join([price, *tail])) + 2 <= room:
             break
     lead = Span(glyphs.cursor if active else " ", Role.ACCENT)
     spans = [lead, Span(price, Role.HEAD), Span("".join(gap + part for part in tail), Role.DIM)]

@@ -109,12 +109,12 @@ class Panel:
         return choices(row.field, self.draft.request, self.catalog, self.region)
 
     def _seed_choice(self, mode: SeedMode) -> Choice:
-        if mode is SeedMode.KEEP and self.last_seed is None:
-            return Choice(mode.value, "keep", False, "There is no job yet whose seed could be kept.", "no seed to keep")
         label = mode.value
-        if mode is self.draft.seed_mode and mode is not SeedMode.NEW:
-            number = self.last_seed if mode is SeedMode.KEEP else self.draft.seed
-            label = str(number) if mode is SeedMode.TYPED else f"keep {number}"
+        if mode is self.draft.seed_mode:
+            if mode is SeedMode.TYPED:
+                label = str(self.draft.seed)
+            elif mode is SeedMode.KEEP and self.last_seed is not None:
+                label = f"keep {self.last_seed}"
         return Choice(mode.value, label, True)
 
     def chosen(self, row: Row) -> Value | None:
@@ -241,8 +241,6 @@ class Panel:
         self._set(draft)
 
     def _choose_seed(self, mode: SeedMode) -> Outcome:
-        if mode is SeedMode.KEEP and self.last_seed is None:
-            return Outcome(refused=self._seed_choice(mode).reason)
         if mode is SeedMode.TYPED and self.draft.seed is None:
             self._set(replace(self.draft, seed_mode=mode, seed=self.last_seed or 0))
             return Outcome()

@@ -265,6 +265,8 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
         pane = panes.get(event.widget.id)
         if pane is not None:
             self.pane = pane
+            if pane is not Pane.QUEUE:
+                self._control.left_queue()
         self.redraw_bars()
 
     # Keys
@@ -277,6 +279,9 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
         """Run the command of a key in a text field; False when it is the field's own."""
         if event.key == "ctrl+z":
             return self._control.undo_in_text()
+        if event.key == "alt+u":  # Esc u, when the two came close together
+            self._control.run("undo")
+            return True
         command = command_for(self.where(), event.key)
         if command is None or command.id in _PRIORITY:
             return False

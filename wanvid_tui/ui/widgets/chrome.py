@@ -79,7 +79,10 @@ class Chrome(Widget):
         """Make the rows anew and have the cells painted that look different now."""
         width, height = self.size
         if self._drawn_width != width or len(self._lines) != height:
-            return  # what has no place yet is drawn when it gets one
+            # What has no place now is drawn when it gets one, even the same as before.
+            self._drawn_width = -1
+            self.refresh()
+            return
         lines = self._made(width, height)
         regions = [
             Region(start, y, end - start, 1)

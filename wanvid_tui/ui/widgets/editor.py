@@ -133,7 +133,8 @@ class Editor(TextArea):
         start, end = self.selection
         done = self.replace(kept, start, end, maintain_selection_offset=False)
         self.move_cursor(done.end_location)
-        self.post_message(self.Pasted(len(kept), dropped, elsewhere))
+        # By its own name: what a parent posts does not climb past that parent.
+        self.post_message(self.Pasted(len(kept), dropped, elsewhere).set_sender(self))
 
     def action_cursor_down(self, select: bool = False) -> None:
         """Down; in an empty prompt an example comes in."""

@@ -59,7 +59,7 @@ class QueuePane(Chrome):
         facts = self._facts()
         thumb = window.thumb()
         at = window.cursor - window.top
-        return [
+        rows = [
             job_line(
                 job,
                 window.jobs[row - 1] if row else None,
@@ -71,6 +71,7 @@ class QueuePane(Chrome):
             )
             for row, job in enumerate(window.jobs[:height])
         ]
+        return rows + [Line()] * (height - len(rows))
 
     def on_resize(self) -> None:
         """Have as many rows read as there is room for."""
