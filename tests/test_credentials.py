@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,13 +28,12 @@ class Home:
         (self.path / "w").mkdir(exist_ok=True)
         (self.path / "w" / "config.toml").write_text(text)
 
-    def account(self, named: str | None = None, *, sending: bool = True, demo: bool = False, **env: str) -> Account:
+    def account(self, named: str | None = None, **env: str) -> Account:
         environ = {**self.environ, **env}
-        config = load_strictly(find_places(environ, demo=demo))
-        return find_account(config, environ, REGIONS, named=named, sending=sending, demo=demo)
+        return find_account(load_strictly(find_places(environ)), environ, REGIONS, named=named)
 
     def key(self, named: str | None = None, **env: str) -> Account:
-        environ: Mapping[str, str] = {**self.environ, **env}
+        environ = {**self.environ, **env}
         return with_key(self.account(named, **env), load_strictly(find_places(environ)), environ, named=named)
 
 
@@ -109,7 +107,8 @@ def test_the_region_first_that_is_named(home: Home) -> None:
 
 
 def test_without_sending_nobody_names_a_region(home: Home) -> None:
-    assert home.account(sending=False).region is None
+    config = load_strictly(find_places(home.environ))
+    assert find_account(config, home.environ, REGIONS, sending=False).region is None
 
 
 def test_the_base_first_that_is_named(home: Home) -> None:
@@ -145,7 +144,7 @@ def test_a_workspace_has_an_address_of_its_own(home: Home) -> None:
 
 
 def test_a_region_without_a_shared_address_needs_a_workspace(home: Home) -> None:
-    with pytest.raises(CredentialError, match="Frankfurt .* needs a workspace id"):
+    with pytest.raises(CredentialError, match=r"Frankfurt .* needs a workspace id"):
         home.account(DASHSCOPE_API_REGION="eu-central-1")
     assert home.account(DASHSCOPE_API_REGION="eu-central-1", DASHSCOPE_WORKSPACE_ID="ws-1").region == "eu-central-1"
 
@@ -180,7 +179,8 @@ def test_a_profile_that_is_not_there_is_refused(home: Home) -> None:
 
 def test_the_demo_reads_nothing(home: Home) -> None:
     home.config('[profiles.default]\nbase = "https://gw.example"\nregion = "mars"\napi_key = "sk"\n')
-    account = home.account(demo=True, DASHSCOPE_API_KEY="sk-env", DASHSCOPE_API_REGION="mars")
+    environ = {**home.environ, "DASHSCOPE_API_KEY": "sk-env", "DASHSCOPE_API_REGION": "mars"}
+    account = find_account(load_strictly(find_places(environ, demo=True)), environ, REGIONS, demo=True)
     assert (account.base, account.key, account.region) == ("demo", "demo", "ap-southeast-1")
 
 

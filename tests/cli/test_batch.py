@@ -166,7 +166,7 @@ def test_a_line_that_is_no_object_is_one_bad_row(wanvid: Program, line: str) -> 
 
 def test_three_bad_rows_of_many_queue_nothing(wanvid: Program) -> None:
     bad = {10, 500, 900}
-    rows = [{"prompt": f"video {n}", "duration": 7 if n in bad else 5} for n in range(1, 1001)]
+    rows: list[dict[str, object]] = [{"prompt": f"video {n}", "duration": 7 if n in bad else 5} for n in range(1, 1001)]
     done = wanvid.call("batch", "-", "--hold", stdin=jsonl(*rows))
     assert done.code == 2
     assert [line.split(":")[0] for line in done.err.splitlines()[:3]] == ["row 10", "row 500", "row 900"]
