@@ -24,7 +24,7 @@ Answers = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Simulator]:
-    with quick(speed=300.0) as sim:
+    with quick(speed=150.0) as sim:
         yield sim
 
 

@@ -15,7 +15,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}")
 
 
 def test_pending_running_succeeded() -> None:
-    with quick(speed=300.0) as sim:
+    with quick(speed=40.0) as sim:
         caller = Caller(sim.base)
         task_id = caller.task(request())
         seen = [caller.query(task_id)]

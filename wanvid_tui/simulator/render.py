@@ -95,7 +95,7 @@ def _number(sheet: Mapping[str, Any]) -> int:
 
 def main() -> int:
     """Draw what is asked for on standard input until it ends."""
-    os.nice(5)
+    os.nice(2)
     for line in sys.stdin:
         sheet = json.loads(line)
         problem = None

@@ -11,13 +11,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from wanvid_tui.simulator import checks, limits, links, order, reading, sound, tasks
+from wanvid_tui.simulator import checks, limits, links, order, reading, tasks
 from wanvid_tui.simulator.book import Book
 from wanvid_tui.simulator.exchange import Answer, Call, refused, told
 from wanvid_tui.simulator.films import Films
 from wanvid_tui.simulator.gate import Gate
-from wanvid_tui.simulator.magic import failing_word
 from wanvid_tui.simulator.models import MODELS
+from wanvid_tui.simulator.outcome import fault_of
 from wanvid_tui.simulator.refusals import FULL, RATE, STARTED, Refusal, missing
 from wanvid_tui.simulator.settings import DAY_S, Settings
 from wanvid_tui.simulator.store import Store
@@ -193,28 +193,11 @@ class Service:
             submitted_at=now,
             wait_s=takes.wait_s / self._settings.speed,
             run_s=takes.run_s / self._settings.speed,
-            fault=self._fault(call, account, body, ordered.audio_url, now),
+            fault=fault_of(call, account, body, self._uploads, now),
         )
         self._book.add(task)
         self._changed.notify_all()
         return told(200, {"request_id": call.id, "output": {"task_id": task.id, "task_status": task.status}})
-
-    def _fault(
-        self, call: Call, account: str, body: dict[str, Any], audio_url: str | None, now: float
-    ) -> tuple[str | None, str | None] | None:
-        """Code and message with which the task of this request will fail; None: it will succeed."""
-        problem = checks.verdict(body)
-        if problem is not None:
-            return "InvalidParameter", problem
-        word = failing_word(body["input"]["prompt"])
-        if word is not None or audio_url is None or not audio_url.startswith("oss://"):
-            return word
-        resolves = call.headers.get("x-dashscope-ossresourceresolve", "").lower() == "enable"
-        path = self._uploads.find(audio_url, account, body["model"], now) if resolves else None
-        if path is None:
-            return "InvalidParameter.DataInspection", f"Unable to download the media resource of audio_url: {audio_url}"
-        problem = sound.problem(path, *(MODELS[body["model"]].clip_s or (0, 0)))
-        return None if problem is None else ("InvalidParameter", problem)
 
     def _sound_file(self, task: Task) -> str | None:
         """The file for a task's sound track, when it was put up here."""
