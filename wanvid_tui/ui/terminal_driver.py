@@ -27,7 +27,7 @@ from wanvid_tui.ui.chunks import Chunk, Kind
 from wanvid_tui.ui.keys import KeyJoiner, escape_delay_s
 from wanvid_tui.ui.pacing import Pacer
 from wanvid_tui.ui.sequences import Reply
-from wanvid_tui.ui.terminal_file import TerminalFile
+from wanvid_tui.ui.terminal_file import TerminalFile, leave_signals_to_main
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -145,6 +145,7 @@ class WanvidDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read the terminal until the driver stops or the terminal is gone."""
         assert self._stop_pipe is not None, "made before the thread is"
+        leave_signals_to_main()
         stop = self._stop_pipe[0]
         joiner = KeyJoiner(
             escape_delay_s(os.environ), frozenset(ANSI_SEQUENCES_KEYS), extended=not constants.DISABLE_KITTY_KEY

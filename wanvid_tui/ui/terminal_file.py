@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import select
+import signal
+import threading
 from collections.abc import Callable
 from time import monotonic
 
@@ -53,6 +55,7 @@ class TerminalFile:
 
     def flush(self) -> None:
         """Write what was kept."""
+        leave_signals_to_main()
         data = memoryview("".join(self._pending).encode(self._encoding, "replace"))
         self._pending.clear()
         if self._own_fd is None:
@@ -76,6 +79,16 @@ class TerminalFile:
         if self._own_fd is not None:
             os.close(self._own_fd)
             self._own_fd = None
+
+
+def leave_signals_to_main() -> None:
+    """Let the signals that end or resize the program go to its main thread, never to this one, if it is another.
+
+    Python's handlers run on the main thread alone, which does not notice a signal that another thread took while it
+    waits for room in the writer's queue.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP, signal.SIGWINCH})
 
 
 def _own_descriptor(fd: int) -> int | None:
