@@ -17,7 +17,8 @@ from wanvid_tui.cli.output import error_lines
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.ports import ServiceMaker
 
-_PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Program:
     def env(self, **more: str) -> dict[str, str]:
         """The whole environment of a run."""
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        own = {"HOME": str(self.home.parent), "WANVID_HOME": str(self.home), "TERM": "xterm"}
+        own = {"HOME": str(self.home.parent), "WANVID_HOME": str(self.home), "TERM": "xterm", "PYTHONPATH": str(_ROOT)}
         return {**passed, **own, **self.environ, **more}
 
     def process(self, *words: str, stdin: str | bytes = "", **env: str) -> Done:
