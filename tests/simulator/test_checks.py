@@ -163,14 +163,14 @@ def test_rules_agree_on_the_whole_table(name: str) -> None:
         assert (said is None) == (not found), (request, said, found)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(requests())
 def test_rules_agree_with_the_service(request: VideoRequest) -> None:
     found = rules.problems(request, CATALOG)
     assert (strict_verdict(as_stated(request)) is None) == (not found), (strict_verdict(as_stated(request)), found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests())
 def test_what_the_client_sends_succeeds(request: VideoRequest) -> None:
     if rules.problems(request, CATALOG):

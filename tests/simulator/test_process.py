@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from wanvid_tui.simulator.main import serve
 port, speed, state, until_eof = sys.argv[1:]
 sys.exit(serve(int(port), float(speed), Path(state) if state else None, until_eof == "yes"))
 """
+SHORT: dict[str, Any] = {"model": "wan3.0-video", "resolution": "480P", "ratio": "16:9", "duration": 2}
 ROOT = Path(__file__).parents[2]
 
 
@@ -100,10 +102,10 @@ def test_state_is_unusable(tmp_path: Path) -> None:
 def test_tasks_survive_a_kill(tmp_path: Path) -> None:
     with served(str(tmp_path)) as process:
         caller = Caller(base_of(process))
-        done = caller.task(request())
+        done = caller.task(request(**SHORT))
         link = caller.settled(done)["output"]["video_url"]
         film = fetch(link).content
-        ids = [done, caller.task(request(prompt="Another")), caller.task(request(prompt="[fail]"))]
+        ids = [done, caller.task(request(prompt="Another", **SHORT)), caller.task(request(prompt="[fail]"))]
         until(lambda: caller.query(ids[1])["output"]["task_status"] == "RUNNING" or None)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()

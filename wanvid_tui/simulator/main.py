@@ -42,7 +42,8 @@ def _unable(port: int, state: Path | None, problem: OSError) -> str:
 
     if problem.errno in (errno.EADDRINUSE, errno.EACCES) and problem.filename is None:
         return f"wanvid simulate: port {port} cannot be used ({problem.strerror}). Take another one, or --port 0."
-    return f"wanvid simulate: {problem}. Name another directory with --state, not {state}."
+    place = "Set TMPDIR to a directory that can be written" if state is None else "Name another directory with --state"
+    return f"wanvid simulate: {problem}. {place}."
 
 
 class _Stop:
