@@ -16,7 +16,7 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.driver import install_signal_exits
-from wanvid_tui.ui.layout import Slot
+from wanvid_tui.ui.layout import Depth, Mode, Slot
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.options import UiOptions
 from wanvid_tui.ui.screens.main import MainScreen
@@ -141,8 +141,12 @@ class WanvidApp(App[int], inherit_bindings=False):
         """Once a second: what only the clock changes, and whether somebody drives."""
         totals = self.session.feed.totals
         if totals.moving:
+            if self._polls % (10 * _POLLS_A_SECOND) == 0:
+                self.session.reckon()
+                self.main.redraw_queue()
             self.main.queue.redraw()
-            self.main.redraw_page()
+            if self.main.depth is not Depth.CLOSED or self.main.mode is Mode.WIDE:
+                self.main.redraw_page()
         if totals.active:
             self.look_at_driver()
 
@@ -287,7 +291,7 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def on_text_area_changed(self) -> None:
         """A text changed: counters, and whether Generate would refuse."""
-        self.main.redraw_composer()
+        self.main.weigh_texts()
 
     def on_editor_pasted(self, event: Editor.Pasted) -> None:
         """Text was pasted."""

@@ -75,6 +75,7 @@ class Control:
         self._target: int | None = None
         self._held = Held()
         self._same = SameAgain()
+        self._had_avoid = session.panel.spec.negative_max is not None
         self._stood: Message | None = None
         self._runs: dict[str, Callable[[], None]] = {
             "generate": self.generate,
@@ -389,6 +390,7 @@ class Control:
         from wanvid_tui.ui.telling import moved_words
 
         screen = self.screen
+        has_avoid = self.session.panel.spec.negative_max is not None
         if outcome.want is Want.GENERATE:
             self.generate()
         elif outcome.want is Want.MODELS:
@@ -397,9 +399,9 @@ class Control:
             self.say(moved_words(outcome, self.session.panel.spec.id))
         elif outcome.refused:
             self.say(said(outcome.refused))
-        if screen.pane is Pane.AVOID and self.session.panel.spec.negative_max is None:
-            screen.go(Pane.PROMPT)
-        screen.relayout()
+        if has_avoid is not self._had_avoid:
+            self._had_avoid = has_avoid
+            screen.relayout()
         screen.redraw_composer()
 
     def give_source(self, text: str) -> None:

@@ -75,55 +75,46 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
         self.models: ModelList | None = None
         """The list of models while it is open."""
         self._before_page = Depth.CLOSED
+        self._make()
 
     # What stands where
 
-    def compose(self) -> ComposeResult:
-        """Make every pane; the layout shows those that have a place."""
+    def _make(self) -> None:
+        """Make every pane once; they are kept by name, as they are asked for with every key."""
         paint, session, glyphs = self._painter, self.session, self.session.glyphs
-        totals = session.feed.totals
-        yield Header(paint, session.options.account, totals, glyphs, id=Slot.HEADER)
-        yield Bar(paint, "Prompt", id=Slot.PROMPT_BAR, focused=self._has(Pane.PROMPT), right=self._prompt_counter)
-        yield Editor(paint, self.hotkey, id=Slot.PROMPT, placeholder="What should the video show?", example=EXAMPLE)
-        yield Bar(
+        self.header = Header(paint, session.options.account, session.feed.totals, glyphs, id=Slot.HEADER)
+        self.prompt = Editor(
+            paint, self.hotkey, id=Slot.PROMPT, placeholder="What should the video show?", example=EXAMPLE
+        )
+        """The prompt's field."""
+        self.avoid = Editor(paint, self.hotkey, id=Slot.AVOID)
+        """The field of Avoid."""
+        self.video = VideoPane(paint, session.panel, glyphs, id=Slot.VIDEO)
+        """The Video pane."""
+        self.queue = QueuePane(
+            paint, session.window, session.row_facts, lambda _width: empty_lines(session), id=Slot.QUEUE
+        )
+        """The queue."""
+        self.page_bar = PageBar(paint, self._page_bar, id=Slot.DETAIL_BAR)
+        self.page = Page(paint, self._page_lines, id=Slot.DETAIL)
+        """The place of details and lists."""
+        self.refusal = PageBar(paint, self._refusal, id=Slot.REFUSAL)
+        self.footer = Footer(paint, id=Slot.FOOTER)
+        self.prompt_bar = Bar(
+            paint, "Prompt", id=Slot.PROMPT_BAR, focused=self._has(Pane.PROMPT), right=self._prompt_counter
+        )
+        self.avoid_bar = Bar(
             paint, "Avoid", id=Slot.AVOID_BAR, focused=self._has(Pane.AVOID), right=self._avoid_counter, plain=True
         )
-        yield Editor(paint, self.hotkey, id=Slot.AVOID)
-        yield Bar(paint, "Video", id=Slot.VIDEO_BAR, focused=self._has(Pane.VIDEO), right=self._hint)
-        yield VideoPane(paint, session.panel, glyphs, id=Slot.VIDEO)
-        yield Bar(
+        self.video_bar = Bar(paint, "Video", id=Slot.VIDEO_BAR, focused=self._has(Pane.VIDEO), right=self._hint)
+        self.queue_bar = Bar(
             paint, "Queue", id=Slot.QUEUE_BAR, focused=self._has(Pane.QUEUE), left=self._views, right=self._done_by
         )
-        yield QueuePane(paint, session.window, session.row_facts, lambda _width: empty_lines(session), id=Slot.QUEUE)
-        yield PageBar(paint, self._page_bar, id=Slot.DETAIL_BAR)
-        yield Page(paint, self._page_lines, id=Slot.DETAIL)
-        yield PageBar(paint, self._refusal, id=Slot.REFUSAL)
-        yield Footer(paint, id=Slot.FOOTER)
 
-    @property
-    def prompt(self) -> Editor:
-        """The prompt's field."""
-        return self.query_one(f"#{Slot.PROMPT}", Editor)
-
-    @property
-    def avoid(self) -> Editor:
-        """The field of Avoid."""
-        return self.query_one(f"#{Slot.AVOID}", Editor)
-
-    @property
-    def video(self) -> VideoPane:
-        """The Video pane."""
-        return self.query_one(VideoPane)
-
-    @property
-    def queue(self) -> QueuePane:
-        """The queue."""
-        return self.query_one(QueuePane)
-
-    @property
-    def page(self) -> Page:
-        """The place of details and lists."""
-        return self.query_one(Page)
+    def compose(self) -> ComposeResult:
+        """Give every pane; the layout shows those that have a place."""
+        yield from (self.header, self.prompt_bar, self.prompt, self.avoid_bar, self.avoid, self.video_bar, self.video)
+        yield from (self.queue_bar, self.queue, self.page_bar, self.page, self.refusal, self.footer)
 
     @property
     def mode(self) -> Mode:
@@ -159,7 +150,9 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
 
     def _done_by(self) -> list[Span]:
         done_by = self.session.done_by_ms
-        return [Span(f"all done ~{clock_text(done_by)}", Role.DIM)] if done_by is not None else []
+        if done_by is None or done_by <= self.session.now_ms():
+            return []
+        return [Span(f"all done ~{clock_text(done_by)}", Role.DIM)]
 
     def _refusal(self, width: int) -> Line:
         size = self.app.size
@@ -314,7 +307,7 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
         event.stop()
         if self.models is not None:
             self.models.go(by)
-            self.query_one(f"#{Slot.DETAIL_BAR}", PageBar).redraw()
+            self.page_bar.redraw()
             self.page.redraw()
         else:
             self.page.scroll_rows(by)
@@ -338,23 +331,21 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
 
     def redraw_bars(self) -> None:
         """Draw title bars and footer as the focus and the choices are now."""
-        for bar in self.query(Bar):
+        for bar in (self.prompt_bar, self.avoid_bar, self.video_bar, self.queue_bar):
             bar.redraw()
-        footer = self.query_one(Footer)
-        footer.where = self.where()
-        footer.redraw()
+        self.footer.where = self.where()
+        self.footer.redraw()
 
     def redraw_page(self) -> None:
         """Draw the page as its job is now."""
-        self.query_one(f"#{Slot.DETAIL_BAR}", PageBar).redraw()
+        self.page_bar.redraw()
         self.page.redraw()
 
     def redraw_queue(self) -> None:
         """Draw header, queue bar, queue and page as the ledger is now."""
-        header = self.query_one(Header)
-        header.totals = self.session.feed.totals
-        header.redraw()
-        self.query_one(f"#{Slot.QUEUE_BAR}", Bar).redraw()
+        self.header.totals = self.session.feed.totals
+        self.header.redraw()
+        self.queue_bar.redraw()
         self.queue.redraw()
         if self.queue.has_focus:
             self.queue.park()
@@ -362,22 +353,31 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
 
     def redraw_composer(self) -> None:
         """Draw what depends on the choices and the texts."""
-        spec = self.session.panel.spec
-        self.prompt.limit = spec.prompt_limit(self.prompt.text)
-        self.avoid.limit = spec.negative_max or 0
-        self.session.panel.blocked = self.prompt.count > self.prompt.limit or (
-            spec.negative_max is not None and self.avoid.count > spec.negative_max
-        )
+        self.weigh_texts()
         self.video.redraw()
         self.redraw_bars()
         if not self.session.window.jobs:
             self.queue.redraw()
 
+    def weigh_texts(self) -> None:
+        """Count the texts against their limits; draw only what that changes, as it happens with every key."""
+        panel = self.session.panel
+        spec = panel.spec
+        self.prompt.limit = spec.prompt_limit(self.prompt.text)
+        self.avoid.limit = spec.negative_max or 0
+        blocked = self.prompt.count > self.prompt.limit or (
+            spec.negative_max is not None and self.avoid.count > spec.negative_max
+        )
+        if blocked is not panel.blocked:
+            panel.blocked = blocked
+            self.video.redraw()
+        self.prompt_bar.redraw()
+        self.avoid_bar.redraw()
+
     def say(self, message: Message | None) -> None:
         """Show a message in the footer, or its keys again."""
-        footer = self.query_one(Footer)
-        footer.message = message
-        footer.redraw()
+        self.footer.message = message
+        self.footer.redraw()
 
     @property
     def job(self) -> Job | None:

@@ -1,0 +1,57 @@
+"""The message line: how long a message stands, what replaces what, how it is cut."""
+
+from __future__ import annotations
+
+from wanvid_tui.core import cells
+from wanvid_tui.ui.lines import Span
+from wanvid_tui.ui.messages import Message, MessageLine, news, problem, said, shortened
+
+
+def shown(line: MessageLine) -> str:
+    return line.current.text if line.current else ""
+
+
+def test_a_message_stands_until_a_key_but_at_least_two_seconds() -> None:
+    line = MessageLine()
+    line.show(said("One"), 0)
+    line.key(500)
+    assert shown(line) == "One"
+    line.tick(1_999)
+    assert shown(line) == "One"
+    line.tick(2_000)
+    assert shown(line) == ""
+    line.show(said("Two"), 3_000)
+    line.tick(60_000)
+    assert shown(line) == "Two"
+    line.key(60_001)
+    assert shown(line) == ""
+
+
+def test_a_newer_one_replaces_it_but_news_do_not_replace_an_error() -> None:
+    line = MessageLine()
+    line.show(said("Said"), 0)
+    line.show(news([Span("News")]), 1)
+    assert shown(line) == "News"
+    line.show(problem("Broken."), 2)
+    line.show(news([Span("More")]), 3)
+    assert shown(line) == "Broken."
+    line.show(said("Answer"), 4)
+    assert shown(line) == "Answer"
+    assert [message.text for message in line.kept] == ["Said", "News", "Broken.", "More", "Answer"]
+
+
+def test_the_row_has_the_key_at_its_end_and_cuts_names_in_their_middle() -> None:
+    message = Message(
+        (Span("✓ 20 saved"),), key="o", does="look", tail="~/Videos/wanvid/20-a-very-long-name-of-a-kitten-general.mp4"
+    )
+    for width in (40, 60, 80, 120):
+        text = "".join(span.text for span in message.line(width).spans)
+        assert cells.width(text) == width
+        assert text.endswith("  o look ")
+        assert "✓ 20 saved" in text
+        assert ".mp4" in text or width == 40
+    assert shortened("~/Videos/wanvid/20-kitten.mp4", 20) == "~/Vid...0-kitten.mp4"
+
+
+def test_texts_of_others_are_cleaned() -> None:
+    assert said("a\x1b[31mb").text == "a␛[31mb"
