@@ -91,8 +91,10 @@ def test_port_is_taken() -> None:
         assert "--port" in process.stderr.read()
 
 
-def test_state_is_unusable(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+@pytest.mark.parametrize("broken", ["file", "file/simulator.sqlite3"])
+def test_state_is_unusable(tmp_path: Path, broken: str) -> None:
+    (tmp_path / broken).parent.mkdir(exist_ok=True)
+    (tmp_path / broken).write_text("this is no database, and no directory either" * 20)
     with served(state=str(tmp_path / "file")) as process:
         assert process.wait(20) == 1
         assert process.stderr is not None

@@ -36,12 +36,16 @@ class Store:
     """Rows that survive the process, also when it is killed. Called under the service's lock."""
 
     def __init__(self, path: Path | None) -> None:
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-        if path is not None:
-            path.chmod(0o600)
-            self._db.execute("pragma journal_mode=wal")
-            self._db.execute("pragma synchronous=normal")
-        self._db.executescript(_TABLES)
+        """Open or make the file; None: in memory. Raises OSError: it cannot be, or is no such file."""
+        try:
+            self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            if path is not None:
+                path.chmod(0o600)
+                self._db.execute("pragma journal_mode=wal")
+                self._db.execute("pragma synchronous=normal")
+            self._db.executescript(_TABLES)
+        except sqlite3.Error as problem:
+            raise OSError(f"{path}: {problem}") from problem
 
     def tasks(self) -> list[Task]:
         """Every task that is kept, oldest first."""
