@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wanvid_tui.jobs.handoff import KeysNotTaken, give_keys
+from wanvid_tui.jobs.ensure import Running, end_child, ensure_driver, give, let_go, why_ended
+from wanvid_tui.jobs.handoff import KeysNotTaken
 from wanvid_tui.jobs.keys import AccountKey
 from wanvid_tui.jobs.launch import DriverCommand
 from wanvid_tui.jobs.lease import BeatWatch, LeaseView, lock_path, probe
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AccountKey", "DriverCommand", "DriverStatus", "Follower", "Running", "end_child", "ensure_driver"]
 
-_LOOK_S = 0.03
 _LONGEST_BACKOFF_S = 60.0
 _LIVED_S = 20.0
 """A driver that lived for so long did not fail at its start."""
@@ -28,75 +28,6 @@ _STUCK_S = 15.0
 """A driver of ours that has not had the lease for so long, though it is free, is not waited for."""
 _FRUITLESS_S = 600.0
 """When a driver saw nothing to do where this face sees work, the next one is started for the next change, or then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """How :func:`ensure_driver` found or left things."""
-
-    started: bool
-    """Whether this call started a driver."""
-    pid: int | None
-    """The process that drives, None when none is known to."""
-    host: str
-    fingerprints: frozenset[str]
-    """The keys that the driver holds, by fingerprint; empty when none were given to it."""
-    child: subprocess.Popen[bytes] | None
-    """The driver that this call started. One that is not detached ends when its standard input is closed."""
-    reason: str
-    """Why no driver runs, or why it does not have the keys; empty when all is well."""
-
-
-def ensure_driver(
-    command: DriverCommand, keys: Sequence[AccountKey] = (), *, detached: bool = True, wait_s: float = 5.0
-) -> Running:
-    """See to it that a driver runs and has ``keys``. Blocks until it says so, ``wait_s`` at most.
-
-    To be called after the commit of what it shall do, and only where :func:`work_waits`: then either the driver that
-    is about to end sees the commit, or this sees the lease free. Raises LedgerError when the lease cannot be seen.
-    """
-    lock = lock_path(command.ledger)
-    until = time.monotonic() + wait_s
-    child: subprocess.Popen[bytes] | None = None
-    reason = "the driver did not take the lease in time"
-    view = LeaseView(held=False)
-    while True:
-        view = probe(lock)
-        if view.held and view.pid is not None:
-            try:
-                held = _give(view, keys)
-            except KeysNotTaken as error:
-                reason = error.message  # it may be about to end: look again
-            else:
-                return Running(child is not None, view.pid, view.host, held, child, "")
-        elif not view.held and (child is None or child.poll() is not None):
-            if child is not None and child.returncode != 0:
-                return Running(True, None, "", frozenset(), child, _death(command, child.returncode))
-            # None yet, or it gave way to one that has ended meanwhile, perhaps without the key for this work.
-            try:
-                child = command.start(detached=detached)
-            except OSError as error:
-                return Running(False, None, "", frozenset(), None, f"the driver could not be started: {error.strerror}")
-        if time.monotonic() >= until:
-            pid = view.pid if view.held else None
-            return Running(child is not None, pid, view.host, frozenset(), child, reason)
-        time.sleep(_LOOK_S)
-
-
-def end_child(child: subprocess.Popen[bytes], *, within_s: float = 2.0) -> None:
-    """End a driver that is not detached, by force where it does not end in time."""
-    import subprocess
-
-    _let_go(child)
-    try:
-        child.wait(within_s)
-    except subprocess.TimeoutExpired:
-        child.terminate()
-        try:
-            child.wait(within_s)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +134,7 @@ class Follower:
         """Start a driver, unless the last ones died at once or found nothing that they could do."""
         now = self._monotonic()
         if self._child is not None and now - max(self._child_since, self._child_drove) > _STUCK_S:
-            _let_go(self._child)
+            let_go(self._child)
             self._child = None
         if self._child is not None or now < self._start_at:
             return
@@ -221,7 +152,7 @@ class Follower:
         if self._child is None or self._child.poll() is None:
             return
         child, self._child = self._child, None
-        _let_go(child)
+        let_go(child)
         lived = self._monotonic() - self._child_since
         if child.returncode == 0:
             # It drove and saw nothing to do: a second one would see the same until something changes. What changed
@@ -231,7 +162,7 @@ class Follower:
             self._deaths = 0
         else:
             self._deaths = 0 if lived > _LIVED_S else self._deaths
-            self._died(_death(self._command, child.returncode))
+            self._died(why_ended(self._command, child.returncode))
 
     def _died(self, reason: str) -> None:
         self._deaths += 1
@@ -248,37 +179,8 @@ class Follower:
         if view.pid is None or (driver == self._given and not waits_for_key(self._open(), keys)):
             return
         try:
-            _give(view, keys)
+            give(view, keys)
         except KeysNotTaken as error:
             self._reason = error.message
         else:
             self._given, self._reason = driver, ""
-
-
-def _let_go(child: subprocess.Popen[bytes]) -> None:
-    """Hold its standard input no more; one that is not detached ends at that."""
-    if child.stdin is not None:
-        child.stdin.close()
-
-
-def _give(view: LeaseView, keys: Sequence[AccountKey]) -> frozenset[str]:
-    """Give keys to the holder. Raises KeysNotTaken."""
-    import os
-
-    if not keys:
-        return frozenset()
-    if view.host != os.uname().nodename:
-        raise KeysNotTaken(f"{view.name} drives this queue, and a key cannot be given to another machine")
-    if not view.socket:
-        raise KeysNotTaken(f"{view.name} drives this queue and takes no keys: it found no place for its socket")
-    return give_keys(view.socket, keys)
-
-
-def _death(command: DriverCommand, status: int) -> str:
-    """Why a driver ended that should run."""
-    from wanvid_tui.jobs.logfile import last_line
-
-    if status < 0 or status > 128:
-        return f"the driver was ended by signal {-status if status < 0 else status - 128}"
-    said = last_line(command.log)
-    return f"the driver ended with status {status}{f' ({said})' if said else ''}; {command.log} has the details"
