@@ -24,11 +24,15 @@ def main() -> int:
     argv = sys.argv[1:]
     if argv == ["--version"]:
         # before anything is imported: scripts ask this often
-        from wanvid_tui import __version__
-
-        sys.stdout.write(f"wanvid {__version__}\n")
-        return 0
+        return _version()
     return _guarded(argv)
+
+
+def _version() -> int:
+    from wanvid_tui import __version__
+
+    sys.stdout.write(f"wanvid {__version__}\n")
+    return 0
 
 
 def _guarded(argv: Sequence[str]) -> int:
@@ -57,6 +61,8 @@ def _run(argv: Sequence[str]) -> int:
     _soften(sys.stdout)
     _soften(sys.stderr)
     if wants_interface(argv):
+        if "--version" in argv:
+            return _version()
         from wanvid_tui.launch import launch
 
         return launch(argv, _world())

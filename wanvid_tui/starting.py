@@ -41,6 +41,8 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     warnings = list(config.notices)
     catalog = context.catalog = _catalog(context, warnings)
     account, has_key = _account(context, warnings)
+    if not account.is_demo:
+        warnings += config.unheeded_limits(account.profile)
     _make_state_dir(context)
     follow = config.switch("follow") and not options.no_follow
     keys = keys_of(account)

@@ -207,3 +207,11 @@ def test_a_directory_that_cannot_be_made_is_named_and_nothing_is_queued(wanvid: 
     done = wanvid.call("submit", "x", "--hold", WANVID_HOME=str(tmp_path / "file" / "w"))
     assert done.code in (1, 2)
     assert str(tmp_path / "file") in done.err
+
+
+def test_a_job_held_before_a_region_was_named_goes_to_the_one_named_later(queue: Program) -> None:
+    env = {"DASHSCOPE_API_KEY": "sk-a", "DASHSCOPE_API_REGION": "us-east-1"}
+    done = queue.call("release", "1", **env)
+    assert done.code == 2
+    assert done.err.startswith("model: ")
+    assert states(queue)[1] == "held"

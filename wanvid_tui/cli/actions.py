@@ -101,7 +101,7 @@ def hold(context: Context, args: Namespace) -> int:
 def release(context: Context, args: Namespace) -> int:
     """Let held jobs go, and try a queue again that is paused by key or billing."""
     from wanvid_tui.cli.driving import follow_on, give_beforehand
-    from wanvid_tui.cli.releasing import key_for
+    from wanvid_tui.cli.releasing import account_for, facts_at, key_for
 
     ledger = context.ledger_if_any()
     keys = {}
@@ -110,16 +110,20 @@ def release(context: Context, args: Namespace) -> int:
         assert ledger is not None  # the job was found in it
         if job.state not in (_S.HELD, _S.QUEUED):
             raise Refused(f"job {job.id} is {job.state.value}; only a held or queued job can be released")
-        if (job.profile, job.base) not in keys:
-            keys[job.profile, job.base] = key = key_for(context, job)
+        account = account_for(context, job)
+        home = account.profile, account.base
+        if home not in keys:
+            keys[home] = key = key_for(context, account)
             give_beforehand(context, [key] if key is not None else [])
         if job.state is _S.HELD:
+            if facts := facts_at(context, job, account):
+                ledger.note(job.id, **facts)
             if ledger.move(job.id, _S.QUEUED, "released by the user", only_from=(_S.HELD,), hold_reason=None) is None:
                 raise _moved_on(job)
             said = f"job {job.id} is queued"
         else:
             said = f"job {job.id}: its queue is tried again"
-        ledger.ask_again(job.profile, job.base)
+        ledger.ask_again(*home)
         return said
 
     done, code = for_each(context, args.ids, act)

@@ -59,6 +59,9 @@ def how_to_add(context: Context, account: Account, output: str | None, *, hold: 
 
 def key_account(context: Context, account: Account) -> Account:
     """The account with its key: exit 3 before anything is queued where there is none."""
+    if not account.is_demo:
+        for limit in context.config.unheeded_limits(account.profile):
+            context.say(f"wanvid: {context.path_text(limit)}")
     return context.with_key(account)
 
 

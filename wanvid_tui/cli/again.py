@@ -34,7 +34,7 @@ def retry(context: Context, args: Namespace) -> int:
     from wanvid_tui.cli.adding import check_room
     from wanvid_tui.cli.driving import follow_on, give_beforehand
     from wanvid_tui.cli.jobjson import print_jobs
-    from wanvid_tui.cli.releasing import key_for
+    from wanvid_tui.cli.releasing import account_for, key_for
     from wanvid_tui.cli.seeds import draw_seed
 
     ledger = context.ledger_if_any()
@@ -48,7 +48,7 @@ def retry(context: Context, args: Namespace) -> int:
             raise NotSettled(f"job {job.id} is {job.state.value}; only a settled job is made again")
         new = _same_again(context, job, draw, new_seed=args.new_seed)
         if (job.profile, job.base) not in keys:
-            keys[job.profile, job.base] = key = key_for(context, job)
+            keys[job.profile, job.base] = key = key_for(context, account_for(context, job))
             give_beforehand(context, [key] if key is not None else [])
         check_room(context, [{"held": False, "output": new.output, "output_dir": new.output_dir}])
         added = ledger.add([new])[0]
@@ -70,6 +70,7 @@ def _same_again(context: Context, job: Job, draw: Callable[[], int], *, new_seed
     """The new row: the same request for the same account, checked by today's rules; InvalidRequest when they refuse."""
     from wanvid_tui.cli.adding import how_to_add
     from wanvid_tui.cli.orders import Desk
+    from wanvid_tui.cli.releasing import row_of
     from wanvid_tui.cli.wishes import read_wish
     from wanvid_tui.credentials import Account
 
@@ -85,18 +86,7 @@ def _same_again(context: Context, job: Job, draw: Callable[[], int], *, new_seed
         task_path=job.task_path,
         is_demo=context.options.demo,
     )
-    parameters = dict(job.parameters)
-    if new_seed:
-        parameters.pop("seed", None)
-    audio = None if job.audio_source is None else {"source": job.audio_source}
-    row = {
-        "model": job.model,
-        "prompt": job.prompt,
-        "negative_prompt": job.negative_prompt,
-        "parameters": parameters,
-        "audio": audio,
-    }
-    wish, found = read_wish(row)
+    wish, found = read_wish(row_of(job, new_seed=new_seed))
     desk = Desk(context.catalog, account, draw)
     orders, wrong = desk.orders(wish)
     if found or wrong:

@@ -67,8 +67,10 @@ def batch(context: Context, args: Namespace) -> int:
         context.print(f"{len(rows)} rows, {len(orders)} videos: all can be sent")
         context.say(price_remark(orders, context.catalog.price_date))
         return 0
+    plain = how_to_add(context, account, None, hold=False)
+    held = how_to_add(context, account, None, hold=True)
     hows = [
-        how_to_add(context, account, row.output, hold=args.hold or (row.wish is not None and row.wish.hold))
+        {**(held if args.hold or (row.wish is not None and row.wish.hold) else plain), "output": row.output}
         for row in rows
     ]
     if any(not how["held"] for how in hows):

@@ -97,7 +97,17 @@ def now_text(job: Job, facts: Facts) -> str:
     if job.overdue:
         return "overdue"
     waiting = facts.waiting(job)
-    return clean_text(waiting.reason, limit=40) if waiting is not None else "-"
+    if waiting is None:
+        return "-"
+    until = f", until {clock_text(waiting.until_ms)}" if waiting.until_ms is not None else ""
+    return clean_text(waiting.reason.removesuffix(", again in"), limit=40) + until
+
+
+def clock_text(ms: int) -> str:
+    """The time of day here."""
+    import time
+
+    return time.strftime("%H:%M:%S", time.localtime(ms / 1000))
 
 
 def _size_text(size: int | None) -> str:

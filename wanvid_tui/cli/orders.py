@@ -72,10 +72,12 @@ class Desk:
         found: list[Problem] = []
         orders: list[Order] = []
         for request in requests:
-            seeded = request.replace(seed=wish.seeds[-1]) if wish.seeds else request
-            wrong = rules.problems(seeded, self._catalog, self._account.region)
-            if not wrong and wish.seeds and wish.seeds[0] < 0:
-                wrong = rules.problems(request.replace(seed=wish.seeds[0]), self._catalog, self._account.region)
+            first = request.replace(seed=wish.seeds[0] if wish.seeds else self._draw())
+            wrong = rules.problems(first, self._catalog, self._account.region)
+            if not wrong and len(wish.seeds) > 1:
+                # one seed stands for all but in its own limits: they fit when the least and the largest do
+                for seed in (min(wish.seeds), max(wish.seeds)):
+                    wrong = wrong or rules.problems(first.replace(seed=seed), self._catalog, self._account.region)
             sound = None
             if not wrong and request.audio_is_local:
                 looked = self._look_at_sound(request)
@@ -86,9 +88,10 @@ class Desk:
             if wrong:
                 found += [problem for problem in wrong if problem not in found]
                 continue
-            whole = rules.complete(request, self._catalog)
+            whole = rules.complete(first, self._catalog)
             price = estimate(whole, self._catalog, self._account.region)
-            for take in range(wish.takes):
+            orders.append(Order(whole, sound, price))
+            for take in range(1, wish.takes):
                 seed = wish.seeds[take] if wish.seeds else self._draw()
                 orders.append(Order(whole.replace(seed=seed), sound, price))
         return ([], found) if found else (orders, [])

@@ -79,7 +79,7 @@ def submit(context: Context, args: Namespace) -> int:
         account = key_account(context, account)
         check_room(context, [how])
     jobs = [desk.new_job(order, how) for order in orders]
-    return add_orders(context, account, jobs, wait=args.wait, as_json=args.json, one=args.takes is None)
+    return add_orders(context, account, jobs, wait=args.wait, as_json=args.json, one=len(jobs) == 1)
 
 
 def _row(context: Context, args: Namespace) -> dict[str, Any]:

@@ -108,6 +108,16 @@ class Config:
         """What an interface that started all the same has to say about the files."""
         return tuple(str(fault) for fault in self.faults)
 
+    def unheeded_limits(self, profile: str) -> tuple[str, ...]:
+        """Limits on spending that the files set and this version does not act on: where each stands, to be said."""
+        wanted = ("daily_limit", "monthly_limit", "daily_limit_seconds", "monthly_limit_seconds")
+        paths = [("confirm_above",), *(("profiles", profile, name) for name in wanted)]
+        return tuple(
+            f"{self.origin(*path)}: {path[-1]}: this version does not act on it yet"
+            for path in paths
+            if path in self.settings
+        )
+
     @property
     def profile_name(self) -> str:
         """The profile in use."""
