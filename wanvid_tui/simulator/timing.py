@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-DEMO_SPEED = 15.0
-"""The speed at which a usual video (wan2.5, 720P, 5 s: two minutes by itself) takes about 8 s."""
+DEMO_SPEED = 17.0
+"""The speed at which a usual video (wan2.5, 720P, 5 s: two minutes by itself) is ready for the look 8 s after it was
+accepted: a little slower, and it would be seen only by the next, 14 s after."""
 
 SPREAD = 0.15
 """From the quickest to the slowest of one kind, as a part of the usual time."""
