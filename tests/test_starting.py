@@ -43,7 +43,7 @@ def test_without_a_key_it_starts_and_says_so(wanvid: Program) -> None:
     found = started(wanvid)
     assert not found.account.has_key
     assert "no API key" in found.warnings[0]
-    assert found.account.place == "Beijing"
+    assert found.account.place == "Beijing (default)"
 
 
 def test_with_a_key_and_a_base_of_ones_own_the_place_is_the_host(wanvid: Program) -> None:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from wanvid_tui.config.values import Config, Profile
     from wanvid_tui.core.catalog import Region
 
-__all__ = ["DEFAULT_REGION", "DEMO_REGION", "Account", "find_account", "find_key", "with_key"]
+__all__ = ["DEFAULTED", "DEFAULT_REGION", "DEMO_REGION", "Account", "find_account", "find_key", "with_key"]
 
 DEFAULT_REGION = "cn-beijing"
 """The region where none is named, as the official SDK has it (api.md 2)."""
+
+DEFAULTED = "the default"
+"""Origin of a region that nobody named."""
 
 DEMO_REGION = "ap-southeast-1"
 """The region that the demo plays."""
@@ -99,7 +102,7 @@ def find_account(
     else:
         home = region or DEFAULT_REGION
         if sending and region is None:
-            region, region_origin = DEFAULT_REGION, "the default"
+            region, region_origin = DEFAULT_REGION, DEFAULTED
         base = _region_base(regions[home], workspace, region_origin)
         base_origin = f"the address of {regions[home].name}"
     return Account(

@@ -129,10 +129,13 @@ def _account(context: Context, warnings: list[str]) -> tuple[Account, bool]:
 def _facts(account: Account, catalog: Catalog, *, has_key: bool) -> AccountFacts:
     """What the screen needs to know of an account: never the key."""
     from wanvid_tui.core.base import host_of
+    from wanvid_tui.credentials import DEFAULTED
 
     own = account.region is None or account.region_origin == "the address"
     if account.region is not None and (account.is_demo or account.base_origin.startswith("the address of") or own):
         place = catalog.region_name(account.region)
+        if account.region_origin == DEFAULTED:
+            place += " (default)"
     else:
         place = host_of(account.base) if account.base else "no address"
     return AccountFacts(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.follower import DriverCommand, Follower
     from wanvid_tui.jobs.keys import AccountKey
 
-__all__ = ["driver_command", "follow_on", "give_beforehand", "keys_at_hand", "keys_of"]
+__all__ = ["driver_command", "follow_on", "follows", "give_beforehand", "keys_at_hand", "keys_of"]
 
 
 def driver_command(context: Context) -> DriverCommand:
@@ -74,12 +74,17 @@ def give_beforehand(context: Context, keys: Sequence[AccountKey]) -> None:
             give_keys(view.socket, keys)
 
 
+def follows(context: Context) -> bool:
+    """Whether a driver goes on when this program has ended."""
+    return not context.options.no_follow and context.config.switch("follow")
+
+
 def follow_on(context: Context, keys: Sequence[AccountKey]) -> Follower:
     """Start a driver where there is work and none drives, give it the keys, and what keeps doing so from now on."""
     from wanvid_tui.jobs.follower import Follower, ensure_driver
     from wanvid_tui.jobs.work import work_waits
 
-    detached = not context.options.no_follow and context.config.switch("follow")
+    detached = follows(context)
     command = driver_command(context)
     held = tuple(keys)
     follower = Follower(command, lambda: held, detached=detached)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from wanvid_tui.cli.driving import follow_on
+from wanvid_tui.cli.driving import follow_on, follows
 from wanvid_tui.cli.verdicts import Until, Verdict, accepted, paused, settled
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
@@ -154,7 +154,7 @@ class _Watcher:
         """The service has not accepted them in time: they live on, and this says who sends them."""
         status = self._status
         who = "the next wanvid that runs sends it"
-        if status is not None and status.driving:
+        if status is not None and status.driving and follows(self._context):
             who = f"process {status.pid} on {status.host or 'this machine'} sends it as soon as it can"
         pauses = {(pause.profile, pause.base): pause for pause in self._reader.pauses()}
         for job in self._open.values():
