@@ -7,16 +7,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.jobs.factory import BASE, new_job
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import LEGAL, SETTLED, JobState, Waiting
 from wanvid_tui.jobs.ledger import IllegalMove, Ledger, key_fingerprint
-from wanvid_tui.jobs.reading import PauseKind, View
 from wanvid_tui.jobs.rows import micros, money
 from wanvid_tui.jobs.schema import VERSION
+from wanvid_tui.jobs.views import PauseKind, View
 from wanvid_tui.jobs.waiting import waiting_of
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def test_state_and_event_are_one_transaction(ledger: Ledger) -> None:
     assert len(ledger.events(job.id)) == 1
 
 
+@settings(deadline=None, max_examples=40)  # each opens a ledger on the disk, which may be slow
 @given(st.lists(st.sampled_from(list(JobState)), max_size=12), st.integers(0, 8), st.integers(1, 6))
 def test_counts_and_windows_agree_with_the_rows(
     tmp_path_factory: pytest.TempPathFactory, states: list[JobState], start: int, length: int
@@ -211,6 +212,7 @@ def test_money_adds_up_without_rounding(ledger: Ledger) -> None:
     assert ledger.spent_since(1_001) == {}
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10_000, places=6, allow_nan=False))
 def test_money_survives_the_way_through_the_ledger(amount: Any) -> None:
     from decimal import Decimal

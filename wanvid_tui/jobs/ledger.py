@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, may_move
-from wanvid_tui.jobs.reading import PauseKind, Reader
+from wanvid_tui.jobs.opening import open_connection, why_not
+from wanvid_tui.jobs.reading import Reader
 from wanvid_tui.jobs.rows import INSERT, assignments, values_of
-from wanvid_tui.jobs.schema import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from wanvid_tui.jobs.views import PauseKind
 
 __all__ = ["IllegalMove", "Ledger", "key_fingerprint"]
 
@@ -58,40 +60,21 @@ class Ledger(Reader):
         self._now_ms = now_ms
 
     @classmethod
-    def open(cls, path: Path, *, now_ms: Callable[[], int] = _clock_ms, read_only: bool = False) -> Ledger:
+    def open(
+        cls,
+        path: Path,
+        *,
+        now_ms: Callable[[], int] = _clock_ms,
+        read_only: bool = False,
+        busy_ms: int = _BUSY_TIMEOUT_MS,
+    ) -> Ledger:
         """Open the ledger, make it where there is none, bring an older one up to date.
 
         With ``read_only`` the connection writes nothing (the file is still made, so that a face can start on it).
-        Raises LedgerError: no such directory, no right, not a ledger, damaged, of a newer version, locked for 5 s.
+        ``busy_ms`` is how long a lock of another process is waited for. Raises LedgerError: no such directory, no
+        right, not a ledger, damaged, of a newer version, locked.
         """
-        import os
-
-        try:
-            made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            os.close(made)
-            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
-        except (OSError, sqlite3.Error) as error:
-            raise LedgerError(
-                f"cannot open the ledger {path}: {getattr(error, 'strerror', None) or error}",
-                remedy="Check the directory and its rights, or choose another place with WANVID_HOME",
-            ) from error
-        try:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-            connection.execute("PRAGMA journal_mode = WAL").fetchall()
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            migrate(connection, str(path))
-            if read_only:
-                connection.execute("PRAGMA query_only = ON")
-        except sqlite3.Error as error:
-            connection.close()
-            raise LedgerError(
-                f"cannot read the ledger {path}: {error}",
-                remedy="It is left as it is. Move it away to begin a new one, or choose another place with WANVID_HOME",
-            ) from error
-        except LedgerError:
-            connection.close()
-            raise
+        connection = open_connection(path, read_only=read_only, busy_ms=busy_ms)
         return cls(connection, path, now_ms)
 
     def close(self) -> None:
@@ -106,8 +89,11 @@ class Ledger(Reader):
         except sqlite3.Error as error:
             raise self._failed(error) from error
         try:
-            rev = int(self._one("UPDATE meta SET value = value + 1 WHERE key = 'rev' RETURNING value")[0])
-            yield rev
+            # Read to the end, or the COMMIT would find a statement still open.
+            (found,) = self._db.execute(
+                "UPDATE meta SET value = value + 1 WHERE key = 'rev' RETURNING value"
+            ).fetchall()
+            yield int(found[0])
             self._db.execute("COMMIT")
         except BaseException as error:
             if self._db.in_transaction:
@@ -138,7 +124,7 @@ class Ledger(Reader):
             )
             for profile, base in {(job.profile, job.base) for job in jobs if not job.held}:
                 self._lift(profile, base)
-            return [job for at in range(len(jobs)) if (job := self.get(first + at))]
+            return self.span(first, first + len(jobs) - 1)
 
     def move(
         self,
@@ -174,19 +160,18 @@ class Ledger(Reader):
             )
             return self.get(job_id)
 
-    def note(self, job_id: int, **facts: Any) -> Job | None:
-        """Write facts (by column name) of a job whose state stays; None when it is gone."""
+    def note(self, job_id: int, *, only_in: Sequence[JobState] = (), **facts: Any) -> Job | None:
+        """Write facts (by column name) of a job whose state stays; None when it is gone.
+
+        With ``only_in`` a job that is elsewhere by now is left alone: None.
+        """
         with self.transaction() as rev:
+            job = self.get(job_id)
+            if job is None or (only_in and job.state not in only_in):
+                return None
             sets, values = assignments(facts)
             self._db.execute(f"UPDATE jobs SET rev = ?, {sets} WHERE id = ?", (rev, *values, job_id))
             return self.get(job_id)
-
-    def note_many(self, facts: dict[int, dict[str, Any]]) -> None:
-        """:meth:`note` for several jobs in one transaction."""
-        with self.transaction() as rev:
-            for job_id, values in facts.items():
-                sets, args = assignments(values)
-                self._db.execute(f"UPDATE jobs SET rev = ?, {sets} WHERE id = ?", (rev, *args, job_id))
 
     def remark(self, job_id: int, why: str) -> None:
         """Add a line to a job's history without moving it."""
@@ -261,10 +246,4 @@ class Ledger(Reader):
         self._db.execute("DELETE FROM pauses WHERE profile = ? AND base = ? AND until_ms IS NULL", (profile, base))
 
     def _failed(self, error: sqlite3.Error) -> LedgerError:
-        if "full" in str(error):
-            return LedgerError(f"the disk is full: {self.path.parent}", remedy="Make room there and try again")
-        if "readonly" in str(error):
-            return LedgerError(f"{self.path} cannot be written", remedy="Check its rights and those of its directory")
-        return LedgerError(
-            f"the ledger {self.path} could not be written: {error}", remedy="Try again; nothing was changed"
-        )
+        return why_not(self.path, error)

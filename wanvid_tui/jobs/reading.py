@@ -8,95 +8,20 @@ fetches to its end, so that no read transaction stays open and ``data_version`` 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from enum import StrEnum
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import Event, Job, JobState
 from wanvid_tui.jobs.rows import COLUMNS, job_of, jobs_of, money
+from wanvid_tui.jobs.views import Changes, Pause, PauseKind, View
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["Changes", "Pause", "PauseKind", "Reader", "View"]
 
-
-class View(StrEnum):
-    """The views of the queue (ux.md 1, *Bars*)."""
-
-    ALL = "all"
-    ACTIVE = "active"
-    FAILED = "failed"
-    SAVED = "saved"
-
-    @property
-    def states(self) -> tuple[JobState, ...]:
-        """The states in view."""
-        return _VIEWS[self]
-
-
-_VIEWS: Mapping[View, tuple[JobState, ...]] = {
-    View.ALL: tuple(JobState),
-    View.ACTIVE: (
-        JobState.QUEUED,
-        JobState.SUBMITTING,
-        JobState.UNCERTAIN,
-        JobState.PENDING,
-        JobState.RUNNING,
-        JobState.DOWNLOADING,
-    ),
-    View.FAILED: (JobState.FAILED, JobState.LOST),
-    View.SAVED: (JobState.SAVED,),
-}
-
-
-class PauseKind(StrEnum):
-    """Why the queue of a profile at a base stands still."""
-
-    KEY = "key"
-    """The service refuses the key: waits for the user."""
-    NO_KEY = "no-key"
-    """The driver has no key for it: waits for a face that has."""
-    BILLING = "billing"
-    """The account must be mended first: waits for the user."""
-    OFFLINE = "offline"
-    """No connection: tried again by itself at ``until_ms``."""
-    THROTTLED = "throttled"
-    """429: tried again by itself at ``until_ms``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The queue of one profile at one base stands still."""
-
-    profile: str
-    base: str
-    kind: PauseKind
-    code: str
-    """The service's code, or empty."""
-    message: str
-    """What to tell the user, with the next step."""
-    since_ms: int
-    until_ms: int | None
-    """When it is tried again by itself (epoch ms); None when it waits for somebody."""
-
-    @property
-    def by_time(self) -> bool:
-        """Whether it ends by itself."""
-        return self.until_ms is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is new since a revision."""
-
-    rev: int
-    """The revision to ask from the next time."""
-    jobs: tuple[Job, ...]
-    """Changed and new jobs, oldest change first."""
-    forgotten: tuple[int, ...]
-    """Ids of rows that are gone."""
+_IN_QUEUE = "FROM jobs INDEXED BY jobs_group WHERE state = 'queued' AND profile = ? AND base = ? AND model = ?"
 
 
 def _marks(values: Iterable[object]) -> str:
@@ -123,15 +48,17 @@ class Reader:
 
     def get(self, job_id: int) -> Job | None:
         """One job, or None."""
-        row = self._db.execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        return job_of(row) if row else None
+        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))
+        return job_of(rows[0]) if rows else None
+
+    def span(self, first: int, last: int) -> list[Job]:
+        """The jobs from one id to another, both included, oldest first."""
+        return jobs_of(self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id BETWEEN ? AND ? ORDER BY id", (first, last)))
 
     def by_task(self, task_id: str) -> Job | None:
         """The job of a task id, or None."""
-        row = self._db.execute(
-            f"SELECT {COLUMNS} FROM jobs WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,)
-        ).fetchone()
-        return job_of(row) if row else None
+        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,))
+        return job_of(rows[0]) if rows else None
 
     def last_id(self) -> int | None:
         """The newest job's id, or None in an empty ledger."""
@@ -140,9 +67,7 @@ class Reader:
 
     def counts(self) -> dict[JobState, int]:
         """How many jobs are in each state; states without any are left out."""
-        return {
-            JobState(state): n for state, n in self._db.execute("SELECT state, n FROM counts WHERE n > 0").fetchall()
-        }
+        return {JobState(state): n for state, n in self._rows("SELECT state, n FROM counts WHERE n > 0")}
 
     def window(self, view: View, start: int, length: int) -> list[Job]:
         """Jobs ``start`` to ``start + length`` of a view, newest first."""
@@ -153,7 +78,7 @@ class Reader:
             states = view.states
             ids = f"SELECT id FROM jobs WHERE state IN ({_marks(states)}) ORDER BY id DESC LIMIT ? OFFSET ?"
             args = (*states, length, start)
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM jobs WHERE id IN ({ids}) ORDER BY id DESC", args).fetchall()
+        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id IN ({ids}) ORDER BY id DESC", args)
         return jobs_of(rows)
 
     def index_of(self, view: View, job_id: int) -> int:
@@ -180,35 +105,67 @@ class Reader:
         if limit is not None:
             sql += " LIMIT ?"
             args.append(limit)
-        return jobs_of(self._db.execute(sql, args).fetchall())
+        return jobs_of(self._rows(sql, args))
 
     def in_states(self, *states: JobState) -> list[Job]:
         """Jobs in these states, oldest first."""
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state IN ({_marks(states)}) ORDER BY id"
-        return jobs_of(self._db.execute(sql, states).fetchall())
+        return jobs_of(self._rows(sql, states))
 
     def lost_since(self, accepted_ms: int) -> list[Job]:
         """Lost jobs whose task was accepted after that moment (epoch ms)."""
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state = 'lost' AND accepted_ms > ? ORDER BY id"
-        return jobs_of(self._db.execute(sql, (accepted_ms,)).fetchall())
+        return jobs_of(self._rows(sql, (accepted_ms,)))
 
     def waiting_line(self, limit: int = 100, *, after: int = -1) -> list[Job]:
         """Queued jobs in the order they will be sent, from behind the place ``after``."""
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state = 'queued' AND line > ? ORDER BY line, id LIMIT ?"
-        return jobs_of(self._db.execute(sql, (after, limit)).fetchall())
+        return jobs_of(self._rows(sql, (after, limit)))
 
     def queues(self) -> list[tuple[str, str, str]]:
         """(profile, base, model) of everything that is queued: each is a line of its own towards the service."""
-        sql = "SELECT DISTINCT profile, base, model FROM jobs INDEXED BY jobs_group WHERE state = 'queued'"
-        return [(profile, base, model) for profile, base, model in self._db.execute(sql).fetchall()]
+        # A few steps of the index for each queue: a DISTINCT would walk all that is queued.
+        found: list[tuple[str, str, str]] = []
+        at = ("", "", "")
+        while step := self._next_queue(*at):
+            found.append(at := step)
+        return found
+
+    def _next_queue(self, profile: str, base: str, model: str) -> tuple[str, str, str] | None:
+        sql = "SELECT profile, base, model FROM jobs INDEXED BY jobs_group WHERE state = 'queued' AND "
+        steps: tuple[tuple[str, tuple[str, ...]], ...] = (
+            ("profile = ? AND base = ? AND model > ? ORDER BY model LIMIT 1", (profile, base, model)),
+            ("profile = ? AND base > ? ORDER BY base, model LIMIT 1", (profile, base)),
+            ("profile > ? ORDER BY profile, base, model LIMIT 1", (profile,)),
+        )
+        for where, args in steps:
+            if rows := self._rows(sql + where, args):
+                found: tuple[str, str, str] = rows[0]
+                return found
+        return None
 
     def queue_head(self, profile: str, base: str, model: str, limit: int) -> list[Job]:
         """The first jobs of one queue, in their order."""
+        sql = f"SELECT {COLUMNS} {_IN_QUEUE} ORDER BY line LIMIT ?"
+        return jobs_of(self._rows(sql, (profile, base, model, limit)))
+
+    def next_to_send(self, profile: str, base: str, model: str, *, now_ms: int, skip: Sequence[int]) -> Job | None:
+        """The first job of one queue that may go: its time has come, and it is not among ``skip``.
+
+        A job made after ``now_ms`` is no reason to wait: the clock went back.
+        """
         sql = (
-            f"SELECT {COLUMNS} FROM jobs INDEXED BY jobs_group WHERE state = 'queued' "
-            "AND profile = ? AND base = ? AND model = ? ORDER BY line LIMIT ?"
+            f"SELECT {COLUMNS} {_IN_QUEUE} AND (not_before_ms IS NULL OR not_before_ms <= ? OR created_ms > ?) "
+            f"AND id NOT IN ({_marks(skip)}) ORDER BY line LIMIT 1"
         )
-        return jobs_of(self._db.execute(sql, (profile, base, model, limit)).fetchall())
+        rows = self._rows(sql, (profile, base, model, now_ms, now_ms, *skip))
+        return job_of(rows[0]) if rows else None
+
+    def next_time(self, profile: str, base: str, model: str, *, now_ms: int) -> int | None:
+        """When the first of those jobs of one queue may go that must wait for their time; None without any."""
+        sql = f"SELECT min(not_before_ms) {_IN_QUEUE} AND not_before_ms > ? AND created_ms <= ?"
+        found = self._one(sql, (profile, base, model, now_ms, now_ms))[0]
+        return None if found is None else int(found)
 
     def on_the_way(self, base: str, model: str) -> dict[str | None, int]:
         """Tasks of a model that take a running place at the service, by fingerprint of the key."""
@@ -216,7 +173,7 @@ class Reader:
             "SELECT key_id, count(*) FROM jobs WHERE state IN ('submitting', 'uncertain', 'pending', 'running') "
             "AND base = ? AND model = ? GROUP BY key_id"
         )
-        return dict(self._db.execute(sql, (base, model)).fetchall())
+        return dict(self._rows(sql, (base, model)))
 
     def position(self, job: Job) -> int | None:
         """Place in the waiting line, 1 for the next; None for a job that is not queued."""
@@ -226,25 +183,23 @@ class Reader:
         return int(self._one(sql, (job.line,))[0])
 
     def changes(self, since: int) -> Changes:
-        """What changed after revision ``since``."""
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM jobs WHERE rev > ? ORDER BY rev, id", (since,)).fetchall()
-        gone = self._db.execute("SELECT id, rev FROM tombstones WHERE rev > ? ORDER BY rev", (since,)).fetchall()
-        jobs = tuple(jobs_of(rows))
-        newest = max([since, *(job.rev for job in jobs), *(rev for _, rev in gone)])
-        return Changes(newest, jobs, tuple(id_ for id_, _ in gone))
+        """What changed after revision ``since``; a row that changes meanwhile may come twice, never not at all."""
+        # The revision first: what is committed between these three reads belongs to the next question as well.
+        newest = self.rev()
+        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE rev > ? ORDER BY rev, id", (since,))
+        gone = self._rows("SELECT id FROM tombstones WHERE rev > ? ORDER BY rev", (since,))
+        return Changes(newest, tuple(jobs_of(rows)), tuple(id_ for (id_,) in gone))
 
     def events(self, job_id: int) -> list[Event]:
         """A job's history, oldest first."""
-        rows = self._db.execute(
-            "SELECT at_ms, old, new, why, facts FROM events WHERE job_id = ? ORDER BY rowid", (job_id,)
-        ).fetchall()
+        rows = self._rows("SELECT at_ms, old, new, why, facts FROM events WHERE job_id = ? ORDER BY rowid", (job_id,))
         return [Event(at, old, new, why, json.loads(facts)) for at, old, new, why, facts in rows]
 
     def pauses(self) -> list[Pause]:
         """Every profile and base whose queue stands still."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT profile, base, kind, code, message, since_ms, until_ms FROM pauses ORDER BY profile, base"
-        ).fetchall()
+        )
         return [
             Pause(p, b, PauseKind(kind), code, message, since, until)
             for p, b, kind, code, message, since, until in rows
@@ -256,12 +211,12 @@ class Reader:
 
     def usual_ms(self, model: str, tier: str, duration: int) -> int | None:
         """Median time from acceptance to the end of the last 20 saved jobs of the kind, in ms; None without any."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT ended_ms - coalesce(started_ms, accepted_ms) FROM jobs INDEXED BY jobs_kind "
             "WHERE state = 'saved' AND model = ? AND tier = ? AND duration = ? AND ended_ms IS NOT NULL "
             "AND accepted_ms IS NOT NULL ORDER BY id DESC LIMIT 20",
             (model, tier, duration),
-        ).fetchall()
+        )
         times = sorted(int(took) for (took,) in rows if took is not None and took > 0)
         return times[len(times) // 2] if times else None
 
@@ -270,16 +225,24 @@ class Reader:
 
         Failed and canceled tasks cost nothing (api.md 1).
         """
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT coalesce(cost_currency, estimate_currency) AS currency, "
             "sum(coalesce(cost_micros, estimate_micros)) FROM jobs "
             "WHERE accepted_ms >= ? AND state NOT IN ('failed', 'canceled') GROUP BY currency",
             (since_ms,),
-        ).fetchall()
+        )
         return {currency: money(total) or "0.00" for currency, total in rows if currency and total}
+
+    def _rows(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
+        """All rows of a query, read to the end; LedgerError for whatever SQLite has against it."""
+        try:
+            return self._db.execute(sql, args).fetchall()
+        except sqlite3.Error as error:
+            raise LedgerError(
+                f"the ledger could not be read: {error}", remedy="Try again; nothing was changed"
+            ) from error
 
     def _one(self, sql: str, args: tuple[Any, ...] = ()) -> tuple[Any, ...]:
         """The single row of a query that always has one."""
-        rows = self._db.execute(sql, args).fetchall()
-        row: tuple[Any, ...] = rows[0]
+        row: tuple[Any, ...] = self._rows(sql, args)[0]
         return row

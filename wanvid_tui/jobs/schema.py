@@ -13,7 +13,7 @@ from wanvid_tui.core.errors import LedgerError
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["APPLICATION_ID", "VERSION", "migrate"]
+__all__ = ["APPLICATION_ID", "VERSION", "check_version", "migrate"]
 
 APPLICATION_ID = 0x77616E76
 """``wanv``: marks the file as a ledger of ours (PRAGMA application_id)."""
@@ -158,10 +158,7 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
         # Asked again under the lock: another process may have been first.
         found = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if found > VERSION:
-            raise LedgerError(
-                f"{path} was written by a newer wanvid (version {found}, this one knows {VERSION})",
-                remedy="Use that version; nothing was changed",
-            )
+            raise _newer(path, found)
         if found == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise LedgerError(
                 f"{path} is a database, but not a ledger of wanvid",
@@ -177,3 +174,22 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def check_version(connection: sqlite3.Connection, path: str) -> None:
+    """Raise LedgerError unless the ledger is of this version: for one that cannot be brought up to it."""
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found > VERSION:
+        raise _newer(path, found)
+    if found < VERSION:
+        raise LedgerError(
+            f"{path} is of version {found}, this wanvid needs {VERSION}, and the file cannot be written",
+            remedy="Give yourself the right to write it once, or copy it and name its place in WANVID_HOME",
+        )
+
+
+def _newer(path: str, found: int) -> LedgerError:
+    return LedgerError(
+        f"{path} was written by a newer wanvid (version {found}, this one knows {VERSION})",
+        remedy="Use that version; nothing was changed",
+    )
