@@ -27,13 +27,17 @@ def launch(argv: Sequence[str], world: World) -> int:
 
     What is wrong with the settings does not keep it from starting: it is shown there (config.md).
     """
-    from wanvid_tui.cli.main import interface_options, run
+    from wanvid_tui.cli.main import interface_options
     from wanvid_tui.cli.options import globals_of
 
     args = interface_options(argv)
     options = globals_of(args)
     if options.plain:
-        return run(["jobs", *argv], world)
+        from wanvid_tui.cli.context import Context
+        from wanvid_tui.cli.listing import print_queue
+
+        with Context(options, world) as context:
+            return print_queue(context)
     _check_terminal(world)
     from wanvid_tui.tty import EarlyTerminal
 

@@ -11,11 +11,12 @@ from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from wanvid_tui.cli.context import Context
     from wanvid_tui.jobs.reading import Reader
 
-__all__ = ["jobs", "jobs_options", "show", "show_options"]
+__all__ = ["jobs", "jobs_options", "print_queue", "show", "show_options"]
 
 
 def jobs_options(parser: ArgumentParser) -> None:
@@ -45,23 +46,37 @@ def _count(text: str) -> int:
 
 
 def jobs(context: Context, args: Namespace) -> int:
-    """Print the queue, newest first."""
-    reader = context.ledger_if_any()
+    """Print the queue, newest first, or those of its jobs that were asked for."""
     states = [JobState(state) for state in args.state or ()]
+    if not args.json:
+        return print_queue(context, states=states, search=args.search, limit=args.limit, links=args.links)
+    reader = context.ledger_if_any()
     found = reader.find(states=states, search=args.search, limit=args.limit) if reader is not None else []
-    if args.json:
-        facts = Facts(reader, found) if reader is not None else None
-        context.print(to_json([facts.json(job, links=args.links) for job in found] if facts is not None else []))
-        return 0
+    facts = Facts(reader, found) if reader is not None else None
+    context.print(to_json([facts.json(job, links=args.links) for job in found] if facts is not None else []))
+    return 0
+
+
+def print_queue(
+    context: Context,
+    *,
+    states: Sequence[JobState] = (),
+    search: str | None = None,
+    limit: int | None = None,
+    links: bool = False,
+) -> int:
+    """Print jobs as lines, newest first: in columns, or with ``--plain`` parted by tabs."""
+    reader = context.ledger_if_any()
+    found = reader.find(states=states, search=search, limit=limit) if reader is not None else []
     if reader is None or not found:
-        context.say("no jobs" if not (states or args.search) else "no such jobs")
+        context.say("no such jobs" if states or search else "no jobs")
         return 0
     facts = Facts(reader, found)
-    rows = [_row(job, facts, links=args.links) for job in found]
+    rows = [_row(job, facts, links=links) for job in found]
     if context.options.plain:
         lines = ["\t".join(row) for row in rows]
     else:
-        lines = columns(rows, width=None if args.links else context.width, right=frozenset({0}))
+        lines = columns(rows, width=None if links else context.width, right=frozenset({0}))
     context.world.stdout.write("\n".join(lines) + "\n")
     return 0
 
