@@ -203,7 +203,7 @@ def add(
     ran, took, link = more.pop("ran", 0), more.pop("took", 0), more.pop("link_ms", None)
     sent = {"duration": seconds, "prompt_extend": True, "seed": more.pop("seed", 11)}
     (job,) = ledger.add([new_job(prompt, model=model, tier=tier, ratio=ratio, duration=seconds, parameters=sent)])
-    began = now - (ran or took)
+    began = now - (ran or took + 60_000)
     times: dict[JobState, dict[str, Any]] = {
         _S.SUBMITTING: {"submitted_ms": began - 1_000},
         _S.PENDING: {"accepted_ms": began, "last_look_ms": now},

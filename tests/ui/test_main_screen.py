@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.ui import seeding
-from tests.ui.stage import stage
+from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.layout import Depth, Pane
 
@@ -92,7 +93,7 @@ async def test_detail_takes_the_place_of_the_composer_and_goes_with_the_cursor(t
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", *["j"] * 8, "enter")
         rows = on.rows()
-        assert [row.format(clock="17:15") for row in FAILED] == rows[1:9]
+        assert [row.format(clock="17:14") for row in FAILED] == rows[1:9]
         assert rows[13].startswith(" Queue    all 24")
         assert rows[-1].startswith(" e Edit as new  r Again  c Cancel  x Forget  Esc Back")
         await on.pilot.press("up")
@@ -190,3 +191,57 @@ async def test_every_size_stands_and_keeps_focus_through_the_panes(tmp_path: Pat
         assert on.app.main.pane is Pane.PROMPT
         assert len(on.rows()) == size[1]
         assert all(len(row) <= size[0] for row in on.rows())
+
+
+def has_rows(on: Stage, count: int) -> bool:
+    return len(on.rows()) == count
+
+
+async def test_a_resize_keeps_focus_caret_and_the_open_detail(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.write("a fox")
+        await on.pilot.press("left", "left")
+        caret = on.app.main.prompt.selection
+        for size in ((60, 18), (120, 36), (200, 50), (38, 10), (80, 24)):
+            await on.pilot.resize_terminal(*size)
+            await on.until(partial(has_rows, on, size[1]))
+        assert on.app.main.prompt.has_focus
+        assert on.app.main.prompt.selection == caret
+        await on.pilot.press("f4", "down", "enter")
+        for size in ((60, 18), (80, 24)):
+            await on.pilot.resize_terminal(*size)
+            await on.until(partial(has_rows, on, size[1]))
+        await on.until(lambda: on.rows()[1].startswith(" 23  ▸ running"))
+        assert on.app.main.queue.has_focus or on.app.main.pane is Pane.QUEUE
+
+
+async def test_the_detail_of_a_saved_job_tells_what_came_and_where_it_is(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        checks = [
+            {"what": "size", "ordered": "1280*720", "got": "1280*720", "ok": True},
+            {"what": "duration", "ordered": 5, "got": 5.0, "ok": True},
+            {"what": "sound", "ordered": True, "got": True, "ok": True},
+        ]
+        on.ledger.note(18, checks=checks, actual_prompt="A cat in gold\x1b[31m", file=str(tmp_path / "18-cat.mp4"))
+        await on.pilot.press("f4", *["down"] * 6, "enter")
+        rows = on.rows()
+        assert "  Got        1280*720  5.0 s  sound  as ordered" in rows
+        assert "  Rewritten  A cat in gold␛[31m" in rows
+        assert "  File       ~/18-cat.mp4  4.2 MB" in rows
+
+
+async def test_an_old_job_that_changes_otherwise_is_no_news(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.clock.ms += 1_000
+        on.ledger.note(18, seen=True)
+        on.ledger.move(24, JobState.CANCELED, "elsewhere")
+        await on.until(lambda: "canceled" in on.rows()[14])
+        assert on.footer.startswith(" F5 Generate")
+
+
+async def test_ctrl_c_says_how_to_leave_and_leaves_the_second_time(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("ctrl+c")
+        await on.says("ctrl+q quits; jobs go on.")
+        await on.pilot.press("ctrl+c")
+        await on.until(lambda: on.app.return_code == 0)

@@ -60,7 +60,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._faults = [*options.warnings, *[str(fault) for fault in shelf.faults]]
         self.control = Control(session, self)
         """Runs the commands."""
-        self._teller = Teller(options.user_home, session.glyphs)
+        self._teller = Teller(options.user_home, session.glyphs, session.now_ms())
         self._main: MainScreen | None = None
         self._polls = 0
         self._asked = 0
@@ -262,16 +262,6 @@ class WanvidApp(App[int], inherit_bindings=False):
         self.session.window.scroll(self.session.ledger, event.rows)
         self.session.explain()
         self.main.redraw_queue()
-
-    def on_queue_pane_resized(self, _event: QueuePane.Resized) -> None:
-        """The queue has another height: other rows are in sight."""
-        queue = self.main.queue
-        if queue.size.height != self.session.window.height:
-            self.session.window.resize(self.session.ledger, queue.size.height)
-            self.session.load_window(focused=queue.has_focus)
-            self.session.reckon()
-            self._teller.know(self.session.window.jobs)
-            self.main.redraw_queue()
 
     def on_page_scrolled(self, event: Page.Scrolled) -> None:
         """The wheel over a page."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import SETTLED, Event, Job, JobState
@@ -99,8 +99,8 @@ def _block(told: Told, width: int) -> list[Line]:
     elif job.state is JobState.SAVED and any(check.get("ok") is False for check in job.checks):
         wrong = [check for check in job.checks if check.get("ok") is False]
         ground, bold = Ground.WARN, Role.WARN_BOLD
-        ordered = "  ".join(clean_text(str(check.get("ordered")), limit=40) for check in wrong)
-        got = "  ".join(clean_text(str(check.get("got")), limit=40) for check in wrong)
+        ordered = " ".join(_checked(check, "ordered") for check in wrong)
+        got = " ".join(_checked(check, "got") for check in wrong)
         said, way = f"Ordered {ordered}, got {got}.", "It is billed; keep the task id for a complaint."
     else:
         return []
@@ -173,8 +173,19 @@ def _video(told: Told) -> str:
 def _got(job: Job) -> str:
     if not job.checks:
         return ""
-    values = "  ".join(clean_text(str(check.get("got")), limit=40) for check in job.checks)
+    values = "  ".join(_checked(check, "got") for check in job.checks)
     return values + ("  as ordered" if all(check.get("ok") is not False for check in job.checks) else "")
+
+
+def _checked(check: Mapping[str, Any], side: str) -> str:
+    """One side of a check in words: ``1280*720``, ``5.0 s``, ``sound``."""
+    value = check.get(side)
+    match check.get("what"), value:
+        case "sound", bool():
+            return "sound" if value else "silent"
+        case "duration", int() | float():
+            return f"{value} s"
+    return clean_text(str(value), limit=40)
 
 
 def _cost(job: Job) -> str:

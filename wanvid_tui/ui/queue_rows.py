@@ -150,13 +150,11 @@ def job_line(
     ``cursor`` marks the row under the cursor, ``focused`` whether the queue has the focus, ``thumb`` the scroll mark.
     """
     glyph, state_role = facts.glyphs.state(job.state.value)
+    # Blanks have the role of what stands beside them: a change of pen costs more bytes than what it writes.
     left: list[Span] = [
-        Span(facts.glyphs.cursor if cursor else " ", Role.ACCENT if focused else Role.DIM),
-        Span(" "),
-        Span(cells.pad_left(str(job.id), 3), Role.STRONG if cursor else Role.DIM),
-        Span(" "),
-        Span(glyph, state_role),
-        Span(" "),
+        Span(f"{facts.glyphs.cursor} " if cursor else "  ", Role.ACCENT if cursor and focused else Role.DIM),
+        Span(cells.pad_left(str(job.id), 3) + " ", Role.STRONG if cursor else Role.DIM),
+        Span(f"{glyph} ", state_role),
     ]
     words, role, fill = now_words(job, facts)
     if width >= BOTH_FROM:

@@ -104,12 +104,6 @@ class QueueWindow:
         """Put the cursor on a job of the view."""
         self.go(reader, reader.index_of(self.view, job_id))
 
-    def resize(self, reader: Reader, height: int) -> None:
-        """Show so many rows."""
-        if height != self.height:
-            self.height = height
-            self.load(reader, self.total)
-
     def turn(self, by: int) -> View:
         """Take the view before or after; whoever calls loads it with its total."""
         self.view = _VIEWS[(_VIEWS.index(self.view) + by) % len(_VIEWS)]

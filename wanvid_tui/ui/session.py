@@ -58,6 +58,15 @@ class Session:
         self.window.load(self.ledger, self.feed.totals.of(self.window.view), focused=focused)
         self.explain()
 
+    def fit_window(self, height: int, *, focused: bool) -> bool:
+        """Have so many rows in sight; whether that is a change."""
+        if height == self.window.height:
+            return False
+        self.window.height = height
+        self.load_window(focused=focused)
+        self.reckon()
+        return True
+
     def explain(self) -> None:
         """Work out what the rows in sight need besides themselves; once for each change, not for each second."""
         self._waiting = self.feed.waiting_of(self.window.jobs)

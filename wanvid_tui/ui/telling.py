@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.job import SETTLED, Job, JobState
 from wanvid_tui.ui.glyphs import Glyphs
 from wanvid_tui.ui.lines import Span
 from wanvid_tui.ui.messages import Message, news
@@ -21,21 +21,21 @@ __all__ = ["Teller", "moved_words"]
 
 
 class Teller:
-    """Turns changed jobs into at most one message; remembers which states it has told."""
+    """Turns changed jobs into at most one message; remembers which states it has told.
 
-    def __init__(self, user_home: Path, glyphs: Glyphs) -> None:
+    What ended before ``started_ms`` is no news, whatever else changes in its row.
+    """
+
+    def __init__(self, user_home: Path, glyphs: Glyphs, started_ms: int) -> None:
+        self._started_ms = started_ms
         self._home = user_home
         self._glyphs = glyphs
         self._told: dict[int, JobState] = {}
 
-    def know(self, jobs: Iterable[Job]) -> None:
-        """Take these states for known."""
-        self._told |= {job.id: job.state for job in jobs}
-
     def tell(self, jobs: Iterable[Job]) -> Message | None:
         """The message of a change, or None when there is nothing to say."""
-        new = [job for job in jobs if self._told.get(job.id) is not job.state]
-        self.know(new)
+        new = [job for job in jobs if self._told.get(job.id) is not job.state and self._is_new(job)]
+        self._told |= {job.id: job.state for job in jobs}
         saved = [job for job in new if job.state is JobState.SAVED]
         failed = [job for job in new if job.state in (JobState.FAILED, JobState.LOST)]
         canceled = [job for job in new if job.state is JobState.CANCELED and job.cancel_asked]
@@ -46,6 +46,10 @@ class Teller:
         if canceled:
             return news([Span(f"{canceled[-1].id} is canceled, free.")])
         return None
+
+    def _is_new(self, job: Job) -> bool:
+        ended = job.saved_ms if job.state is JobState.SAVED else job.ended_ms
+        return job.state not in SETTLED or ended is None or job.id in self._told or ended >= self._started_ms
 
     def _saved(self, jobs: list[Job]) -> Message:
         glyph = self._glyphs.states["saved"]

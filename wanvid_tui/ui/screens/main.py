@@ -124,7 +124,12 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
     def rects(self, size: Size) -> Mapping[Slot, Rect]:
         """The places of all panes for a screen of this size."""
         avoid = self.session.panel.spec.negative_max is not None
-        return places(size.width, size.height, self.pane, self.depth, avoid).rects
+        rects = places(size.width, size.height, self.pane, self.depth, avoid).rects
+        queue = rects.get(Slot.QUEUE)
+        if queue is not None:
+            # Read now what is painted next: else the queue would be seen empty first.
+            self.session.fit_window(queue.height, focused=self.pane is Pane.QUEUE)
+        return rects
 
     # What the bars say
 

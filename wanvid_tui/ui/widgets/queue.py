@@ -33,9 +33,6 @@ class QueuePane(Chrome):
             self.rows = rows
             """How far, down is positive."""
 
-    class Resized(TextualMessage):
-        """The pane has another height."""
-
     def __init__(
         self,
         painter: Painter,
@@ -72,10 +69,6 @@ class QueuePane(Chrome):
             for row, job in enumerate(window.jobs[:height])
         ]
         return rows + [Line()] * (height - len(rows))
-
-    def on_resize(self) -> None:
-        """Have as many rows read as there is room for."""
-        self.post_message(self.Resized())
 
     def on_focus(self) -> None:
         """Show the cursor as that of the pane with the focus."""
