@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
     from wanvid_tui.cli.context import World
     from wanvid_tui.core.ports import ServiceMaker
@@ -39,9 +40,10 @@ def _guarded(argv: Sequence[str]) -> int:
     """Run, and turn every way to end into an exit status (cli.md, *Exit codes*)."""
     from wanvid_tui.core.errors import WanvidError
 
+    _open_streams()
     try:
         code = _run(argv)
-        sys.stdout.flush()
+        return _flushed(code)
     except WanvidError as error:
         _tell(error)
         return error.exit_code
@@ -52,21 +54,64 @@ def _guarded(argv: Sequence[str]) -> int:
         return _SIGPIPE
     except Exception:
         return _bug(argv)
+
+
+def _open_streams() -> None:
+    """Give streams that were closed before the start a place to go, so that no file of ours gets their number."""
+    import os
+
+    for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_WRONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
+
+
+def _flushed(code: int) -> int:
+    """The exit status once everything is written; 1, said in one line, when it cannot be."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop(sys.stdout)
+        sys.stderr.write(f"wanvid: the output cannot be written: {error.strerror}\n")
+        return max(code, 1)
     return code
 
 
 def _run(argv: Sequence[str]) -> int:
-    from wanvid_tui.cli.main import run, wants_interface
+    """The interface, or the command that the words name."""
+    from wanvid_tui.cli.words import split_command, wants_interface
 
     _soften(sys.stdout)
     _soften(sys.stderr)
     if wants_interface(argv):
+        if not _has_terminal():
+            from wanvid_tui.launch import refuse
+
+            refuse()
+        from wanvid_tui.tty import EarlyTerminal
+
+        # before anything slow is imported: keys typed from here on are for the interface, and are not echoed
+        with EarlyTerminal(sys.stdin.fileno()) as early:
+            from wanvid_tui.launch import launch
+
+            return launch(argv, _world(), early)
+    if split_command(argv)[0] is None:
         if "--version" in argv:
             return _version()
-        from wanvid_tui.launch import launch
+        if "--plain" in argv and "-h" not in argv and "--help" not in argv:
+            from wanvid_tui.launch import print_plain
 
-        return launch(argv, _world())
+            return print_plain(argv, _world())
+    from wanvid_tui.cli.main import run
+
     return run(argv, _world())
+
+
+def _has_terminal() -> bool:
+    import os
+
+    return os.environ.get("TERM", "") not in ("dumb", "") and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _world() -> World:
@@ -105,15 +150,21 @@ def _tell(error: Exception) -> None:
 
 def _drop_output() -> None:
     """Nobody reads any more: what is still buffered goes nowhere, so that the end is quiet."""
+    _drop(sys.stdout)
+    _drop(sys.stderr)
+
+
+def _drop(stream: TextIO) -> None:
+    """Let what a stream still holds, and all that comes, go nowhere."""
     import os
 
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            os.dup2(nowhere, stream.fileno())
-        except (OSError, ValueError):
-            continue  # a stream that is no file has nothing buffered there
-    os.close(nowhere)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    except (OSError, ValueError):
+        pass  # a stream that is no file has nothing buffered there
+    finally:
+        os.close(nowhere)
 
 
 def _bug(argv: Sequence[str]) -> int:

@@ -1,10 +1,9 @@
-"""Starting the interface: the terminal made quiet first, then the facts it needs, Textual last."""
+"""Starting the interface: the facts it needs first, Textual last; and what there is where it cannot run."""
 
 from __future__ import annotations
 
 import os
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from wanvid_tui.core.errors import WanvidError
 
@@ -12,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wanvid_tui.cli.context import World
+    from wanvid_tui.tty import EarlyTerminal
 
-__all__ = ["NoTerminal", "launch"]
+__all__ = ["NoTerminal", "launch", "print_plain", "refuse"]
 
 
 class NoTerminal(WanvidError):
@@ -22,44 +22,44 @@ class NoTerminal(WanvidError):
     exit_code = 2
 
 
-def launch(argv: Sequence[str], world: World) -> int:
-    """Run the interface; returns the exit status. Raises NoTerminal and, for what cannot be started with, ConfigError.
+def refuse() -> NoReturn:
+    """Say in one line that there is no terminal, and what works without (ux.md 9)."""
+    raise NoTerminal(
+        "the interface needs a terminal; without one there are wanvid submit, batch, jobs, show, wait and others: "
+        "wanvid --help"
+    )
 
-    What is wrong with the settings does not keep it from starting: it is shown there (config.md).
+
+def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
+    """Run the interface; returns the exit status. ``early`` keeps the terminal quiet until Textual has it.
+
+    What is wrong with the settings does not keep it from starting: it is shown there (config.md). Raises ConfigError
+    for what is wrong on the command line, and LedgerError.
     """
+    import gc
+
+    gc.disable()  # what is made until the first paint stays for good; looking through it costs a twelfth
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    from wanvid_tui.cli.main import interface_options
+    from wanvid_tui.cli.options import globals_of
+    from wanvid_tui.starting import ui_options
+
+    args = interface_options(argv)
+    options = ui_options(args, globals_of(args), world)
+    from dataclasses import replace
+
+    from wanvid_tui.ui.app import run as run_interface
+    from wanvid_tui.ui.driver import driver_class
+
+    return run_interface(replace(options, driver_class=driver_class(early.attributes)))
+
+
+def print_plain(argv: Sequence[str], world: World) -> int:
+    """What stands for the interface with ``--plain``: the queue as lines."""
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.cli.listing import print_queue
     from wanvid_tui.cli.main import interface_options
     from wanvid_tui.cli.options import globals_of
 
-    args = interface_options(argv)
-    options = globals_of(args)
-    if options.plain:
-        from wanvid_tui.cli.context import Context
-        from wanvid_tui.cli.listing import print_queue
-
-        with Context(options, world) as context:
-            return print_queue(context)
-    _check_terminal(world)
-    from wanvid_tui.tty import EarlyTerminal
-
-    with EarlyTerminal(sys.stdin.fileno()) as early:
-        import gc
-
-        gc.disable()  # what is made until the first paint stays for good; looking through it costs a twelfth
-        os.environ["TEXTUAL_ANIMATIONS"] = "none"
-        from wanvid_tui.starting import ui_options
-
-        found = ui_options(args, options, world)
-        from dataclasses import replace
-
-        from wanvid_tui.ui.app import run as run_interface
-        from wanvid_tui.ui.driver import driver_class
-
-        return run_interface(replace(found, driver_class=driver_class(early.attributes)))
-
-
-def _check_terminal(world: World) -> None:
-    if world.environ.get("TERM", "") in ("dumb", "") or not (world.stdin.isatty() and world.stdout.isatty()):
-        raise NoTerminal(
-            "the interface needs a terminal; without one there are wanvid submit, batch, jobs, show, wait and others: "
-            "wanvid --help"
-        )
+    with Context(globals_of(interface_options(argv)), world) as context:
+        return print_queue(context)

@@ -126,3 +126,18 @@ def test_a_bug_is_one_line_with_the_logs_path(wanvid: Program) -> None:
     assert "ModuleNotFoundError" in log.read_text()
     assert "no_such_module" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_no_harm(wanvid: Program, closed: str) -> None:
+    command = f"{sys.executable} -m wanvid_tui submit x --hold {closed}; echo $?"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=wanvid.env(), check=True)
+    assert done.stdout.splitlines()[-1] == "0"
+    assert len(wanvid.call("jobs", "--json").json) == 1
+
+
+def test_output_that_cannot_be_written_is_told(wanvid: Program) -> None:
+    command = f"{sys.executable} -m wanvid_tui models > /dev/full; echo $?"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=wanvid.env(), check=True)
+    assert done.stdout == "1\n"
+    assert done.stderr == "wanvid: the output cannot be written: No space left on device\n"

@@ -6,8 +6,9 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from wanvid_tui.cli.options import add_globals, globals_of, split_command
+from wanvid_tui.cli.options import add_globals, globals_of
 from wanvid_tui.cli.table import COMMANDS
+from wanvid_tui.cli.words import split_command
 from wanvid_tui.core.errors import WanvidError
 
 if TYPE_CHECKING:
@@ -16,19 +17,13 @@ if TYPE_CHECKING:
 
     from wanvid_tui.cli.context import Context, World
 
-__all__ = ["UnknownCommand", "interface_options", "run", "wants_interface"]
+__all__ = ["UnknownCommand", "interface_options", "run"]
 
 
 class UnknownCommand(WanvidError):
     """The first word is no command."""
 
     exit_code = 2
-
-
-def wants_interface(argv: Sequence[str]) -> bool:
-    """Whether these words ask for the interface: no command, and no help."""
-    command, words = split_command(argv)
-    return command is None and "-h" not in words and "--help" not in words
 
 
 def run(argv: Sequence[str], world: World) -> int:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-__all__ = ["Globals", "add_globals", "globals_of", "split_command"]
-
-_WITH_VALUE = frozenset({"--profile", "--config", "--theme"})
-"""Options before a command that take the next word; those of the interface too, so that it is no command."""
+__all__ = ["Globals", "add_globals", "globals_of"]
 
 
 class Globals(NamedTuple):
@@ -50,17 +44,3 @@ def add_globals(parser: ArgumentParser) -> None:
 def globals_of(args: Namespace) -> Globals:
     """The global options among what was parsed."""
     return Globals(**{name: getattr(args, name) for name in Globals._fields if hasattr(args, name)})
-
-
-def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The command's name, the first word that is no option, and all the other words in their order."""
-    position = 0
-    while position < len(argv):
-        word = argv[position]
-        if word in _WITH_VALUE:
-            position += 2
-        elif word.startswith("-"):
-            position += 1
-        else:
-            return word, [*argv[:position], *argv[position + 1 :]]
-    return None, list(argv)
