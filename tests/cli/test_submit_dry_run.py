@@ -181,3 +181,20 @@ def test_the_key_of_the_environment_is_nowhere(wanvid: Program) -> None:
     for words in (["--json"], []):
         done = wanvid.process("submit", "x", "--dry-run", *words, DASHSCOPE_API_KEY="sk-very-secret")
         assert "secret" not in done.out + done.err
+
+
+def test_a_saved_prompt_draws_from_its_lists(wanvid: Program) -> None:
+    wanvid.write("prompts/cat.toml", 'text = "a __colors__ __no_such__ cat"\n')
+    wanvid.write("prompts/lists/colors.txt", "red\n\nblue\n")
+    drawn = {
+        wanvid.call("submit", "--from", "cat", "--dry-run", "--json").json["body"]["input"]["prompt"] for _ in range(40)
+    }
+    assert drawn == {"a red __no_such__ cat", "a blue __no_such__ cat"}
+    wanvid.write("prompts/lists/colors.txt", "\n")
+    assert wanvid.call("submit", "--from", "cat", "--dry-run").code == 2
+
+
+@pytest.mark.parametrize("name", ["../config", "a/b", ".hidden", "", "no-such"])
+def test_a_saved_prompt_is_a_name_in_its_directory(wanvid: Program, name: str) -> None:
+    wanvid.write("config.toml", "")
+    assert wanvid.call("submit", "--from", name, "--dry-run").code == 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["saved_prompt"]
@@ -15,9 +16,13 @@ __all__ = ["saved_prompt"]
 _NAME = re.compile(r"[^/\\\0.][^/\\\0]{0,120}")
 
 
-def saved_prompt(directory: Path, name: str) -> dict[str, Any]:
+_LIST = re.compile(r"__([A-Za-z0-9-]+(?:_[A-Za-z0-9-]+)*)__")
+
+
+def saved_prompt(directory: Path, name: str, draw: Callable[[], int]) -> dict[str, Any]:
     """The row that a saved prompt is: ``text`` and ``avoid`` by their names on the wire, ``tags`` left out.
 
+    ``__colors__`` in a text becomes a line of ``lists/colors.txt`` that ``draw``, a number of 31 bits, chooses.
     Raises ConfigError: no such prompt, or a file that is not one.
     """
     file = directory / f"{name.removesuffix('.toml')}.toml"
@@ -43,4 +48,22 @@ def saved_prompt(directory: Path, name: str) -> dict[str, Any]:
     for own, wire in (("text", "prompt"), ("avoid", "negative_prompt")):
         if own in row:
             row[wire] = row.pop(own)
+        if isinstance(text := row.get(wire), str):
+            row[wire] = _LIST.sub(lambda found: _line_of(directory / "lists", found, draw), text)
     return row
+
+
+def _line_of(directory: Path, found: re.Match[str], draw: Callable[[], int]) -> str:
+    """A line of the list that is named; the name as it stands where there is no such list."""
+    file = directory / f"{found[1]}.txt"
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except FileNotFoundError:
+        return found[0]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigError(f"{file} cannot be read: {reason}") from error
+    choices = [line for line in lines if line]
+    if not choices:
+        raise ConfigError(f"{file} has no lines", remedy="Write one choice a line")
+    return choices[draw() % len(choices)]

@@ -88,7 +88,7 @@ def _row(context: Context, args: Namespace) -> dict[str, Any]:
     if args.from_name is not None:
         from wanvid_tui.cli.prompts import saved_prompt
 
-        row.update(saved_prompt(context.places.prompts, args.from_name))
+        row.update(saved_prompt(context.places.prompts, args.from_name, draw_seed()))
     prompt = _prompt(context, args)
     if prompt is not None:
         row["prompt"] = prompt
