@@ -237,6 +237,7 @@ async def test_quitting_counts_what_goes_on(tmp_path: Path, key: str) -> None:
     from wanvid_tui.ui.app import last_words
 
     assert last_words(app.session) == [
-        "6 jobs go on without this window; videos land in ~/Videos/wanvid. wanvid --demo shows them."
+        "✓ 18 saved  /videos/18-x.mp4",
+        "6 jobs go on without this window; videos land in ~/Videos/wanvid. wanvid --demo shows them.",
     ]
     assert seeding.JOBS

@@ -6,10 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.ui import seeding
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs.reading import PauseKind
 from wanvid_tui.ui.layout import Depth, Pane
 
 FIVE = """\
@@ -225,7 +227,7 @@ async def test_the_detail_of_a_saved_job_tells_what_came_and_where_it_is(tmp_pat
         on.ledger.note(18, checks=checks, actual_prompt="A cat in gold\x1b[31m", file=str(tmp_path / "18-cat.mp4"))
         await on.pilot.press("f4", *["down"] * 6, "enter")
         rows = on.rows()
-        assert "  Got        1280*720  5.0 s  sound  as ordered" in rows
+        assert "  Got        1280*720  5.0 s  sound  ✓ as ordered" in rows
         assert "  Rewritten  A cat in gold␛[31m" in rows
         assert "  File       ~/18-cat.mp4  4.2 MB" in rows
 
@@ -245,3 +247,44 @@ async def test_ctrl_c_says_how_to_leave_and_leaves_the_second_time(tmp_path: Pat
         await on.says("ctrl+q quits; jobs go on.")
         await on.pilot.press("ctrl+c")
         await on.until(lambda: on.app.return_code == 0)
+
+
+async def test_a_queue_that_stands_still_says_why(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.ledger.pause("demo", "demo", PauseKind.KEY, code="InvalidApiKey")
+        await on.says("Singapore refuses the key (InvalidApiKey). The queue waits.")
+        await on.until(lambda: "paused: key" in on.rows()[14])
+        on.ledger.resume("demo", "demo")
+        on.ledger.pause("demo", "demo", PauseKind.OFFLINE, until_ms=on.clock.ms + 24_000)
+        await on.until(lambda: "! offline" in on.rows()[0])
+        assert "offline, in 24 s" in on.rows()[14]
+
+
+async def test_what_the_service_canceled_is_told(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.ledger.move(24, JobState.SUBMITTING, "test")
+        on.ledger.move(24, JobState.PENDING, "test", accepted_ms=on.clock.ms, task_id="t-24")
+        await on.until(lambda: "pending" in on.rows()[14])
+        on.ledger.move(24, JobState.CANCELED, "test", ended_ms=on.clock.ms)
+        await on.says("24 is canceled, free.")
+
+
+async def test_the_terminals_cursor_stands_at_the_caret(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.until(lambda: tuple(on.app.cursor_position) == (1, 2))
+        await on.pilot.press("f4")
+        await on.until(lambda: tuple(on.app.cursor_position) == (0, 14))
+        await on.pilot.press("f3")
+        await on.until(lambda: tuple(on.app.cursor_position) == (42, 2))
+        assert on.rows()[2][42:].startswith("›Model")
+        await on.pilot.press("enter", "escape", "f2")
+        await on.until(lambda: tuple(on.app.cursor_position) == (1, 2))
+
+
+async def test_what_is_typed_just_before_the_focus_moves_is_text(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.app.main.go(Pane.QUEUE)
+        for character in "crxu n":
+            event = events.Key("space" if character == " " else character, character)
+            assert on.app.main.hotkey(event) is False
+        assert len(on.jobs()) == 24

@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.driver import install_signal_exits
@@ -22,7 +23,7 @@ from wanvid_tui.ui.options import UiOptions
 from wanvid_tui.ui.screens.main import MainScreen
 from wanvid_tui.ui.session import Session, open_session
 from wanvid_tui.ui.strips import Painter
-from wanvid_tui.ui.telling import Teller
+from wanvid_tui.ui.telling import Teller, pause_words
 from wanvid_tui.ui.themes import ThemeShelf
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.editor import Editor
@@ -63,6 +64,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._teller = Teller(options.user_home, session.glyphs, session.now_ms())
         self._main: MainScreen | None = None
         self._polls = 0
+        self._pauses = list(session.feed.pauses)
         self._asked = 0
         self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver-look")
         self._looking = False
@@ -95,6 +97,9 @@ class WanvidApp(App[int], inherit_bindings=False):
         gc.enable()
         if self._faults:
             self.control.say(problem(self._faults[0]))
+        self._pauses = []
+        self._tell_pauses()
+        self.main.place_cursor()
         if self.session.options.on_ready is not None:
             self.session.options.on_ready()
         if self.session.feed.totals.active:
@@ -133,9 +138,17 @@ class WanvidApp(App[int], inherit_bindings=False):
             asks = self.session.feed.totals.asks
             self.control.news(changes.jobs, self._teller.tell(changes.jobs), asks > self._asked)
             self._asked = asks
+            self._tell_pauses()
         self._polls += 1
         if self._polls % _POLLS_A_SECOND == 0:
             self._second()
+
+    def _tell_pauses(self) -> None:
+        """Say that a queue began to stand still, or goes on."""
+        before, self._pauses = self._pauses, list(self.session.feed.pauses)
+        message = pause_words(before, self._pauses, self.session)
+        if message is not None:
+            self.control.say(message)
 
     def _second(self) -> None:
         """Once a second: what only the clock changes, and whether somebody drives."""
@@ -307,13 +320,17 @@ def run(options: UiOptions) -> int:
 def last_words(session: Session) -> list[str]:
     """What stands in the terminal after the end: what goes on, and how to come back."""
     options, active = session.options, session.last_active
+    lines = []
+    if session.last_saved is not None:
+        where = clean_text(home_text(session.last_saved.file or "", options.user_home), limit=1000)
+        lines.append(f"{session.glyphs.states['saved']} {session.last_saved.id} saved  {where}")
     if not active:
-        return []
+        return lines
     jobs, it = number(active, "job", "jobs"), "it" if active == 1 else "them"
     program = "wanvid --demo" if options.account.is_demo else "wanvid"
     if options.follow:
         goes = "goes" if active == 1 else "go"
         where = home_text(options.output_dir, options.user_home)
-        return [f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
+        return [*lines, f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
     runs, until = "runs" if active == 1 else "run", clock_text(session.now_ms())
-    return [f"{jobs} {runs} on at the service. Start {program} before {until} tomorrow to fetch {it}."]
+    return [*lines, f"{jobs} {runs} on at the service. Start {program} before {until} tomorrow to fetch {it}."]

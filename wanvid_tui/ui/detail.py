@@ -130,7 +130,7 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
     elif job.parameters.get("prompt_extend") and job.state in SETTLED:
         pairs.append(("Rewritten", "none came back", Role.DIM))
     pairs.append(("Video", _video(told), Role.FG))
-    if got := _got(job):
+    if got := _got(job, told.facts.glyphs.states["saved"]):
         pairs.append(("Got", got, Role.FG))
     pairs.append(("Cost", _cost(job), Role.FG))
     pairs.append(("Times", _times(job), Role.FG))
@@ -170,11 +170,11 @@ def _video(told: Told) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _got(job: Job) -> str:
+def _got(job: Job, tick: str) -> str:
     if not job.checks:
         return ""
     values = "  ".join(_checked(check, "got") for check in job.checks)
-    return values + ("  as ordered" if all(check.get("ok") is not False for check in job.checks) else "")
+    return values + (f"  {tick} as ordered" if all(check.get("ok") is not False for check in job.checks) else "")
 
 
 def _checked(check: Mapping[str, Any], side: str) -> str:

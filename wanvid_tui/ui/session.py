@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.job import Waiting
+from wanvid_tui.core.job import Job, Waiting
+from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.draft import first_draft
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.glyphs import ASCII, UNICODE, Glyphs
@@ -41,6 +42,8 @@ class Session:
     """When all will be done, epoch ms, as far as that can be told."""
     last_active: int = 0
     """Jobs to which something is still to happen, as of the end."""
+    last_saved: Job | None = None
+    """The newest saved job, as of the end."""
     _waiting: dict[int, Waiting] = field(default_factory=dict)
     _usual: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _shorts: dict[str, str] = field(default_factory=dict)
@@ -89,6 +92,8 @@ class Session:
         self.writer.close()
         self.feed.poll(self.now_ms())
         self.last_active = self.feed.totals.active
+        newest = self.ledger.window(View.SAVED, 0, 1)
+        self.last_saved = newest[0] if newest and newest[0].file else None
         self.ledger.close()
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.reading import PauseKind
 from wanvid_tui.ui.glyphs import Glyphs
 from wanvid_tui.ui.lines import Span
-from wanvid_tui.ui.messages import Message, news
+from wanvid_tui.ui.messages import Message, news, problem
 from wanvid_tui.ui.reasons import ending_of
 from wanvid_tui.ui.roles import Role
-from wanvid_tui.ui.words import home_text, megabytes, span_text
+from wanvid_tui.ui.words import clock_text, home_text, megabytes, number, span_text
 
 if TYPE_CHECKING:
+    from wanvid_tui.jobs.reading import Pause
     from wanvid_tui.ui.panel.state import Outcome
+    from wanvid_tui.ui.session import Session
 
-__all__ = ["Teller", "moved_words"]
+__all__ = ["Teller", "moved_words", "pause_words"]
 
 
 class Teller:
@@ -38,7 +42,7 @@ class Teller:
         self._told |= {job.id: job.state for job in jobs}
         saved = [job for job in new if job.state is JobState.SAVED]
         failed = [job for job in new if job.state in (JobState.FAILED, JobState.LOST)]
-        canceled = [job for job in new if job.state is JobState.CANCELED and job.cancel_asked]
+        canceled = [job for job in new if job.state is JobState.CANCELED and job.task_id is not None]
         if failed:
             return self._failed(failed, saved)
         if saved:
@@ -88,3 +92,33 @@ def moved_words(outcome: Outcome, model: str) -> Message:
         if value:
             spans.append(Span(value, Role.HEAD))
     return Message(tuple(spans), key="u", does="undo")
+
+
+def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session) -> Message | None:
+    """What is said when a queue begins to stand still, and when the connection is back."""
+    known = {(pause.profile, pause.base, pause.kind) for pause in before}
+    account = session.options.account
+    for pause in now:
+        if (pause.profile, pause.base, pause.kind) in known:
+            continue
+        place = account.place if pause.base == account.base else pause.profile
+        code = clean_text(pause.code, limit=40)
+        match pause.kind:
+            case PauseKind.KEY:
+                return problem(f"{place} refuses the key ({code or '401'}). The queue waits.")
+            case PauseKind.NO_KEY:
+                return problem(f"No key for profile {pause.profile} here. The queue waits for one.")
+            case PauseKind.BILLING:
+                return problem(f"The account is out of money ({code or 'billing'}). The queue waits.")
+            case PauseKind.OFFLINE:
+                there = session.feed.totals.running + session.feed.totals.counts.get(JobState.PENDING, 0)
+                go_on = f" {number(there, 'job goes', 'jobs go')} on there;" if there else ""
+                left = max(1, ((pause.until_ms or 0) - session.now_ms()) // 1000)
+                since = clock_text(pause.since_ms)
+                return news([Span(f"No connection since {since}.{go_on} Looking again in {left} s.")])
+            case PauseKind.THROTTLED:
+                continue
+    offline = {(pause.profile, pause.base) for pause in now if pause.kind is PauseKind.OFFLINE}
+    if any(p.kind is PauseKind.OFFLINE and (p.profile, p.base) not in offline for p in before):
+        return news([Span("Connected again.")])
+    return None

@@ -267,6 +267,20 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
                 self._control.left_queue()
         self.redraw_bars()
 
+    def place_cursor(self) -> None:
+        """Put the terminal's own cursor where the caret or the row with the focus is now."""
+        focused = self.focused
+        if isinstance(focused, Editor):
+            self.app.cursor_position = focused.cursor_screen_offset
+        elif isinstance(focused, VideoPane | QueuePane):
+            focused.park()
+        elif isinstance(focused, Page):
+            focused.park_cursor(0)
+
+    def on_resize(self) -> None:
+        """Everything may stand elsewhere."""
+        self.call_after_refresh(self.place_cursor)
+
     # Keys
 
     def action_command(self, command_id: str) -> None:
@@ -280,7 +294,8 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
         if event.key == "alt+u":  # Esc u, when the two came close together
             self._control.run("undo")
             return True
-        command = command_for(self.where(), event.key)
+        # Never by the pane that has the focus now: what comes in one lump with Tab is still text of this field.
+        command = command_for(Where.PROMPT, event.key)
         if command is None or command.id in _PRIORITY:
             return False
         self._control.run(command.id)
@@ -331,6 +346,7 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
     def relayout(self) -> None:
         """Put everything where it belongs now."""
         self.arrange_again()
+        self.call_after_refresh(self.place_cursor)
         self.redraw_page()
         self.redraw_bars()
 

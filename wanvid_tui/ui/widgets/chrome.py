@@ -126,12 +126,12 @@ class Chrome(Widget):
             self.post_message(self.Pressed(self, event.y, event.x, span.id if span else "", event.chain))
 
     def on_focus(self) -> None:
-        """Show that the focus came."""
-        self.redraw()
+        """Show that the focus came, as soon as the widget knows it itself."""
+        self.call_next(self.redraw)
 
     def on_blur(self) -> None:
         """Show that the focus went."""
-        self.redraw()
+        self.call_next(self.redraw)
 
     def _made(self, width: int, height: int) -> list[Line]:
         """Return exactly `height` rows; blank ones stand on the last row's ground."""

@@ -71,8 +71,8 @@ class QueuePane(Chrome):
         return rows + [Line()] * (height - len(rows))
 
     def on_focus(self) -> None:
-        """Show the cursor as that of the pane with the focus."""
-        self.park()
+        """Put the terminal's cursor on the row under the queue's."""
+        self.call_next(self.park)
 
     def park(self) -> None:
         """Put the terminal's cursor on the row under the queue's."""

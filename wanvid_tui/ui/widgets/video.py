@@ -53,8 +53,8 @@ class VideoPane(Chrome):
         return panel_lines(self.panel, width, height, focused=self.has_focus, glyphs=self._glyphs)
 
     def on_focus(self) -> None:
-        """Show the rows as those of the pane with the focus."""
-        self._park()
+        """Put the terminal's cursor on the row with the focus."""
+        self.call_next(self.park)
 
     def on_blur(self) -> None:
         """What was typed stands; an open field is closed."""
@@ -65,7 +65,7 @@ class VideoPane(Chrome):
         """Draw what the panel's state is now."""
         self.redraw()
         if self.has_focus:
-            self._park()
+            self.park()
 
     def on_key(self, event: events.Key) -> None:
         """Move, choose, type."""
@@ -158,7 +158,8 @@ class VideoPane(Chrome):
         self.changed()
         self.post_message(self.Acted(outcome))
 
-    def _park(self) -> None:
+    def park(self) -> None:
+        """Put the terminal's cursor on the row with the focus."""
         row = ROWS.index(self.panel.row)
         last = self.size.height - 1
         self.park_cursor(last if self.panel.row is Row.GENERATE else min(row, max(0, last - 1)))
