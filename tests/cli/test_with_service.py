@@ -117,6 +117,8 @@ def test_a_refused_key_is_told_at_once(
 def test_a_new_key_tries_a_paused_queue_again(program: Program, fast: Simulator) -> None:
     assert program.call("submit", "one", **at(fast), DASHSCOPE_API_KEY="sk-wrong").code == 3
     assert jobs(program)[0]["waiting"] == {"reason": "paused: key", "until": None}
+    waited = program.call("wait", "--timeout", "0.5", **at(fast), DASHSCOPE_API_KEY="sk-wrong")
+    assert (waited.code, waited.err.count("paused: key")) == (5, 1)
     assert program.call("release", "1", **at(fast)).code == 0
     assert program.call("wait", "1", "--timeout", "60", **at(fast)).code == 0
     assert jobs(program)[0]["state"] == "saved"

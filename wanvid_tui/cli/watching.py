@@ -84,6 +84,7 @@ class _Watcher:
             if job is not None:
                 self._open[id_] = job
         self._version: int | None = None
+        self._told: set[tuple[str, str]] = set()
         self._status: DriverStatus | None = None
         self.code = 0
 
@@ -120,8 +121,8 @@ class _Watcher:
         for job in list(self._open.values()):
             pause = pauses.get((job.profile, job.base))
             verdict = settled(job) if self._until is not Until.ACCEPTED else accepted(job)
-            if verdict is None and self._until is not Until.SETTLED:
-                verdict = paused(job, pause)
+            if verdict is None and (stands := paused(job, pause)) is not None:
+                verdict = self._stands_still(job, stands)
             if verdict is None and self._until is Until.ACCEPTED and job.state is JobState.QUEUED and pause is None:
                 kind = (job.base, job.model)
                 if kind not in full:
@@ -134,6 +135,15 @@ class _Watcher:
         if waiting:
             what = f"job {waiting[0]} waits" if len(waiting) == 1 else f"{len(waiting)} jobs wait"
             self._context.say(f"{what} for a slot: the service runs only so many at once")
+
+    def _stands_still(self, job: Job, verdict: Verdict) -> Verdict | None:
+        """The verdict on a job whose queue waits for its user; who waits on all the same is told of it once."""
+        if self._until is not Until.SETTLED:
+            return verdict
+        if (job.profile, job.base) not in self._told:
+            self._told.add((job.profile, job.base))
+            self._context.say(f"{verdict.said}\nwanvid release {job.id} tries it again")
+        return None
 
     def _is_full(self, job: Job) -> bool:
         """Whether as many tasks of this model are on their way as the service runs at once (api.md 1)."""
