@@ -35,6 +35,17 @@ def test_a_key_is_not_shown(wanvid: Program) -> None:
     assert shown(wanvid)["profiles.default.api_key"][0] == "***"
 
 
+def test_the_environment_is_an_origin_where_it_is_heard(wanvid: Program) -> None:
+    wanvid.write("config.toml", '[profiles.default]\nregion = "cn-beijing"\nbase = "https://a.example"\n')
+    env = {"DASHSCOPE_API_REGION": "us-east-1", "DASHSCOPE_HTTP_BASE_URL": "https://b.example"}
+    done = wanvid.call("config", "show", "--json", **env, DASHSCOPE_API_KEY="sk-secret")
+    found = {row["key"]: (row["value"], row["origin"]) for row in done.json}
+    assert found["profiles.default.region"][0] == "cn-beijing"
+    assert found["profiles.default.base"] == ("https://b.example", "DASHSCOPE_HTTP_BASE_URL")
+    assert found["profiles.default.api_key"] == ("***", "DASHSCOPE_API_KEY")
+    assert "secret" not in done.out
+
+
 def test_set_and_show(wanvid: Program) -> None:
     assert wanvid.call("config", "set", "theme", "paper").code == 0
     assert wanvid.call("--profile", "work", "config", "set", "region", "ap-southeast-1").code == 0

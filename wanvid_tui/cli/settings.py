@@ -10,6 +10,7 @@ from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping
 
     from wanvid_tui.cli.context import Context
     from wanvid_tui.config.values import Config
@@ -66,7 +67,7 @@ def _path(context: Context, *, as_json: bool) -> int:
 
 def _show(context: Context, *, as_json: bool) -> int:
     """Every key that is acted on, and every other one that a file has."""
-    rows = list(_settings(context.config))
+    rows = list(_settings(context.config, _from_environment(context)))
     if as_json:
         context.print(to_json([{"key": key, "value": value, "origin": origin} for key, value, origin in rows]))
         return 0
@@ -76,22 +77,45 @@ def _show(context: Context, *, as_json: bool) -> int:
     return 0
 
 
-def _settings(config: Config) -> list[tuple[str, Any, str]]:
+def _from_environment(context: Context) -> dict[tuple[str, ...], tuple[str, str]]:
+    """What the environment says of the profile in use, where it is heard: value and variable by path (cli.md)."""
+    if context.options.demo:
+        return {}
+    named = context.options.profile
+    profile = named or context.config.profile_name
+    variables = {
+        "base": ("DASHSCOPE_HTTP_BASE_URL", True),
+        "region": ("DASHSCOPE_API_REGION", False),
+        "workspace": ("DASHSCOPE_WORKSPACE_ID", False),
+        "api_key": ("DASHSCOPE_API_KEY", named is None),
+    }
+    found = {}
+    for key, (variable, wins) in variables.items():
+        value = context.environ.get(variable, "").strip()
+        path = ("profiles", profile, key)
+        if value and (wins or path not in context.config.settings):
+            found[path] = (value, variable)
+    return found
+
+
+def _settings(config: Config, environment: Mapping[tuple[str, ...], tuple[str, str]]) -> list[tuple[str, Any, str]]:
     """Key, value and origin of every setting; a key is not shown."""
     from wanvid_tui.config.keys import PROFILE_KEYS, TOP_KEYS, find_key
 
     paths: dict[tuple[str, ...], None] = {(name,): None for name, key in TOP_KEYS.items() if not key.later}
     for profile in dict.fromkeys((config.profile_name, *config.profiles())):
         paths.update({("profiles", profile, name): None for name, key in PROFILE_KEYS.items() if not key.later})
-    paths.update(dict.fromkeys(config.settings))
+    paths.update(dict.fromkeys([*config.settings, *environment]))
     rows: list[tuple[str, Any, str]] = []
     for path in paths:
         known = find_key(path)
         found = config.settings.get(path)
         value = found.value if found is not None else (known.default if known is not None else None)
+        origin = found.origin if found is not None else "default"
+        if path in environment:
+            value, origin = environment[path]
         if known is not None and known.secret and value:
             value = _HIDDEN
-        origin = found.origin if found is not None else "default"
         if path == ("output_dir",) and found is None:
             value = str(config.places.videos)
         if found is not None and known is not None and known.later:
