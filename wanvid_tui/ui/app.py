@@ -23,7 +23,7 @@ from wanvid_tui.ui.options import UiOptions
 from wanvid_tui.ui.screens.main import MainScreen
 from wanvid_tui.ui.session import Session, open_session
 from wanvid_tui.ui.strips import Painter
-from wanvid_tui.ui.telling import Teller, pause_words
+from wanvid_tui.ui.telling import Teller, is_told, pause_words
 from wanvid_tui.ui.themes import ThemeShelf
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.editor import Editor
@@ -34,6 +34,8 @@ from wanvid_tui.ui.words import clock_text, home_text, number
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from wanvid_tui.jobs.reading import Pause
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
 
@@ -64,7 +66,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._teller = Teller(options.user_home, session.glyphs, session.now_ms())
         self._main: MainScreen | None = None
         self._polls = 0
-        self._pauses = list(session.feed.pauses)
+        self._pauses: list[Pause] = []
         self._asked = 0
         self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver-look")
         self._looking = False
@@ -97,7 +99,6 @@ class WanvidApp(App[int], inherit_bindings=False):
         gc.enable()
         if self._faults:
             self.control.say(problem(self._faults[0]))
-        self._pauses = []
         self._tell_pauses()
         self.main.place_cursor()
         if self.session.options.on_ready is not None:
@@ -145,7 +146,9 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def _tell_pauses(self) -> None:
         """Say that a queue began to stand still, or goes on."""
-        before, self._pauses = self._pauses, list(self.session.feed.pauses)
+        now_ms = self.session.now_ms()
+        standing = [pause for pause in self.session.feed.pauses if is_told(pause, now_ms)]
+        before, self._pauses = self._pauses, standing
         message = pause_words(before, self._pauses, self.session)
         if message is not None:
             self.control.say(message)
@@ -162,6 +165,8 @@ class WanvidApp(App[int], inherit_bindings=False):
                 self.main.redraw_page()
         if totals.active:
             self.look_at_driver()
+        if self.session.feed.pauses:
+            self._tell_pauses()
 
     # For the control
 

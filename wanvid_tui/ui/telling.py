@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.panel.state import Outcome
     from wanvid_tui.ui.session import Session
 
-__all__ = ["Teller", "moved_words", "pause_words"]
+_KEY_ON_ITS_WAY_MS = 5_000
+
+__all__ = ["Teller", "is_told", "moved_words", "pause_words"]
 
 
 class Teller:
@@ -92,6 +94,11 @@ def moved_words(outcome: Outcome, model: str) -> Message:
         if value:
             spans.append(Span(value, Role.HEAD))
     return Message(tuple(spans), key="u", does="undo")
+
+
+def is_told(pause: Pause, now_ms: int) -> bool:
+    """Whether a pause is worth a word: a driver that was just started has no key until it is given one."""
+    return pause.kind is not PauseKind.NO_KEY or now_ms - pause.since_ms >= _KEY_ON_ITS_WAY_MS
 
 
 def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session) -> Message | None:
