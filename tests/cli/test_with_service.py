@@ -177,6 +177,13 @@ def test_without_follow_the_driver_ends_with_the_command(program: Program, slow:
     assert jobs(program)[0]["state"] in ("pending", "running")
 
 
+def test_a_released_job_is_sent_without_follow_too(program: Program, slow: Simulator) -> None:
+    assert program.call("submit", "a cat", "--hold", **at(slow)).code == 0
+    done = program.process("release", "1", "--no-follow", **at(slow))
+    assert done.code == 0, done.err
+    assert jobs(program)[0]["state"] in ("pending", "running")
+
+
 def test_a_pending_job_is_canceled_at_the_service(program: Program, slow: Simulator) -> None:
     assert program.call("submit", "a cat", **at(slow)).code == 0
     done = program.call("cancel", "1", **at(slow))

@@ -100,7 +100,7 @@ def hold(context: Context, args: Namespace) -> int:
 
 def release(context: Context, args: Namespace) -> int:
     """Let held jobs go, and try a queue again that is paused by key or billing."""
-    from wanvid_tui.cli.driving import follow_on, give_beforehand
+    from wanvid_tui.cli.driving import give_beforehand, set_going
     from wanvid_tui.cli.releasing import account_for, facts_at, key_for
 
     ledger = context.ledger_if_any()
@@ -128,7 +128,7 @@ def release(context: Context, args: Namespace) -> int:
 
     done, code = for_each(context, args.ids, act)
     if done:
-        follow_on(context, [key for key in keys.values() if key is not None]).close()
+        code = max(code, set_going(context, done, [key for key in keys.values() if key is not None]))
     if args.json:
         print_jobs(context, done, one=False)
     return code

@@ -32,7 +32,7 @@ def retry_options(parser: ArgumentParser) -> None:
 def retry(context: Context, args: Namespace) -> int:
     """Add new jobs that ask for the same as old ones; prints their ids."""
     from wanvid_tui.cli.adding import check_room
-    from wanvid_tui.cli.driving import follow_on, give_beforehand
+    from wanvid_tui.cli.driving import give_beforehand, set_going
     from wanvid_tui.cli.jobjson import print_jobs
     from wanvid_tui.cli.releasing import account_for, key_for
     from wanvid_tui.cli.seeds import draw_seed
@@ -57,7 +57,7 @@ def retry(context: Context, args: Namespace) -> int:
 
     _, code = for_each(context, args.ids, act)
     if made:
-        follow_on(context, [key for key in keys.values() if key is not None]).close()
+        code = max(code, set_going(context, made, [key for key in keys.values() if key is not None]))
     if args.json:
         print_jobs(context, made, one=False)
     else:

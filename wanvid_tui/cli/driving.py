@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.follower import DriverCommand, Follower
     from wanvid_tui.jobs.keys import AccountKey
 
-__all__ = ["driver_command", "follow_on", "follows", "give_beforehand", "keys_at_hand", "keys_of"]
+__all__ = ["driver_command", "follow_on", "follows", "give_beforehand", "keys_at_hand", "keys_of", "set_going"]
 
 
 def driver_command(context: Context) -> DriverCommand:
@@ -77,6 +77,20 @@ def give_beforehand(context: Context, keys: Sequence[AccountKey]) -> None:
 def follows(context: Context) -> bool:
     """Whether a driver goes on when this program has ended."""
     return not context.options.no_follow and context.config.switch("follow")
+
+
+def set_going(context: Context, ids: Sequence[int], keys: Sequence[AccountKey]) -> int:
+    """Let a driver send what was queued; exit status.
+
+    One that stays does so by itself. One that ends with this program is given the time that ``submit`` gives it.
+    """
+    if follows(context):
+        follow_on(context, keys).close()
+        return 0
+    from wanvid_tui.cli.verdicts import Until
+    from wanvid_tui.cli.watching import watch
+
+    return watch(context, ids, Until.ACCEPTED, keys, tell_files=False)
 
 
 def follow_on(context: Context, keys: Sequence[AccountKey]) -> Follower:

@@ -89,7 +89,7 @@ def _from_environment(context: Context) -> dict[tuple[str, ...], tuple[str, str]
         "workspace": ("DASHSCOPE_WORKSPACE_ID", False),
         "api_key": ("DASHSCOPE_API_KEY", named is None),
     }
-    found = {}
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
     for key, (variable, wins) in variables.items():
         value = context.environ.get(variable, "").strip()
         path = ("profiles", profile, key)
