@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from wanvid_tui.core.errors import ConfigError
 
@@ -29,8 +29,7 @@ class AudioMode(StrEnum):
     """Always sound; there is no switch, and none is sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class AudioLimits:
+class AudioLimits(NamedTuple):
     """What a sound file of the user's own must be (api.md 5)."""
 
     formats: tuple[str, ...]
@@ -43,8 +42,7 @@ class AudioLimits:
     """Largest file, bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class DurationRule:
+class DurationRule(NamedTuple):
     """Which lengths a model makes, in whole seconds."""
 
     values: tuple[int, ...]
@@ -79,8 +77,7 @@ AUTO_DURATION = -1
 """The duration that lets the model decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """What one second of output costs."""
 
     micros_per_s: int
@@ -91,8 +88,7 @@ class Price:
     """The day of the price page, "2026-05-28"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A place where the service runs; key, address and model belong to one (api.md 2)."""
 
     id: str
@@ -111,8 +107,7 @@ class Region:
         return self.workspace_base.replace("{WorkspaceId}", workspace) if workspace else self.base
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelSpec:
+class ModelSpec(NamedTuple):
     """What one model can do: a row of the rule table."""
 
     id: str
@@ -161,7 +156,7 @@ class ModelSpec:
     """Submits a second that the service takes, for an account and model."""
     running_limit: int
     """Tasks that run at once, for an account and model; more wait as PENDING."""
-    geometry: Mapping[str, tuple[str, str]] = field(repr=False, compare=False)
+    geometry: Mapping[str, tuple[str, str]]
     """`sizes` the other way round: "1280*720" to ("720P", "16:9")."""
 
     def prompt_limit(self, prompt: str) -> int:
@@ -182,8 +177,7 @@ class ModelSpec:
         return tuple(dict.fromkeys([*widest, *[ratio for row in self.ratios.values() for ratio in row]]))
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """All models in the table's order, regions and prices. Values do not change; make another to change them."""
 
     models: tuple[ModelSpec, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wanvid_tui.core import reasons
 from wanvid_tui.core.catalog import AUTO_DURATION, AudioMode, Catalog, ModelSpec
@@ -24,8 +24,7 @@ HINT_CELLS = 29
 """Room for a hint in the panel's bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One value of a row."""
 
     value: Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wanvid_tui.core.catalog import ModelSpec
 from wanvid_tui.core.reasons import no_ratio, no_tier, shown
@@ -14,8 +14,7 @@ Nearest = str | int | bool | Mapping[str, str] | None
 """A valid value near a refused one; a mapping of resolution and ratio for a size; None: leave the field out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong with a request."""
 
     field: str
@@ -31,8 +30,7 @@ class Problem:
         return {"field": self.field, "reason": self.reason, "nearest": nearest}
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(NamedTuple):
     """What a request's three words mean for a model; the nearest that is valid where they mean nothing."""
 
     resolution: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.choices import PANEL_FIELDS, Value, chosen, label, refusal
@@ -26,8 +26,7 @@ FIELD_NAMES = {
 """The panel's words for the fields that can move."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One field that changed although the user changed another."""
 
     field: str
@@ -44,8 +43,7 @@ class Move:
         return f"{name} not offered" if self.new is None else f"{name} now {label(self.field, self.new)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The outcome of `change`."""
 
     request: VideoRequest

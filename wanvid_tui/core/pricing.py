@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wanvid_tui.core.catalog import AUTO_DURATION, Catalog
 from wanvid_tui.core.request import VideoRequest
@@ -13,8 +13,7 @@ _SIGNS = {"USD": "$"}
 """Signs that are one cell everywhere; the yen sign is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """What is expected to be billed when it succeeds; a failed task costs nothing."""
 
     micros: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import TypedDict, Unpack
@@ -30,8 +29,7 @@ REMOTE_SCHEMES = ("http://", "https://", "oss://")
 """The starts of a sound file's address that the service itself can read (api.md 5)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoRequest:
+class VideoRequest(NamedTuple):
     """One wanted video. None means "not stated": the model's default is meant.
 
     Nothing here is checked: `rules.problems` says what is wrong, `rules.complete` fills what was not stated.
@@ -71,4 +69,4 @@ class VideoRequest:
 
     def replace(self, **fields: Unpack[RequestFields]) -> VideoRequest:
         """Give the same request with some fields changed."""
-        return replace(self, **fields)
+        return self._replace(**fields)
