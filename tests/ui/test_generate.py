@@ -84,7 +84,7 @@ async def test_a_held_key_counts_once(tmp_path: Path) -> None:
 
 async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
-        on.app.control._held._window_s = 0.0
+        on.app.control.maker._held._window_s = 0.0
         on.write("a fox")
         await on.pilot.press("f5")
         await on.says("Job 1 is queued")
@@ -234,7 +234,7 @@ async def test_quitting_counts_what_goes_on(tmp_path: Path, key: str) -> None:
         await on.pilot.press("f4", key)
         await on.until(lambda: on.app.return_code == 0)
         app = on.app
-    from wanvid_tui.ui.app import last_words
+    from wanvid_tui.ui.farewell import last_words
 
     assert last_words(app.session) == [
         "✓ 18 saved  /videos/18-x.mp4",

@@ -13,11 +13,12 @@ from textual.app import App
 from textual.binding import BindingType
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrivals import FocusBack
+from wanvid_tui.ui.clicks import clicked
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.driver import install_signal_exits
-from wanvid_tui.ui.layout import Depth, Mode, Slot
+from wanvid_tui.ui.farewell import last_words
+from wanvid_tui.ui.layout import Depth, Mode
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.options import UiOptions
 from wanvid_tui.ui.screens.main import MainScreen
@@ -30,7 +31,6 @@ from wanvid_tui.ui.widgets.editor import Editor
 from wanvid_tui.ui.widgets.page import Page
 from wanvid_tui.ui.widgets.queue import QueuePane
 from wanvid_tui.ui.widgets.video import VideoPane
-from wanvid_tui.ui.words import clock_text, home_text, number
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -78,7 +78,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         """The main screen."""
         if self._main is None:
             self._main = MainScreen(self.session, self._painter, self.control)
-            self.control.screen = self._main
+            self.control.desk.screen = self._main
         return self._main
 
     def get_default_screen(self) -> Screen[Any]:
@@ -98,7 +98,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         if self._faults:
-            self.control.say(problem(self._faults[0]))
+            self.control.desk.say(problem(self._faults[0]))
         self._tell_pauses()
         self.main.place_cursor()
         if self.session.options.on_ready is not None:
@@ -137,7 +137,7 @@ class WanvidApp(App[int], inherit_bindings=False):
             self.main.redraw_queue()
             self.main.redraw_composer()
             asks = self.session.feed.totals.asks
-            self.control.news(changes.jobs, self._teller.tell(changes.jobs), asks > self._asked)
+            self.control.news(self._teller.tell(changes.jobs), asks_more=asks > self._asked)
             self._asked = asks
             self._tell_pauses()
         self._polls += 1
@@ -151,7 +151,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         before, self._pauses = self._pauses, standing
         message = pause_words(before, self._pauses, self.session)
         if message is not None:
-            self.control.say(message)
+            self.control.desk.say(message)
 
     def _second(self) -> None:
         """Once a second: what only the clock changes, and whether somebody drives."""
@@ -194,7 +194,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         finally:
             self._looking = False
         if reason and reason != self._driver_reason:
-            self.control.say(problem(reason))
+            self.control.desk.say(problem(reason))
         self._driver_reason = reason
 
     def copy_text(self, text: str) -> None:
@@ -214,7 +214,7 @@ class WanvidApp(App[int], inherit_bindings=False):
             Way.OSC_52: "Copied (OSC 52).",
             Way.BOX: "This terminal takes no copies; shift and drag selects in the terminal itself.",
         }
-        self.control.say(said(words[way]))
+        self.control.desk.say(said(words[way]))
 
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""
@@ -229,7 +229,7 @@ class WanvidApp(App[int], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """See every key before anybody: messages that stood long enough go with it."""
         if isinstance(event, events.Key) and not event.is_forwarded and self._main is not None:
-            self.control.key_seen()
+            self.control.desk.key_seen()
             if event.key == "escape":
                 self._before_escape = (self.main.pane, self.main.depth, self.main.showing)
         await super().on_event(event)
@@ -245,41 +245,11 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
         """A click in a bar, the footer, the queue or a page."""
-        kind, _, rest = event.span_id.partition(":")
-        if event.chrome.id == Slot.QUEUE:
-            self._queue_pressed(event)
-        elif kind == "command":
-            self.control.run(rest)
-        elif kind == "key":
-            self.control.run({"f1": "keys", "ctrl+q": "quit"}[rest])
-        elif kind == "view":
-            from wanvid_tui.jobs.reading import View
-
-            self.control.show_view(View(rest))
-        elif kind == "top":
-            self.control.run("top")
-        elif kind == "model" and self.main.models is not None:
-            self.main.models.at = int(rest)
-            self.control.run("choose")
-        elif event.chrome.id == Slot.PROMPT_BAR:
-            self.control.run("prompt")
-        elif event.chrome.id == Slot.VIDEO_BAR:
-            self.control.run("video")
-        elif event.chrome.id == Slot.QUEUE_BAR:
-            self.control.run("queue")
-
-    def _queue_pressed(self, event: Chrome.Pressed) -> None:
-        window = self.session.window
-        if event.row < len(window.jobs):
-            self.control.go(window.top + event.row)
-            if event.clicks == 2:
-                self.control.run("open")
+        clicked(event, self.control, self.main)
 
     def on_queue_pane_scrolled(self, event: QueuePane.Scrolled) -> None:
         """The wheel over the queue."""
-        self.session.window.scroll(self.session.ledger, event.rows)
-        self.session.explain()
-        self.main.redraw_queue()
+        self.control.browser.scroll(event.rows)
 
     def on_page_scrolled(self, event: Page.Scrolled) -> None:
         """The wheel over a page."""
@@ -291,11 +261,11 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def on_video_pane_acted(self, event: VideoPane.Acted) -> None:
         """Something was chosen."""
-        self.control.acted(event.outcome)
+        self.control.chooser.acted(event.outcome)
 
     def on_video_pane_source_given(self, event: VideoPane.SourceGiven) -> None:
         """A sound file was named."""
-        self.control.give_source(event.text)
+        self.control.chooser.give_source(event.text)
 
     def on_text_area_changed(self) -> None:
         """A text changed: counters, and whether Generate would refuse."""
@@ -320,22 +290,3 @@ def run(options: UiOptions) -> int:
         print(line)
     code = app.return_code if app.return_code else result
     return code or 0
-
-
-def last_words(session: Session) -> list[str]:
-    """What stands in the terminal after the end: what goes on, and how to come back."""
-    options, active = session.options, session.last_active
-    lines = []
-    if session.last_saved is not None:
-        where = clean_text(home_text(session.last_saved.file or "", options.user_home), limit=1000)
-        lines.append(f"{session.glyphs.states['saved']} {session.last_saved.id} saved  {where}")
-    if not active:
-        return lines
-    jobs, it = number(active, "job", "jobs"), "it" if active == 1 else "them"
-    program = "wanvid --demo" if options.account.is_demo else "wanvid"
-    if options.follow:
-        goes = "goes" if active == 1 else "go"
-        where = home_text(options.output_dir, options.user_home)
-        return [*lines, f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
-    runs, until = "runs" if active == 1 else "run", clock_text(session.now_ms())
-    return [*lines, f"{jobs} {runs} on at the service. Start {program} before {until} tomorrow to fetch {it}."]

@@ -290,7 +290,7 @@ class MainScreen(SlotScreen[None], inherit_bindings=False):
     def hotkey(self, event: events.Key) -> bool:
         """Run the command of a key in a text field; False when it is the field's own."""
         if event.key == "ctrl+z":
-            return self._control.undo_in_text()
+            return self._control.maker.undo_in_text()
         if event.key == "alt+u":  # Esc u, when the two came close together
             self._control.run("undo")
             return True

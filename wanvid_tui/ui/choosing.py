@@ -1,0 +1,88 @@
+"""What follows from choosing in the Video pane: words, the list of models, a sound file that is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.request import REMOTE_SCHEMES
+from wanvid_tui.ui.generate import Refusal, local_sound
+from wanvid_tui.ui.layout import Depth
+from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.panel.fields import Row
+from wanvid_tui.ui.panel.models import ModelList
+from wanvid_tui.ui.panel.state import Want
+from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.sources import absolute_path
+from wanvid_tui.ui.telling import moved_words
+
+if TYPE_CHECKING:
+    from wanvid_tui.ui.desk import Desk
+    from wanvid_tui.ui.panel.state import Outcome
+
+__all__ = ["Chooser"]
+
+
+class Chooser:
+    """The choices and their consequences."""
+
+    def __init__(self, desk: Desk, generate: Callable[[], None]) -> None:
+        self._desk = desk
+        self._generate = generate
+        self._had_avoid = desk.session.panel.spec.negative_max is not None
+
+    def acted(self, outcome: Outcome) -> None:
+        """Something was done in the Video pane."""
+        screen = self._desk.screen
+        has_avoid = self._desk.session.panel.spec.negative_max is not None
+        if outcome.want is Want.GENERATE:
+            self._generate()
+        elif outcome.want is Want.MODELS:
+            self.open_models()
+        elif outcome.moves:
+            self._desk.say(moved_words(outcome, self._desk.session.panel.spec.id))
+        elif outcome.refused:
+            self._desk.say(said(outcome.refused))
+        if has_avoid is not self._had_avoid:
+            self._had_avoid = has_avoid
+            screen.relayout()
+        screen.redraw_composer()
+
+    def give_source(self, text: str) -> None:
+        """A path or address was entered for the sound; it is looked at on a thread."""
+        if not text:
+            self._desk.session.panel.entry = None
+            self._desk.screen.redraw_composer()
+            return
+        self._desk.around.start(self._look_at_source(text))
+
+    async def _look_at_source(self, text: str) -> None:
+        source = text
+        if not text.startswith(REMOTE_SCHEMES):
+            source = absolute_path(text, self._desk.session.options.user_home)
+            found = await asyncio.to_thread(local_sound, source, self._desk.session.panel.spec)
+            if isinstance(found, Refusal):
+                self._desk.say(problem(found.text))
+                return
+        outcome = self._desk.session.panel.take_source(source)
+        if outcome.refused:
+            self._desk.say(problem(f"Sound: {outcome.refused}"))
+        else:
+            self.acted(outcome)
+
+    def open_models(self) -> None:
+        """Show the list of models."""
+        panel = self._desk.session.panel
+        self._desk.screen.models = ModelList(self._desk.session.catalog, panel.region, panel.draft.request.model)
+        self._desk.screen.open_page(Showing.MODELS, Depth.OPEN)
+
+    def choose_model(self) -> None:
+        """Take the model under the cursor of the list."""
+        models = self._desk.screen.models
+        if models is None:
+            return
+        model = models.model
+        self._desk.screen.close_page()
+        if model != self._desk.session.panel.draft.request.model:
+            self.acted(self._desk.session.panel.choose(Row.MODEL, model))

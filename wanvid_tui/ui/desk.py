@@ -1,0 +1,103 @@
+"""What every hand of the screen needs: the session, the screen, the message line, the way to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
+
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.ui.acts import Done, TakeBack
+from wanvid_tui.ui.layout import Pane
+from wanvid_tui.ui.messages import Message, problem, said
+
+if TYPE_CHECKING:
+    from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.screens.main import MainScreen
+    from wanvid_tui.ui.session import Session
+
+__all__ = ["Desk", "Surroundings"]
+
+
+class Surroundings(Protocol):
+    """What the app does for the control."""
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let a coroutine run beside the keys; the app waits for it at its end."""
+
+    def leave(self) -> None:
+        """End the interface."""
+
+    def look_at_driver(self) -> None:
+        """See to it soon that somebody drives."""
+
+    def later(self, delay_s: float, act: Callable[[], None]) -> None:
+        """Run something after a while."""
+
+    def copy_text(self, text: str) -> None:
+        """Put text on the clipboard and say how."""
+
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+
+
+class Desk:
+    """Shared by all that commands set to work."""
+
+    def __init__(self, session: Session, around: Surroundings) -> None:
+        self.session = session
+        """What is shown."""
+        self.around = around
+        """The app."""
+        self.back: TakeBack | None = None
+        """What can be taken back."""
+        self.back_message: Message | None = None
+        """The message that offered it."""
+        self.stood: Message | None = None
+        """The message that stood when the last key was pressed."""
+        self._screen: MainScreen | None = None
+
+    @property
+    def screen(self) -> MainScreen:
+        """The main screen; set right after it was made."""
+        assert self._screen is not None
+        return self._screen
+
+    @screen.setter
+    def screen(self, screen: MainScreen) -> None:
+        self._screen = screen
+
+    def say(self, message: Message) -> None:
+        """Show a message in the footer."""
+        self.session.line.show(message, self.session.now_ms())
+        self.screen.say(self.session.line.current)
+
+    def key_seen(self) -> None:
+        """A key was pressed anywhere: what has stood long enough goes."""
+        line = self.session.line
+        before = line.current
+        line.key(self.session.now_ms())
+        self.stood = before
+        if line.current is not before:
+            self.screen.say(line.current)
+
+    def tell(self, done: Done) -> None:
+        """Say what an act did, with the key that takes it back."""
+        in_text = self.screen.pane in (Pane.PROMPT, Pane.AVOID)
+        keys = ("^Z" if in_text else "u", "undo") if done.back else ("", "")
+        message = said(done.text, key=keys[0], does=keys[1])
+        if done.back is not None:
+            self.back, self.back_message = done.back, message
+        self.say(message)
+
+    def write(self, act: Callable[[Ledger], Done]) -> None:
+        """Run an act on the writer's thread and say what came of it."""
+        self.around.start(self._written(act))
+
+    async def _written(self, act: Callable[[Ledger], Done]) -> None:
+        try:
+            done = await self.session.writer.do(act)
+        except WanvidError as error:
+            self.say(problem(". ".join(part.rstrip(".") for part in (error.message, error.remedy) if part) + "."))
+            return
+        self.tell(done)
+        self.around.look_at_driver()

@@ -1,0 +1,132 @@
+"""Making jobs and changing them: Generate, again, edit, cancel, hold, forget, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wanvid_tui.ui import acts
+from wanvid_tui.ui.acts import Done, TakeBack
+from wanvid_tui.ui.draft import Draft
+from wanvid_tui.ui.generate import Order, Refusal, order
+from wanvid_tui.ui.guards import Held, SameAgain
+from wanvid_tui.ui.layout import Pane
+from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.reuse import draft_of
+
+if TYPE_CHECKING:
+    from wanvid_tui.core.job import Job
+    from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.desk import Desk
+
+__all__ = ["Maker"]
+
+
+class Maker:
+    """What spends, and what takes back."""
+
+    def __init__(self, desk: Desk, monotonic: Callable[[], float]) -> None:
+        self._desk = desk
+        self._monotonic = monotonic
+        self._held = Held()
+        self._same = SameAgain()
+        self._edited: tuple[Draft, str, str] | None = None
+        self.target: int | None = None
+        """The job that a key meant when it was pressed; None for that under the cursor."""
+
+    def _job(self) -> Job | None:
+        return self._desk.screen.job if self.target is None else self._desk.session.ledger.get(self.target)
+
+    def generate(self) -> None:
+        """Queue what is written and chosen; text, caret and focus stay."""
+        now = self._monotonic()
+        if not self._held.counts("f5", now):
+            return
+        screen, session = self._desk.screen, self._desk.session
+        wanted = order(session, screen.prompt.text, screen.avoid.text)
+        if isinstance(wanted, Refusal):
+            self._desk.say(problem(wanted.text))
+            return
+        same = self._same.is_again((wanted.request, len(wanted.jobs)), now)
+        session.panel.settled()
+        screen.redraw_composer()
+        now_ms = session.now_ms()
+        self._desk.write(lambda ledger: self._queued(ledger, wanted, same, now_ms))
+
+    def _queued(self, ledger: Ledger, wanted: Order, same: bool, now_ms: int) -> Done:
+        new = wanted.jobs
+        if not same:
+            return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
+        jobs = ledger.add([replace(job, not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
+        back = TakeBack(tuple(job.id for job in jobs), now_ms + acts.TAKE_BACK_MS)
+        many = f"jobs {jobs[0].id} to {jobs[-1].id}" if len(jobs) > 1 else f"job {jobs[0].id}"
+        return Done(f"The same again: {many}.", back)
+
+    def act(self, act: Callable[[Ledger, int], Done]) -> None:
+        """Do something to the job that is meant."""
+        job = self._job()
+        if job is not None:
+            job_id = job.id
+            self._desk.write(lambda ledger: act(ledger, job_id))
+
+    def again(self, *, anew: bool) -> None:
+        """Queue the job that is meant once more, with its seed or a new one."""
+        job = self._job()
+        if job is None or not self._held.counts("again", self._monotonic()):
+            return
+        seed = None
+        if anew:
+            spec = self._desk.session.catalog.get(job.model)
+            seed = self._desk.session.options.draw_seed(spec.seed_max if spec else 2147483647)
+        now_ms, wanted = self._desk.session.now_ms(), job
+        self._desk.write(lambda ledger: acts.again(ledger, wanted, seed, now_ms))
+
+    def edit(self) -> None:
+        """Make the job that is meant the draft; the old draft can be brought back."""
+        job, screen, panel = self._job(), self._desk.screen, self._desk.session.panel
+        if job is None:
+            return
+        draft = draft_of(job, self._desk.session.catalog, panel.region)
+        if draft is None:
+            self._desk.say(problem(f"{job.model} is not offered here; its prompt was taken, its choices not."))
+        self._edited = (panel.draft, screen.prompt.text, screen.avoid.text)
+        if draft is not None:
+            panel.replace_draft(draft)
+        self._fill(job.prompt, job.negative_prompt or "")
+        if draft is not None:
+            self._desk.say(
+                said(f"Job {job.id} is the draft now; the old draft is kept.", key="Esc u", does="brings it back")
+            )
+
+    def _fill(self, prompt: str, avoid: str) -> None:
+        screen = self._desk.screen
+        screen.prompt.text = prompt
+        screen.prompt.move_cursor(screen.prompt.document.end)
+        screen.avoid.text = avoid
+        screen.go(Pane.PROMPT)
+        screen.redraw_composer()
+
+    def undo(self) -> None:
+        """Take back what was done last: a draft that was replaced, a job that was made or held."""
+        if self._edited is not None:
+            draft, prompt, avoid = self._edited
+            self._edited = None
+            self._desk.session.panel.replace_draft(draft)
+            self._fill(prompt, avoid)
+            self._desk.say(said("The old draft is back."))
+            return
+        if not self._take_back():
+            self._desk.say(said("Nothing to take back."))
+
+    def _take_back(self) -> bool:
+        back, self._desk.back = self._desk.back, None
+        if back is None or self._desk.session.now_ms() > back.until_ms:
+            return False
+        now_ms = self._desk.session.now_ms()
+        self._desk.write(lambda ledger: acts.take_back(ledger, back, now_ms))
+        return True
+
+    def undo_in_text(self) -> bool:
+        """^Z in a text field: take the job back while its message stands; False when the text's own undo is meant."""
+        return self._desk.back is not None and self._desk.stood is self._desk.back_message and self._take_back()
