@@ -1,4 +1,4 @@
-"""Fixtures of the driver's tests."""
+"""Fixtures of the tests of ledger, engine and driver."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.jobs.homes import Home
+from tests.jobs.house import House
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,3 +20,11 @@ def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """An engine over a ledger, with a clock and a service of the test's own."""
+    made = House(tmp_path)
+    yield made
+    made.ledger.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.answers import Submitted, TaskAnswer, TaskItem, TaskPage, TaskStatus, read_task
 from wanvid_tui.core.errors import NotOffered, WanvidError
-from wanvid_tui.jobs.engine import Engine
+from wanvid_tui.jobs.engine import Engine, Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,12 +91,20 @@ class ScriptedService:
     after: list[WanvidError | None] = field(default_factory=list)
     query_errors: list[WanvidError | None] = field(default_factory=list)
     download_errors: list[WanvidError | OSError | None] = field(default_factory=list)
+    list_errors: list[WanvidError | None] = field(default_factory=list)
+    cancel_errors: list[WanvidError | None] = field(default_factory=list)
+    upload_errors: list[WanvidError | None] = field(default_factory=list)
     answers: list[TaskAnswer] = field(default_factory=list)
     """Answers to queries that come before the tasks' own."""
     tasks: dict[str, Task] = field(default_factory=dict)
     waits_s: float = 1.0
     runs_s: float = 60.0
     has_list: bool = True
+    page_cap: int = 100
+    """Most tasks on one page of the list, whatever is asked for."""
+    total: int | None = None
+    """What the list says there are; None says how many there are."""
+    shows_prompt: bool = True
     bodies: list[Mapping[str, Any]] = field(default_factory=list)
     uploads: list[Path] = field(default_factory=list)
     calls: list[tuple[float, str]] = field(default_factory=list)
@@ -136,7 +144,9 @@ class ScriptedService:
         output: dict[str, Any] = {"task_id": task_id, "task_status": status.value}
         usage: dict[str, Any] = {}
         if status is TaskStatus.SUCCEEDED:
-            output |= {"video_url": task.link, "orig_prompt": task.body["input"]["prompt"]}
+            output |= {"video_url": task.link}
+            if self.shows_prompt:
+                output |= {"orig_prompt": task.body["input"]["prompt"]}
             usage = {"video_count": 1, "video_duration": 5, "video_ratio": "1280*720"}
         if status is TaskStatus.FAILED:
             output |= {"code": "DataInspectionFailed", "message": "inappropriate content"}
@@ -144,6 +154,9 @@ class ScriptedService:
 
     async def list_tasks(self, *, page: int = 1, page_size: int = 100, **_: Any) -> TaskPage:
         self._called("list")
+        await asyncio.sleep(0)
+        self._raise(self.list_errors)
+        page_size = min(page_size, self.page_cap)
         if not self.has_list:
             raise NotOffered("", "", status=404)
         items = tuple(
@@ -158,16 +171,20 @@ class ScriptedService:
                 started_ms=None,
                 ended_ms=None,
             )
-            for task in list(self.tasks.values())[(page - 1) * page_size : page * page_size]
+            for task in list(self.tasks.values())[::-1][(page - 1) * page_size : page * page_size]
         )
-        return TaskPage(total=len(self.tasks), items=items, total_page=None, page_no=page, request_id=None)
+        total = len(self.tasks) if self.total is None else self.total
+        return TaskPage(total=total, items=items, total_page=None, page_no=page, request_id=None)
 
     async def cancel(self, task_id: str) -> None:
         self._called("cancel")
+        self._raise(self.cancel_errors)
         self.tasks[task_id].canceled = True
 
     async def upload(self, path: Path, model: str) -> str:
         self._called("upload")
+        await asyncio.sleep(0)
+        self._raise(self.upload_errors)
         self.uploads.append(path)
         return f"oss://bucket/{model}/{path.name}"
 
@@ -203,9 +220,9 @@ class OneKey:
 
 
 def engine_over(
-    ledger: Ledger, clock: TurnedClock, service: VideoService, *, keys: OneKey | None = None, running: int = 5
+    ledger: Ledger, clock: TurnedClock, service: VideoService, *, keys: Keys | None = None, running: int = 5
 ) -> Engine:
-    """An engine whose only account is the scripted service."""
+    """An engine whose every account is the scripted service."""
     return Engine(
         ledger,
         clock=clock,
@@ -224,11 +241,8 @@ async def drive(engine: Engine, clock: TurnedClock, until: Callable[[], bool], *
         if until():
             return
         due = engine.turn()
-        await asyncio.sleep(0)
-        await engine.drain()
-        if until():
-            return
-        if due is not None and due > clock.at and engine.turn() is not None:
+        if engine._tasks:
             await engine.drain()
+        elif due is not None:
             clock.at = max(clock.at, due)
     raise AssertionError("it did not come to that")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.jobs.factory import new_job
-from tests.jobs.scripted import START_MS, OneKey, ScriptedService, TurnedClock, drive, engine_over
+from tests.jobs.house import House
+from tests.jobs.scripted import START_MS, drive
 from wanvid_tui.core.answers import read_task
 from wanvid_tui.core.errors import (
     AnswerLost,
@@ -22,65 +23,19 @@ from wanvid_tui.core.errors import (
     WanvidError,
     service_error,
 )
-from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.job import SETTLED, JobState
 from wanvid_tui.jobs.ledger import Ledger
-from wanvid_tui.jobs.reading import PauseKind
+from wanvid_tui.jobs.views import PauseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from wanvid_tui.jobs.engine import Engine
+    from wanvid_tui.core.job import Job
 
 S = JobState
-
-
-class House:
-    """Ledger, clock, service and engine of one test."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clock = TurnedClock()
-        self.ledger = Ledger.open(folder / "ledger.sqlite3", now_ms=self.clock.now_ms)
-        self.service = ScriptedService(self.clock)
-        self.keys = OneKey()
-        self.engine = self.new_engine()
-
-    def new_engine(self, running: int = 5) -> Engine:
-        self.engine = engine_over(self.ledger, self.clock, self.service, keys=self.keys, running=running)
-        return self.engine
-
-    def add(self, prompt: str = "A kitten general", **changes: Any) -> int:
-        return self.ledger.add([new_job(prompt, output_dir=str(self.folder / "videos"), **changes)])[0].id
-
-    def job(self, job_id: int) -> Job:
-        job = self.ledger.get(job_id)
-        assert job is not None
-        return job
-
-    def path(self, job_id: int) -> list[str]:
-        return [event.new for event in self.ledger.events(job_id) if event.old != event.new]
-
-    async def until(self, job_id: int, *states: JobState) -> Job:
-        await drive(self.engine, self.clock, lambda: self.job(job_id).state in states)
-        return self.job(job_id)
-
-    async def settle(self) -> None:
-        await drive(self.engine, self.clock, lambda: all(job.state in SETTLED for job in self.ledger.find()))
-
-    def submits(self) -> int:
-        return sum(1 for _, what in self.service.calls if what == "submit")
 
 
 def content_of(job: Job) -> bytes:
     assert job.file is not None
     return Path(job.file).read_bytes()
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    yield made
-    made.ledger.close()
 
 
 async def test_a_job_goes_all_the_way(house: House) -> None:

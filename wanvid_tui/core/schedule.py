@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BACKOFF_CAP_S", "backoff_s", "next_look_s", "overdue_after_s"]
+__all__ = ["BACKOFF_CAP_S", "CHANGED_GAP_S", "backoff_s", "next_look_s", "overdue_after_s"]
 
 _FIRST_LOOKS_S = (2.0, 4.0, 8.0, 14.0, 22.0)
 _EARLY_GAP_S = 10.0
@@ -39,12 +39,18 @@ def next_look_s(age_s: float, rand: Callable[[], float]) -> float:
 def backoff_s(attempt: int, rand: Callable[[], float], *, asked_s: float | None = None) -> float:
     """Seconds to wait after the ``attempt``-th fault in a row (1 for the first): 2, 4, 8 ... 60, half of it by chance.
 
-    ``asked_s`` is the service's own ``Retry-After``: obeyed up to the cap, plus a little by chance (faults.md S1).
+    ``asked_s`` is the service's own ``Retry-After``: obeyed up to the cap, plus a little by chance (faults.md S1). When
+    faults go on in spite of it, the wait is never less than the own one of the fault before.
     """
-    own = min(BACKOFF_CAP_S, 2.0 ** min(attempt, 6))
-    if asked_s is not None and 0 <= asked_s <= BACKOFF_CAP_S:
-        return float(asked_s + 1.0 * rand())
-    return float(own * (0.5 + 0.5 * rand()))
+    if asked_s is None or not asked_s >= 0:  # a number below 0 or none at all asks for nothing
+        return _own_backoff_s(attempt, rand)
+    least = _own_backoff_s(attempt - 1, rand) if attempt > 1 else 0.0
+    return max(least, min(asked_s, BACKOFF_CAP_S) + rand())
+
+
+def _own_backoff_s(attempt: int, rand: Callable[[], float]) -> float:
+    most = min(BACKOFF_CAP_S, 2.0 ** min(attempt, 6))
+    return most * (0.5 + 0.5 * rand())
 
 
 def overdue_after_s(usual_s: float | None) -> float:

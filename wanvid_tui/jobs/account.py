@@ -1,17 +1,33 @@
-"""The accounts that the driver works for: one service, one pace and one set of fault counts for each."""
+"""The accounts that the driver works for: one service for each, and what all services of one key share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.jobs.ledger import key_fingerprint
+from wanvid_tui.jobs.views import PauseKind
 
 if TYPE_CHECKING:
-    from wanvid_tui.core.ports import Clock, VideoService
+    from collections.abc import Callable
 
-__all__ = ["Account", "Pace"]
+    from wanvid_tui.core.job import Job
+    from wanvid_tui.core.ports import Clock, ServiceMaker, VideoService
+    from wanvid_tui.jobs.ledger import Ledger
+
+__all__ = ["CALLS_PER_S", "Account", "Accounts", "Keys", "Meter", "Pace"]
 
 CALLS_PER_S = 10.0
 """At most half of the 20 requests a second that the service allows an account (api.md 1)."""
+
+
+class Keys(Protocol):
+    """The keys that this driver holds, in memory only."""
+
+    def key_for(self, job: Job) -> str | None:
+        """The key that may submit, query or cancel this job: its own at its own base; None when it is not here."""
+        ...
 
 
 class Pace:
@@ -30,23 +46,103 @@ class Pace:
         if at > now:
             await self._clock.sleep(at - now)
 
-    def ready_in(self) -> float:
-        """Seconds until the next turn, 0 when it is free now."""
-        return max(0.0, self._next - self._clock.monotonic())
-
 
 @dataclass(slots=True)
+class Meter:
+    """What one key at one base has used up of its limits and patience, whatever workspace is asked for."""
+
+    pace: Pace
+    """All calls but downloads."""
+    submits: dict[str, Pace] = field(default_factory=dict)
+    """By model: the rate of submits that the service allows."""
+    outgoing: dict[str, int] = field(default_factory=dict)
+    """By model: submits under way whose rows are still ``queued``; they take the place that they will need."""
+    throttled: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """By model: 429 answers to submits in a row, and the monotonic time before which none is sent."""
+    faults: int = 0
+    """Tries in a row that did not reach the service."""
+    offline_until: float = 0.0
+    """The monotonic time before which no submit is tried, after one of them."""
+    refused_until: float = 0.0
+    """The monotonic time before which a refused key is not used again."""
+    sounds: dict[tuple[object, ...], tuple[str, float]] = field(default_factory=dict)
+    """Addresses of uploaded sound files, with the monotonic time of the upload."""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """One key at one base."""
+    """One key at one base, in one workspace."""
 
     base: str
     key_id: str
+    """The key's salted fingerprint."""
     service: VideoService
-    pace: Pace
-    """All calls but uploads and downloads."""
-    submits: dict[str, Pace] = field(default_factory=dict)
-    """By model: the rate of submits that the service allows."""
-    faults: int = 0
-    """Calls in a row that got no answer; 0 after any answer."""
-    throttled: dict[str, tuple[int, float]] = field(default_factory=dict)
-    """By model: 429 answers to submits in a row, and the monotonic time before which none is sent."""
+    meter: Meter
+    """Shared with the other workspaces of the key."""
+
+
+class Accounts:
+    """Finds the account of a job, and makes its service at the first need."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        keys: Keys,
+        make_service: ServiceMaker,
+        clock: Clock,
+        limits: Callable[[str], tuple[float, int]],
+    ) -> None:
+        self._ledger = ledger
+        self._salt = ledger.salt()
+        self._keys = keys
+        self._make_service = make_service
+        self._clock = clock
+        self._limits = limits
+        self._accounts: dict[tuple[str, str, str | None, str | None], Account] = {}
+        self._meters: dict[tuple[str, str], Meter] = {}
+
+    def of(self, job: Job) -> Account | None:
+        """The account that may ask about this job; None when its key is not here, or is none that can be used.
+
+        The latter pauses its profile, with what is wrong.
+        """
+        key = self._keys.key_for(job)
+        if key is None:
+            return None
+        key_id = key_fingerprint(key, self._salt)
+        name = (job.base, key_id, job.workspace, job.task_path)
+        account = self._accounts.get(name)
+        if account is None:
+            try:
+                service = self._make_service(job.base, key, workspace=job.workspace, task_path=job.task_path)
+            except WanvidError as error:
+                pause = self._ledger.pause_of(job.profile, job.base)
+                if pause is None or (pause.kind, pause.message) != (PauseKind.KEY, str(error)):
+                    self._ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
+                return None
+            meter = self._meters.get((job.base, key_id))
+            if meter is None:
+                meter = self._meters[job.base, key_id] = Meter(Pace(self._clock, CALLS_PER_S))
+            account = self._accounts[name] = Account(job.base, key_id, service, meter)
+        return account
+
+    def has_key(self, job: Job) -> bool:
+        """Whether the job's own key is here."""
+        return self._keys.key_for(job) is not None
+
+    def is_current(self, job: Job) -> bool:
+        """Whether the job's key is the one that its profile would send a new job with."""
+        return self._keys.key_for(replace(job, key_id=None)) == self._keys.key_for(job)
+
+    def submit_pace(self, meter: Meter, model: str) -> Pace:
+        """The pace of submits of one model."""
+        if model not in meter.submits:
+            meter.submits[model] = Pace(self._clock, self._limits(model)[0])
+        return meter.submits[model]
+
+    async def aclose(self) -> None:
+        """Give the connections back."""
+        accounts = list(self._accounts.values())
+        self._accounts.clear()
+        for account in accounts:
+            await account.service.aclose()

@@ -8,37 +8,43 @@ memory that matters: after a kill the rows say where to go on.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from wanvid_tui.core.errors import CredentialError, LedgerError
-from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.core.schedule import backoff_s
-from wanvid_tui.jobs.account import CALLS_PER_S, Account, Pace
-from wanvid_tui.jobs.ledger import key_fingerprint
-from wanvid_tui.jobs.reading import PauseKind
+from wanvid_tui.jobs.account import Account, Accounts, Keys
+from wanvid_tui.jobs.agenda import Agenda
 from wanvid_tui.jobs.steps import canceling, looking, reviving, saving, settling, submitting
-from wanvid_tui.jobs.watched import WatchedJobs
+from wanvid_tui.jobs.views import Pause, PauseKind
+from wanvid_tui.jobs.watched import UNDER_WAY, WatchedJobs
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Coroutine
-    from pathlib import Path
 
-    from wanvid_tui.core.errors import WanvidError
+    from wanvid_tui.core.errors import ServiceError, WanvidError
     from wanvid_tui.core.ports import Clock, ServiceMaker, VideoInspector
     from wanvid_tui.jobs.ledger import Ledger
 
 __all__ = ["Engine", "Keys"]
 
 _S = JobState
-
-
-class Keys(Protocol):
-    """The keys that this driver holds, in memory only."""
-
-    def key_for(self, job: Job) -> str | None:
-        """The key that may submit, query or cancel this job: its own at its own base; None when it is not here."""
-        ...
+_STEPS = (
+    submitting.submit,
+    settling.settle,
+    canceling.cancel,
+    looking.look,
+    saving.save,
+    reviving.revive,
+)
+_LEDGER_AGAIN_S = 5.0
+_BUG_AGAIN_S = 60.0
+_POST_END_S = 1.5
+_LEAST_REST_S = 0.01
+_REFUSED_S = 600.0
+KEY_REFUSED = Waiting("key refused")
+"""A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
 
 
 class Engine:
@@ -60,22 +66,20 @@ class Engine:
         self.ledger = ledger
         self.jobs = WatchedJobs(ledger)
         """The jobs under way, as of the last turn."""
+        self.pauses: dict[tuple[str, str], Pause] = {}
+        """By profile and base: what stands still, as of the last turn."""
         self.clock = clock
         self.limits = limits
         self.inspect = inspect
         self.rand = rand
         self.log = log
-        self.next_at: dict[tuple[str, int], float] = {}
-        """By kind of step and job: the monotonic time before which it is not tried again."""
-        self.tries: dict[tuple[str, int], int] = {}
-        """By kind of step and job: faults in a row."""
-        self._keys = keys
-        self._make_service = make_service
-        self._accounts: dict[tuple[str, str, str | None, str | None], Account] = {}
-        self._salt = ledger.salt()
+        self.agenda = Agenda(clock, rand)
+        self.accounts = Accounts(ledger, keys, make_service, clock, limits)
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._stopping = False
+
+    # The loop.
 
     def wake(self) -> None:
         """Something changed: a row, a key, the time of something."""
@@ -95,7 +99,7 @@ class Engine:
 
     async def _rest(self, due: float | None, stopped: asyncio.Task[Any]) -> None:
         woken: asyncio.Task[Any] = asyncio.create_task(self._wake.wait())
-        timeout = None if due is None else max(0.0, due - self.clock.monotonic())
+        timeout = None if due is None else max(_LEAST_REST_S, due - self.clock.monotonic())
         try:
             await asyncio.wait({woken, stopped}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -103,24 +107,29 @@ class Engine:
 
     def turn(self) -> float | None:
         """Start everything that is due; the monotonic time of what comes next, None when only a change brings more."""
-        times: list[float | None] = []
-        self.jobs.refresh()
-        for step in (
-            submitting.submit,
-            settling.settle,
-            canceling.cancel,
-            looking.look,
-            saving.save,
-            reviving.revive,
-        ):
+        try:
+            self.agenda.drop_all(self.jobs.refresh())
+            self.pauses = {(pause.profile, pause.base): pause for pause in self.ledger.pauses()}
+        except LedgerError as error:
+            self.log.warning("reading the ledger: %s", error)
+            return self.clock.monotonic() + _LEDGER_AGAIN_S
+        times: list[float] = []
+        for step in _STEPS:
             try:
-                times.append(step(self))
+                at = step(self)
             except LedgerError as error:
                 # A full disk or a locked ledger passes; the rows are as they were.
                 self.log.warning("%s: %s", step.__name__, error)
-                times.append(self.clock.monotonic() + 5.0)
-        known = [at for at in times if at is not None]
-        return min(known) if known else None
+                at = self.clock.monotonic() + _LEDGER_AGAIN_S
+            except Exception:
+                # The edge of the loop: a fault of ours in one step must not stop the others.
+                self.log.exception("step %s", step.__name__)
+                at = self.clock.monotonic() + _BUG_AGAIN_S
+            if at is not None:
+                times.append(at)
+        return min(times) if times else None
+
+    # The works that steps start.
 
     def start(self, kind: str, job_id: int, work: Callable[[], Coroutine[object, object, None]]) -> bool:
         """Run ``work`` for a job unless work of the kind is under way for it; whether it was started."""
@@ -130,28 +139,42 @@ class Engine:
         self._tasks[key] = asyncio.create_task(self._guard(key, work))
         return True
 
-    def running(self, kind: str) -> int:
-        """How many works of a kind are under way."""
-        return sum(1 for name, _ in self._tasks if name == kind)
+    def running(self, kind: str) -> list[int]:
+        """The jobs for which work of a kind is under way."""
+        return [job_id for name, job_id in self._tasks if name == kind]
 
     def is_running(self, kind: str, job_id: int) -> bool:
         """Whether work of the kind is under way for the job."""
         return (kind, job_id) in self._tasks
 
     async def _guard(self, key: tuple[str, int], work: Callable[[], Coroutine[object, object, None]]) -> None:
-        kind, job_id = key
         try:
             await work()
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
             # The edge of the loop: a fault of ours in one job must not stop the others. The row stays as it is.
-            self.log.exception("%s of job %d", kind, job_id)
-            wait = 5.0 if isinstance(error, LedgerError) else 60.0
-            self.next_at[key] = self.clock.monotonic() + wait
+            self.log.exception("%s of job %d", *key)
+            wait = _LEDGER_AGAIN_S if isinstance(error, LedgerError) else _BUG_AGAIN_S
+            planned = self.agenda.at(*key)
+            self.agenda.put(*key, max(planned or 0.0, self.clock.monotonic() + wait))
         finally:
             self._tasks.pop(key, None)
             self.wake()
+
+    async def commit(self, what: str, write: Callable[[], object]) -> None:
+        """Write what is known nowhere else, however long the disk is full or the ledger locked.
+
+        ``write`` may be called several times; ``what`` is for the log.
+        """
+        wait = 0.5
+        while True:
+            try:
+                write()
+            except LedgerError as error:
+                self.log.error("%s, and it could not be written yet: %s", what, error.message)
+                await self.clock.sleep(wait)
+                wait = min(2 * wait, 10.0)
+            else:
+                return
 
     async def drain(self) -> None:
         """Wait for all that is under way now."""
@@ -161,110 +184,103 @@ class Engine:
     async def aclose(self) -> None:
         """End what runs and give the connections back; a POST on the wire has 1.5 s for its answer."""
         self._stopping = True
-        posts = [task for (kind, _), task in self._tasks.items() if kind == "submit"]
+        posts = [task for (kind, _), task in self._tasks.items() if kind == submitting.KIND]
         if posts:
-            await asyncio.wait(posts, timeout=1.5)
+            await asyncio.wait(posts, timeout=_POST_END_S)
         rest = list(self._tasks.values())
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
-        for account in self._accounts.values():
-            await account.service.aclose()
-        self._accounts.clear()
+        await self.accounts.aclose()
 
-    def account_of(self, job: Job) -> Account | None:
-        """The account that may ask about this job, or None when its key is not here."""
-        key = self._keys.key_for(job)
-        if key is None:
+    # Whom to ask, and when.
+
+    def account_for(self, kind: str, job: Job) -> Account | None:
+        """The account that may be asked about this job now; None when it must wait, which the row or a pause says."""
+        pause = self.pauses.get((job.profile, job.base))
+        if pause is not None and pause.kind is PauseKind.KEY:
             return None
-        key_id = key_fingerprint(key, self._salt)
-        name = (job.base, key_id, job.workspace, job.task_path)
-        account = self._accounts.get(name)
+        account = self.accounts.of(job)
         if account is None:
-            try:
-                service = self._make_service(job.base, key, workspace=job.workspace, task_path=job.task_path)
-            except CredentialError as error:
-                self.ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
+            self.say(job, Waiting(f"key of {job.profile}"[:17]))
+            return None
+        if account.meter.refused_until > self.clock.monotonic():
+            if not self.accounts.is_current(job):
+                self.agenda.put(kind, job.id, account.meter.refused_until)
                 return None
-            account = Account(job.base, key_id, service, Pace(self.clock, CALLS_PER_S))
-            self._accounts[name] = account
+            account.meter.refused_until = 0.0  # The user lifted the pause: it is tried again.
         return account
 
-    def submit_pace(self, account: Account, model: str) -> Pace:
-        """The pace of submits of one model on one account."""
-        if model not in account.submits:
-            account.submits[model] = Pace(self.clock, self.limits(model)[0])
-        return account.submits[model]
+    async def slot(self, account: Account) -> bool:
+        """Wait for the account's pace; False when its key was refused in the meantime, so that nothing is asked."""
+        await account.meter.pace.wait()
+        return account.meter.refused_until <= self.clock.monotonic()
 
-    def in_s(self, kind: str, job_id: int, seconds: float) -> float:
-        """Try this kind of work for the job again in ``seconds``; the monotonic time of that."""
-        at = self.clock.monotonic() + seconds
-        self.next_at[kind, job_id] = at
-        return at
-
-    def later(self, kind: str, job_id: int, *, asked_s: float | None = None) -> float:
-        """Another fault in a row: try again after a backoff; the seconds until then."""
-        tries = self.tries[kind, job_id] = self.tries.get((kind, job_id), 0) + 1
-        wait = backoff_s(tries, self.rand, asked_s=asked_s)
-        self.in_s(kind, job_id, wait)
-        return wait
-
-    def went_well(self, kind: str, job_id: int) -> None:
-        """No fault any more."""
-        self.tries.pop((kind, job_id), None)
-        self.next_at.pop((kind, job_id), None)
-
-    def drop(self, job_id: int) -> None:
-        """Nothing more is to be done for the job: forget its times."""
-        for times in (self.next_at, self.tries):
-            for key in [key for key in times if key[1] == job_id]:
-                del times[key]
+    def key_refused(self, account: Account, job: Job, error: ServiceError) -> None:
+        """The service refuses the key: no call more with it. The profile pauses unless it has another by now."""
+        account.meter.refused_until = self.clock.monotonic() + _REFUSED_S
+        if self.accounts.is_current(job):
+            self.ledger.pause(job.profile, job.base, PauseKind.KEY, code=error.code, message=str(error))
+        else:
+            self.say(job, KEY_REFUSED)
 
     def no_connection(self, account: Account, job: Job, error: WanvidError) -> None:
-        """A call did not reach the service: the profile's queue stands still for a backoff, told so."""
-        account.faults += 1
-        wait = backoff_s(account.faults, self.rand)
-        until = self.clock.now_ms() + int(wait * 1000)
+        """A call did not reach the service: the profile's queue stands still for a backoff, told so.
+
+        What fails at once counts as one fault.
+        """
+        meter, now = account.meter, self.clock.monotonic()
+        if meter.offline_until <= now:
+            meter.faults += 1
+            meter.offline_until = now + backoff_s(meter.faults, self.rand)
+        elif self.ledger.pause_of(job.profile, job.base) is not None:
+            return
+        until = self.clock.now_ms() + int((meter.offline_until - now) * 1000)
         self.ledger.pause(job.profile, job.base, PauseKind.OFFLINE, message=error.message, until_ms=until)
 
-    def connected(self, account: Account, job: Job) -> None:
-        """An answer came: an offline pause is over."""
-        if account.faults:
-            account.faults = 0
-            pause = self.ledger.pause_of(job.profile, job.base)
-            if pause is not None and pause.kind is PauseKind.OFFLINE:
-                self.ledger.resume(job.profile, job.base)
+    def connected(self, account: Account) -> None:
+        """An answer came: nothing at this base is offline, whichever driver had said so."""
+        account.meter.faults, account.meter.offline_until = 0, 0.0
+        for pause in self.ledger.pauses():
+            if pause.base == account.base and pause.kind is PauseKind.OFFLINE:
+                self.ledger.resume(pause.profile, pause.base)
+
+    def say(self, job: Job, waiting: Waiting | None) -> None:
+        """Let the row say what its job waits for, as long as it stands where it stood."""
+        if job.waiting != waiting:
+            self.ledger.note(job.id, only_in=(job.state,), waiting=waiting)
+
+    # When to end.
 
     def has_work(self) -> bool:
         """Whether something is still to be done by this driver (architecture.md, *Work*)."""
         if self._tasks:
             return True
-        ledger = self.ledger
-        self.jobs.refresh()
-        active = self.jobs.within(_S.SUBMITTING, _S.UNCERTAIN, _S.PENDING, _S.RUNNING, _S.DOWNLOADING)
-        for job in active:
-            if job.state is _S.UNCERTAIN and job.asks:
+        try:
+            return self._has_work_in_rows()
+        except LedgerError as error:
+            self.log.warning("looking for work: %s", error)
+            return True  # Not known: asked again soon.
+
+    def _has_work_in_rows(self) -> bool:
+        self.agenda.drop_all(self.jobs.refresh())
+        pauses = {(pause.profile, pause.base): pause for pause in self.ledger.pauses()}
+        for job in self.jobs.within(*UNDER_WAY):
+            if job.asks and job.state is _S.UNCERTAIN:
                 continue
-            pause = ledger.pause_of(job.profile, job.base)
-            if pause is not None and not pause.by_time:
-                continue
-            if self._keys.key_for(job) is not None:
+            pause = pauses.get((job.profile, job.base))
+            stands = pause is not None and pause.kind is PauseKind.KEY and job.state is not _S.DOWNLOADING
+            if (
+                not stands
+                and job.waiting not in (KEY_REFUSED, saving.NO_LINK_WITHOUT_KEY)
+                and self.accounts.has_key(job)
+            ):
                 return True
-        for profile, base, model in ledger.queues():
-            pause = ledger.pause_of(profile, base)
-            if pause is not None and not pause.by_time:
+        for profile, base, model in self.ledger.queues():
+            pause = pauses.get((profile, base))
+            if pause is not None and not pause.by_time and pause.kind is not PauseKind.NO_KEY:
                 continue
-            head = ledger.queue_head(profile, base, model, 1)
-            if head and self._keys.key_for(head[0]) is not None:
+            head = self.ledger.queue_head(profile, base, model, 1)
+            if head and self.accounts.has_key(head[0]):
                 return True
         return False
-
-
-def target_dir(job: Job) -> Path:
-    """The directory that the job's video goes to."""
-    from pathlib import Path
-
-    if job.output is None:
-        return Path(job.output_dir)
-    output = Path(job.output)
-    return output if output.is_dir() or job.output.endswith("/") else output.parent

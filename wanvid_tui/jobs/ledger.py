@@ -212,10 +212,15 @@ class Ledger(Reader):
         message: str = "",
         until_ms: int | None = None,
     ) -> None:
-        """Let the queue of a profile at a base stand still; the start of a pause of the same kind is kept."""
+        """Let the queue of a profile at a base stand still; the start of a pause of the same kind is kept.
+
+        One that ends by itself never takes the place of one that waits for somebody.
+        """
         with self.transaction():
             now = self._now_ms()
             before = self.pause_of(profile, base)
+            if until_ms is not None and before is not None and not before.by_time:
+                return
             since = before.since_ms if before and before.kind is kind else now
             self._db.execute(
                 "INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?, ?, ?)",

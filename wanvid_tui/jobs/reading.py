@@ -168,10 +168,13 @@ class Reader:
         return None if found is None else int(found)
 
     def on_the_way(self, base: str, model: str) -> dict[str | None, int]:
-        """Tasks of a model that take a running place at the service, by fingerprint of the key."""
+        """Tasks of a model that take a running place at the service, by fingerprint of the key.
+
+        An uncertain job that waits for the user takes none: that may last for days.
+        """
         sql = (
             "SELECT key_id, count(*) FROM jobs WHERE state IN ('submitting', 'uncertain', 'pending', 'running') "
-            "AND base = ? AND model = ? GROUP BY key_id"
+            "AND base = ? AND model = ? AND NOT (state = 'uncertain' AND asks) GROUP BY key_id"
         )
         return dict(self._rows(sql, (base, model)))
 
@@ -189,6 +192,13 @@ class Reader:
         rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE rev > ? ORDER BY rev, id", (since,))
         gone = self._rows("SELECT id FROM tombstones WHERE rev > ? ORDER BY rev", (since,))
         return Changes(newest, tuple(jobs_of(rows)), tuple(id_ for (id_,) in gone))
+
+    def touched(self, since: int) -> tuple[int, list[tuple[int, JobState]], list[int]]:
+        """:meth:`changes` without the rows: the revision, (id, state) of what changed, and the ids that are gone."""
+        newest = self.rev()
+        rows = self._rows("SELECT id, state FROM jobs WHERE rev > ? ORDER BY rev, id", (since,))
+        gone = self._rows("SELECT id FROM tombstones WHERE rev > ? ORDER BY rev", (since,))
+        return newest, [(id_, JobState(state)) for id_, state in rows], [id_ for (id_,) in gone]
 
     def events(self, job_id: int) -> list[Event]:
         """A job's history, oldest first."""

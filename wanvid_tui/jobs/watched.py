@@ -9,16 +9,18 @@ from wanvid_tui.core.job import Job, JobState
 if TYPE_CHECKING:
     from wanvid_tui.jobs.reading import Reader
 
-__all__ = ["WatchedJobs"]
+__all__ = ["UNDER_WAY", "WatchedJobs"]
 
-_WATCHED = (
+UNDER_WAY = (
     JobState.SUBMITTING,
     JobState.UNCERTAIN,
     JobState.PENDING,
     JobState.RUNNING,
     JobState.DOWNLOADING,
 )
-"""What is under way; the waiting line may be long and is asked for by its head."""
+"""What the service has or may have; the waiting line may be long and is asked for by its head."""
+
+_NOTHING_TO_DO = (JobState.SAVED, JobState.FAILED, JobState.CANCELED, JobState.HELD)
 
 
 class WatchedJobs:
@@ -27,19 +29,24 @@ class WatchedJobs:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._rev = reader.rev()
-        self._jobs = {job.id: job for job in reader.in_states(*_WATCHED)}
+        self._jobs = {job.id: job for job in reader.in_states(*UNDER_WAY)}
 
-    def refresh(self) -> None:
-        """Take over what any process changed since the last time."""
-        changes = self._reader.changes(self._rev)
-        self._rev = changes.rev
-        for job in changes.jobs:
-            if job.state in _WATCHED:
-                self._jobs[job.id] = job
-            else:
-                self._jobs.pop(job.id, None)
-        for job_id in changes.forgotten:
+    def refresh(self) -> list[int]:
+        """Take over what any process changed since the last time; the jobs for which nothing is to be done any more."""
+        rev, states, forgotten = self._reader.touched(self._rev)
+        done = list(forgotten)
+        for job_id, state in states:
+            job = self._reader.get(job_id) if state in UNDER_WAY else None
+            if job is not None and job.state in UNDER_WAY:
+                self._jobs[job_id] = job
+                continue
             self._jobs.pop(job_id, None)
+            if state in _NOTHING_TO_DO:
+                done.append(job_id)
+        for job_id in forgotten:
+            self._jobs.pop(job_id, None)
+        self._rev = rev
+        return done
 
     def within(self, *states: JobState) -> list[Job]:
         """The jobs in these states, as of the last refresh, oldest first."""

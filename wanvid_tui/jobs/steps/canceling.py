@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.errors import AlreadyStarted, NotOffered, Throttled, TransportError, WanvidError
+from wanvid_tui.core.errors import (
+    AlreadyStarted,
+    KeyRefused,
+    NotOffered,
+    NotSent,
+    ServiceFault,
+    Throttled,
+    TransportError,
+    WanvidError,
+)
 from wanvid_tui.core.job import Job, JobState
 
 if TYPE_CHECKING:
@@ -22,40 +31,43 @@ def cancel(engine: Engine) -> float | None:
     now = engine.clock.monotonic()
     times: list[float] = []
     for job in engine.jobs.within(JobState.PENDING, JobState.RUNNING):
-        if not job.cancel_asked or engine.is_running(KIND, job.id):
+        if not job.cancel_asked or job.task_id is None or engine.is_running(KIND, job.id):
             continue
-        at = engine.next_at.get((KIND, job.id), now)
+        at = engine.agenda.at(KIND, job.id) or now
         if at > now:
             times.append(at)
             continue
-        account = engine.account_of(job)
+        account = engine.account_for(KIND, job)
         if account is not None:
-            engine.start(KIND, job.id, partial(_cancel_one, engine, account, job))
+            engine.start(KIND, job.id, partial(_cancel_one, engine, account, job, job.task_id))
     return min(times) if times else None
 
 
-async def _cancel_one(engine: Engine, account: Account, job: Job) -> None:
-    if job.task_id is None:
+async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) -> None:
+    if not await engine.slot(account):
         return
-    await account.pace.wait()
-    ledger = engine.ledger
     try:
-        await account.service.cancel(job.task_id)
-    except AlreadyStarted:
-        ledger.remark(job.id, "too late to cancel: it has started; it will finish and be billed")
-        ledger.note(job.id, cancel_asked=False)
-    except NotOffered:
-        ledger.remark(job.id, "this service does not offer to cancel; it will finish and be billed")
-        ledger.note(job.id, cancel_asked=False)
-    except (TransportError, Throttled) as error:
-        engine.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
+        await account.service.cancel(task_id)
+    except KeyRefused as error:
+        engine.key_refused(account, job, error)
         return
+    except (TransportError, Throttled, ServiceFault) as error:
+        # Asked again until the task has started or ended: to ask twice costs nothing.
+        if isinstance(error, NotSent):
+            engine.no_connection(account, job, error)
+        engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
+        return
+    except AlreadyStarted:
+        said = "too late to cancel: it has started; it will finish and be billed"
+    except NotOffered:
+        said = "this service does not offer to cancel; it will finish and be billed"
     except WanvidError as error:
-        ledger.remark(job.id, f"not canceled: {error.message}")
-        ledger.note(job.id, cancel_asked=False)
+        said = f"not canceled: {error.message}"
     else:
         # Canceled only when the task itself says so: the next look, at once, brings its word.
-        ledger.remark(job.id, "the service takes the cancel")
-        ledger.note(job.id, cancel_asked=False)
-    engine.went_well(KIND, job.id)
-    engine.in_s("look", job.id, 0.0)
+        said = "the service takes the cancel"
+    engine.connected(account)
+    engine.ledger.remark(job.id, said)
+    engine.ledger.note(job.id, cancel_asked=False)
+    engine.agenda.well(job.id, KIND)
+    engine.agenda.in_s("look", job.id, 0.0)

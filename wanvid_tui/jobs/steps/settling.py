@@ -1,8 +1,7 @@
 """Step *settle*: find out through the task list what became of submits without a clear answer (faults.md N2).
 
-A job is never sent again while its task may exist. It is adopted when a task is surely ours, goes back to the line when
-there surely is none, is held when its task ended without showing its prompt and so without cost, and asks the user in
-every other doubt. Nothing here is remembered but the rows: after a restart the list is read anew.
+A job is never sent again while its task may exist. Nothing here is remembered but the rows: after a restart the list is
+read anew. How a job is decided about is in :mod:`verdict`; this file reads the list and writes what was decided.
 """
 
 from __future__ import annotations
@@ -10,29 +9,29 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.answers import TaskStatus
-from wanvid_tui.core.errors import NotOffered, WanvidError
+from wanvid_tui.core.errors import KeyRefused, NotOffered, NotSent, ServiceError, ServiceFault, Throttled, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.jobs.steps.listing import Listing, read_listing
+from wanvid_tui.jobs.steps.refusals import UNSENT
+from wanvid_tui.jobs.steps.verdict import Found, Kind, judge, too_old
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from wanvid_tui.core.answers import TaskAnswer, TaskItem
+    from wanvid_tui.core.answers import TaskAnswer
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
 
 __all__ = ["settle"]
 
 KIND = "settle"
-_BEFORE_MS = 10_000
-_AFTER_MS = 70_000
-"""10 s after the deadline of a submit, which is 60 s."""
 _ABSENT_AFTER_MS = 180_000
+_LISTINGS = 2
 _FIRST_S = 4.0
 _GAP_S = 30.0
-_PAGE = 100
-_MAX_PAGES = 100
-_OPEN = (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.OTHER)
+_WATCH_S = 10.0
+_BUSY_S = 5.0
+_INCOMPLETE_LISTINGS = 10
 _LOOKING = Waiting("looking for it")
 
 
@@ -44,164 +43,164 @@ def settle(engine: Engine) -> float | None:
     for job in engine.jobs.within(JobState.UNCERTAIN):
         if job.asks:
             continue
-        account = engine.account_of(job)
+        account = engine.account_for(KIND, job)
         if account is not None:
             by_account.setdefault(id(account), (account, []))[1].append(job)
+    searching = set(engine.running(KIND))
     for account, jobs in by_account.values():
-        first = jobs[0].id
-        if engine.is_running(KIND, first):
-            continue
-        times.append(min(_due(engine, job) for job in jobs))
-        if times[-1] <= now:
-            engine.start(KIND, first, partial(_settle_account, engine, account, jobs))
+        if searching & {job.id for job in jobs}:
+            continue  # Its end wakes the engine.
+        due = min(_due(engine, job) for job in jobs)
+        if due > now:
+            times.append(due)
+        else:
+            engine.start(KIND, jobs[0].id, partial(_settle_account, engine, account, jobs))
     return min(times) if times else None
 
 
 def _due(engine: Engine, job: Job) -> float:
-    at = engine.next_at.get((KIND, job.id))
-    return engine.in_s(KIND, job.id, _FIRST_S) if at is None else at
+    at = engine.agenda.at(KIND, job.id)
+    return engine.agenda.in_s(KIND, job.id, _FIRST_S) if at is None else at
 
 
-async def _settle_account(engine: Engine, account: Account, jobs: list[Job]) -> None:
+async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        # Before anything can go wrong: whatever does, it is not begun anew at once.
+        engine.agenda.in_s(KIND, job.id, _GAP_S)
+    jobs = [job for job in jobs if not _asks_for_its_age(engine, job)]
+    if not jobs:
+        return
     try:
-        items = await _listing(engine, account, jobs)
-        answers = await _finished(engine, account, jobs, items)
+        listing = await read_listing(engine, account, jobs)
+        answers = await _ask_ended(engine, account, jobs, listing) if listing is not None else {}
     except NotOffered:
         for job in jobs:
-            engine.ledger.note(job.id, asks=True, waiting=None)
-            engine.ledger.remark(job.id, "this service has no task list: only you can tell")
+            _ask_user(engine, job, "this service has no task list: only you can tell")
+        return
+    except KeyRefused as error:
+        engine.key_refused(account, jobs[0], error)
         return
     except WanvidError as error:
-        engine.log.info("settling: %s", error.message)
+        if isinstance(error, NotSent):
+            engine.no_connection(account, jobs[0], error)
+        engine.log.warning("the task list could not be read: %s", error.message)
         for job in jobs:
-            engine.later(KIND, job.id)
+            engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
         return
-    taken: set[str] = set()
-    for job in sorted(jobs, key=lambda job: (job.submitted_ms or 0, job.id)):
-        candidates = [item for item in items if item.task_id not in taken and _could_be(job, item)]
-        alone = sum(1 for other in jobs if other.model == job.model) == 1
-        taken |= _settle_one(engine, job, candidates, answers, alone=alone)
+    if listing is None:
+        return  # The key was refused in the meantime.
+    engine.connected(account)
+    for job in jobs:
+        engine.agenda.well(job.id, KIND)
+    _decide(engine, account, jobs, listing, answers)
 
 
-async def _listing(engine: Engine, account: Account, jobs: Iterable[Job]) -> list[TaskItem]:
-    """Every task of the account since the first of the sends, oldest first, but those that are ours already."""
-    start = min(job.submitted_ms or 0 for job in jobs) - _BEFORE_MS
-    start = max(start, engine.clock.now_ms() - 24 * 3600 * 1000 + 60_000)
-    found: list[TaskItem] = []
-    for page in range(1, _MAX_PAGES + 1):
-        await account.pace.wait()
-        answer = await account.service.list_tasks(
-            start_ms=start, end_ms=engine.clock.now_ms() + 60_000, page=page, page_size=_PAGE
-        )
-        found += answer.items
-        if len(answer.items) < _PAGE or (answer.total_page is not None and page >= answer.total_page):
-            break
-    fresh = [item for item in found if item.task_id and engine.ledger.by_task(item.task_id) is None]
-    return sorted(fresh, key=lambda item: item.created_ms or 0)
+def _asks_for_its_age(engine: Engine, job: Job) -> bool:
+    """A list goes back 24 h: what it does not show of an older send proves nothing."""
+    if not too_old(job, engine.clock.now_ms()):
+        return False
+    _ask_user(engine, job, "it was sent more than 24 h ago, and the task list goes back no further: only you can tell")
+    return True
 
 
-async def _finished(engine: Engine, account: Account, jobs: list[Job], items: list[TaskItem]) -> dict[str, TaskAnswer]:
+async def _ask_ended(engine: Engine, account: Account, jobs: Sequence[Job], listing: Listing) -> dict[str, TaskAnswer]:
     """What the ended candidates say of themselves: the list shows no prompt, the task does."""
     answers: dict[str, TaskAnswer] = {}
-    for item in items:
-        if item.status not in _OPEN and any(_could_be(job, item) for job in jobs):
-            await account.pace.wait()
+    for item in listing.items:
+        found = Found(item, None)
+        if found.is_open or not any(found.could_be(job) for job in jobs) or not await engine.slot(account):
+            continue
+        try:
             answers[item.task_id] = await account.service.query(item.task_id)
+        except (KeyRefused, Throttled, ServiceFault):
+            raise
+        except ServiceError as error:
+            # It says nothing of itself: it stays a task that could be ours.
+            engine.log.info("task %s: %s", item.task_id, error.message)
     return answers
 
 
-def _could_be(job: Job, item: TaskItem) -> bool:
-    if job.request_id and item.request_id == job.request_id:
-        return True
-    sent = job.submitted_ms
-    if item.model not in (None, job.model) or sent is None:
-        return False
-    return item.created_ms is None or sent - _BEFORE_MS <= item.created_ms <= sent + _AFTER_MS
+def _decide(
+    engine: Engine, account: Account, jobs: Sequence[Job], listing: Listing, answers: dict[str, TaskAnswer]
+) -> None:
+    """Judge the jobs, the oldest first: of equal matches the oldest task goes to the oldest job."""
+    sending = [job for job in engine.ledger.in_states(JobState.SUBMITTING) if _same(job, account)]
+    rivals = [job for job in engine.ledger.in_states(JobState.UNCERTAIN) if _same(job, account)]
+    found = [Found(item, answers.get(item.task_id)) for item in listing.items]
+    for job in sorted(jobs, key=lambda job: (job.submitted_ms or 0, job.id)):
+        if any(other.model == job.model for other in sending):
+            # Its task may stand in the list already, and its answer is on the way.
+            engine.agenda.in_s(KIND, job.id, _BUSY_S)
+            continue
+        alone = not any(other.model == job.model and other.id != job.id for other in rivals)
+        others = {other.request_id for other in rivals if other.id != job.id and other.request_id}
+        verdict = judge(job, found, others_requests=others, alone=alone, complete=listing.complete)
+        if verdict.kind is Kind.ADOPT and verdict.task is not None:
+            found.remove(verdict.task)
+            _adopt(engine, job, verdict.task, verdict.how, verdict.why)
+        elif verdict.kind is Kind.HOLD:
+            why = f"{verdict.why}; h sends it again"
+            _move(engine, job, JobState.HELD, why, hold_reason="ended, cost nothing", **UNSENT)
+        elif verdict.kind is Kind.ASK:
+            _ask_user(engine, job, verdict.why)
+        elif verdict.kind is Kind.WAIT:
+            _wait(engine, job, _WATCH_S)
+        elif listing.complete:
+            _absent(engine, job)
+        else:
+            _incomplete(engine, job, listing)
 
 
-def _settle_one(
-    engine: Engine, job: Job, candidates: list[TaskItem], answers: dict[str, TaskAnswer], *, alone: bool
-) -> set[str]:
-    """Decide about one job; the task ids that it takes or keeps waiting for."""
-    for item in candidates:
-        if job.request_id and item.request_id == job.request_id:
-            return _adopt(engine, job, item, "sure", "the task list shows our request id")
-    possible: list[TaskItem] = []
-    for item in candidates:
-        answer = answers.get(item.task_id)
-        if answer is None or answer.status is not TaskStatus.SUCCEEDED or answer.raw_prompt is None:
-            possible.append(item)
-        elif answer.shows_prompt(job.prompt) and _fits(job, answer):
-            return _adopt(engine, job, item, "sure", "a task with our prompt, size and seconds is there")
-    if any(item.status in _OPEN for item in possible):
-        return _wait(engine, job, _GAP_S / 3)
-    if not possible:
-        return _absent(engine, job)
-    ended = [item for item in possible if item.status in (TaskStatus.FAILED, TaskStatus.CANCELED)]
-    if len(possible) == 1 and ended:
-        why = "its task ended without a result and cost nothing; h sends it again"
-        engine.ledger.move(job.id, JobState.HELD, why, hold_reason="ended, cost nothing")
-        return {possible[0].task_id}
-    answer = answers.get(possible[0].task_id)
-    if len(possible) == 1 and alone and answer is not None and _fits(job, answer):
-        return _adopt(engine, job, possible[0], "guess", "the only task that can be it; its prompt is not shown")
-    engine.ledger.note(job.id, asks=True, waiting=None)
-    engine.ledger.remark(job.id, f"{len(possible)} tasks could be it: only you can tell")
-    return set()
+def _same(job: Job, account: Account) -> bool:
+    return (job.base, job.key_id) == (account.base, account.key_id)
 
 
-def _adopt(engine: Engine, job: Job, item: TaskItem, how: str, why: str) -> set[str]:
-    engine.ledger.move(
-        job.id,
+def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: object) -> None:
+    """Move a job that nobody else decided about in the meantime."""
+    engine.ledger.move(job.id, new, why, only_from=(JobState.UNCERTAIN,), **facts)
+
+
+def _adopt(engine: Engine, job: Job, found: Found, how: str, why: str) -> None:
+    _move(
+        engine,
+        job,
         JobState.PENDING,
         f"adopted: {why}",
-        only_from=(JobState.UNCERTAIN,),
-        task_id=item.task_id,
-        request_id=item.request_id or job.request_id,
+        task_id=found.item.task_id,
+        request_id=found.item.request_id or job.request_id,
         accepted_ms=job.submitted_ms,
         adopted=how,
         error_code=None,
         error_message=None,
     )
-    engine.drop(job.id)
-    engine.in_s("look", job.id, 0.0)
-    return {item.task_id}
+    engine.agenda.drop(job.id)
+    engine.agenda.in_s("look", job.id, 0.0)
 
 
-def _absent(engine: Engine, job: Job) -> set[str]:
-    """No task can be ours: after two complete listings, one of them late enough, there is none."""
-    key = ("absent", job.id)
-    engine.tries[key] = engine.tries.get(key, 0) + 1
-    late = engine.clock.now_ms() - (job.submitted_ms or 0)
-    if engine.tries[key] >= 2 and late >= _ABSENT_AFTER_MS:
-        engine.ledger.move(
-            job.id,
-            JobState.QUEUED,
-            "the service surely has no task of it: back to the line",
-            submitted_ms=None,
-            key_id=None,
-            request_id=None,
-            error_code=None,
-            error_message=None,
-        )
-        engine.drop(job.id)
-        return set()
-    return _wait(engine, job, max(_GAP_S, (_ABSENT_AFTER_MS - late) / 1000 if engine.tries[key] >= 2 else _GAP_S))
+def _ask_user(engine: Engine, job: Job, why: str) -> None:
+    if engine.ledger.note(job.id, only_in=(JobState.UNCERTAIN,), asks=True, waiting=None) is not None:
+        engine.ledger.remark(job.id, why)
 
 
-def _wait(engine: Engine, job: Job, seconds: float) -> set[str]:
-    if job.waiting != _LOOKING:
-        engine.ledger.note(job.id, waiting=_LOOKING)
-    engine.in_s(KIND, job.id, seconds)
-    return set()
+def _wait(engine: Engine, job: Job, seconds: float) -> None:
+    engine.say(job, _LOOKING)
+    engine.agenda.in_s(KIND, job.id, seconds)
 
 
-def _fits(job: Job, answer: TaskAnswer) -> bool:
-    """Whether what was made is what was ordered, as far as the service tells."""
-    usage = answer.usage
-    if usage is None:
-        return False
-    if usage.seconds is not None and job.duration > 0 and round(usage.seconds) != job.duration:
-        return False
-    size = job.parameters.get("size")
-    return usage.size is None or size is None or usage.size == size
+def _absent(engine: Engine, job: Job) -> None:
+    """No task can be ours: after two complete listings, the second late enough, there is none."""
+    age_ms = engine.clock.now_ms() - (job.submitted_ms or 0)
+    listings = engine.agenda.count("absent", job.id)
+    if listings >= _LISTINGS and age_ms >= _ABSENT_AFTER_MS:
+        _move(engine, job, JobState.QUEUED, "the service surely has no task of it: back to the line", **UNSENT)
+        engine.agenda.drop(job.id)
+        return
+    _wait(engine, job, max(_GAP_S, (_ABSENT_AFTER_MS - age_ms) / 1000) if listings >= _LISTINGS else _GAP_S)
+
+
+def _incomplete(engine: Engine, job: Job, listing: Listing) -> None:
+    """A list with holes shows no absence; when it stays so, the user decides."""
+    if engine.agenda.count("incomplete", job.id) >= _INCOMPLETE_LISTINGS:
+        _ask_user(engine, job, f"the task list cannot be read as a whole ({listing.why}): only you can tell")
+    else:
+        _wait(engine, job, _GAP_S)

@@ -10,187 +10,164 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.errors import (
-    BillingError,
-    DiskError,
-    InvalidRequest,
-    KeyRefused,
-    NotOffered,
-    NotSent,
-    Redirected,
-    ServiceError,
-    ServiceFault,
-    Throttled,
-    TransportError,
-    WanvidError,
-)
-from wanvid_tui.core.job import Job, JobState, Waiting
-from wanvid_tui.core.schedule import backoff_s
-from wanvid_tui.jobs.reading import PauseKind
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.schedule import BACKOFF_CAP_S
+from wanvid_tui.jobs.steps.places import target_dir
+from wanvid_tui.jobs.steps.refusals import take_refusal
+from wanvid_tui.jobs.steps.sounds import sound_address
+from wanvid_tui.jobs.views import PauseKind
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
     from wanvid_tui.core.answers import Submitted
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
 
-__all__ = ["submit"]
+__all__ = ["KIND", "submit"]
 
 KIND = "submit"
-_HEAD = 8
-_PAUSES_THE_QUEUE = frozenset({"AccessDenied.Unpurchased", "AllocationQuota.FreeTierOnly"})
+"""Name of this kind of work."""
+
+_LONGEST_PAUSE_MS = int((BACKOFF_CAP_S + 5.0) * 1000)
+"""A pause by time that lies further ahead was written by a clock that went wrong: it is over."""
 
 
 def submit(engine: Engine) -> float | None:
     """Send what may be sent now; the monotonic time of the next that may."""
     ledger, clock = engine.ledger, engine.clock
     now, now_ms = clock.monotonic(), clock.now_ms()
-    times: list[float] = []
-    pauses = {(pause.profile, pause.base): pause for pause in ledger.pauses()}
+    later = engine.agenda.waiting(KIND)
+    skip = [*later, *engine.running(KIND)]
+    times = list(later.values())
+    ready: list[tuple[Account, Job]] = []
     for profile, base, model in ledger.queues():
-        pause = pauses.get((profile, base))
+        pause = engine.pauses.get((profile, base))
         if pause is not None and pause.kind is not PauseKind.NO_KEY:
             if pause.until_ms is None:
                 continue
-            if pause.until_ms > now_ms:
-                times.append(now + (pause.until_ms - now_ms) / 1000)
+            if 0 < (wait_ms := pause.until_ms - now_ms) <= _LONGEST_PAUSE_MS:
+                times.append(now + wait_ms / 1000)
                 continue
-        head = ledger.queue_head(profile, base, model, _HEAD)
-        account = engine.account_of(head[0]) if head else None
-        if account is None:
-            if head and pause is None:
-                message = f"waiting for the key of {profile}"
-                ledger.pause(profile, base, PauseKind.NO_KEY, message=message)
+        job = ledger.next_to_send(profile, base, model, now_ms=now_ms, skip=skip)
+        if job is None:
+            next_ms = ledger.next_time(profile, base, model, now_ms=now_ms)
+            if next_ms is not None:
+                times.append(now + (next_ms - now_ms) / 1000)
             continue
-        if pause is not None and pause.kind is PauseKind.NO_KEY:
-            ledger.resume(profile, base)
-        at = _send_of(engine, account, model, head)
+        account = engine.accounts.of(job)
+        if account is not None:
+            ready.append((account, job))
+            if pause is not None and pause.kind is PauseKind.NO_KEY:
+                ledger.resume(profile, base)
+        elif pause is None and not engine.accounts.has_key(job):
+            ledger.pause(profile, base, PauseKind.NO_KEY, message=f"waiting for the key of {profile}")
+    for account, job in sorted(ready, key=lambda pair: pair[1].line):
+        at = _send(engine, account, job)
         if at is not None:
             times.append(at)
     return min(times) if times else None
 
 
-def _send_of(engine: Engine, account: Account, model: str, head: list[Job]) -> float | None:
-    """Start the first job of one queue that may go; the monotonic time of the next try."""
-    now, now_ms = engine.clock.monotonic(), engine.clock.now_ms()
-    _, blocked_until = account.throttled.get(model, (0, 0.0))
-    if blocked_until > now:
-        return blocked_until
-    rate = engine.submit_pace(account, model)
-    if (wait := rate.ready_in()) > 0:
-        return now + wait
-    ahead = engine.ledger.on_the_way(account.base, model).get(account.key_id, 0)
-    # Jobs whose sound file is on its way up are still queued, and take the place that they will need.
-    ahead += sum(1 for job in head if engine.is_running(KIND, job.id))
-    times: list[float] = []
-    for job in head:
-        if engine.is_running(KIND, job.id):
-            continue
-        if ahead >= engine.limits(model)[1]:
-            break
-        ready_s = max(((job.not_before_ms or 0) - now_ms) / 1000, engine.next_at.get((KIND, job.id), now) - now)
-        if ready_s > 0:
-            times.append(now + ready_s)
-            continue
-        if engine.start(KIND, job.id, partial(_submit_one, engine, account, job)):
-            return now + 1.0 / engine.limits(model)[0]
-    return min(times) if times else None
+def _send(engine: Engine, account: Account, job: Job) -> float | None:
+    """Start a job if its model has a place; the monotonic time of the next try, None when an end must come first."""
+    meter, now = account.meter, engine.clock.monotonic()
+    meter.refused_until = 0.0  # No pause by key stands: a key that was refused is tried again, for the user acted.
+    blocked = max(meter.offline_until, meter.throttled.get(job.model, (0, 0.0))[1])
+    if blocked > now:
+        return blocked
+    rate, running = engine.limits(job.model)
+    ahead = engine.ledger.on_the_way(account.base, job.model).get(account.key_id, 0)
+    ahead += meter.outgoing.get(job.model, 0)
+    if ahead >= running:
+        engine.say(job, None)  # What it waited for before is over: now it waits for a place.
+        return None
+    if engine.start(KIND, job.id, partial(_submit_one, engine, account, job)):
+        meter.outgoing[job.model] = meter.outgoing.get(job.model, 0) + 1
+    return now + 1.0 / rate
 
 
 async def _submit_one(engine: Engine, account: Account, job: Job) -> None:
-    ledger = engine.ledger
+    try:
+        body = await _prepared(engine, account, job)
+        sending = None if body is None else await _claim(engine, account, job)
+    finally:
+        # From here on the row's own state takes the place.
+        account.meter.outgoing[job.model] -= 1
+    if body is not None and sending is not None:
+        await _post(engine, account, sending, body)
+
+
+async def _prepared(engine: Engine, account: Account, job: Job) -> dict[str, Any] | None:
+    """The body to send, its sound file uploaded; None when the job cannot go now, which its row says."""
     if not _has_room(engine, job):
-        return
-    audio_url = await _audio_url(engine, account, job)
+        return None
+    audio_url = await sound_address(engine, account, job, KIND)
     if audio_url is None and job.audio_source is not None:
-        return
-    body = _body(job, audio_url)
-    await engine.submit_pace(account, job.model).wait()
-    await account.pace.wait()
-    sending = ledger.move(
+        return None
+    return _body(job, audio_url)
+
+
+async def _claim(engine: Engine, account: Account, job: Job) -> Job | None:
+    """The job as ``submitting`` on disk; None when it may not go any more: taken back, held, paused meanwhile."""
+    meter = account.meter
+    await engine.accounts.submit_pace(meter, job.model).wait()
+    if not await engine.slot(account):
+        return None
+    now_ms = engine.clock.now_ms()
+    pause = engine.ledger.pause_of(job.profile, job.base)
+    if pause is not None and (pause.until_ms is None or now_ms < pause.until_ms <= now_ms + _LONGEST_PAUSE_MS):
+        return None
+    if max(meter.offline_until, meter.throttled.get(job.model, (0, 0.0))[1]) > engine.clock.monotonic():
+        return None
+    return engine.ledger.move(
         job.id,
         JobState.SUBMITTING,
         "sending",
         only_from=(JobState.QUEUED,),
-        submitted_ms=engine.clock.now_ms(),
+        submitted_ms=now_ms,
         key_id=account.key_id,
     )
-    if sending is None:
-        return  # Taken back, held or sent by somebody else in the meantime.
+
+
+async def _post(engine: Engine, account: Account, job: Job, body: dict[str, Any]) -> None:
     try:
         answer = await account.service.submit(body)
     except WanvidError as error:
-        _settle_error(engine, account, job, error)
-        return
+        refusal = error
+        what = f"job {job.id} was not accepted: {error.message}"
+        await engine.commit(what, lambda: take_refusal(engine, account, job, refusal))
     except BaseException:
         # Ended in the middle of the POST: whether it was worked on is unknown.
-        ledger.move(job.id, JobState.UNCERTAIN, "ended while sending", only_from=(JobState.SUBMITTING,))
+        engine.ledger.move(job.id, JobState.UNCERTAIN, "ended while sending", only_from=(JobState.SUBMITTING,))
         raise
-    _accept(engine, account, job, answer)
+    else:
+        what = f"job {job.id} was accepted as task {answer.task_id}"
+        await engine.commit(what, lambda: _accept(engine, job, answer))
+        account.meter.throttled.pop(job.model, None)
+        engine.agenda.well(job.id, KIND)
+        engine.connected(account)
 
 
-def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> None:
+def _accept(engine: Engine, job: Job, answer: Submitted) -> None:
+    """The task id on disk, before anything else."""
+    other = engine.ledger.by_task(answer.task_id)
+    if other is not None and other.id != job.id and other.base == job.base:
+        # Two rows of one task would show one video twice and forget another.
+        why = f"the service answered with the task of job {other.id}: only you can tell"
+        engine.ledger.move(
+            job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,), asks=True, request_id=answer.request_id
+        )
+        return
     engine.ledger.move(
         job.id,
         JobState.PENDING,
         "accepted by the service",
+        only_from=(JobState.SUBMITTING,),
         task_id=answer.task_id,
         request_id=answer.request_id,
         accepted_ms=engine.clock.now_ms(),
-    )
-    account.throttled.pop(job.model, None)
-    engine.connected(account, job)
-    engine.went_well(KIND, job.id)
-
-
-def _settle_error(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
-    """Where a submit that ended in an error goes, by the table of states."""
-    ledger = engine.ledger
-    facts: dict[str, Any] = {}
-    if isinstance(error, ServiceError):
-        facts = {"error_code": error.code or None, "error_message": error.said or None}
-    if request_id := getattr(error, "request_id", None):
-        facts["request_id"] = request_id
-    back: dict[str, Any] = {"submitted_ms": None, "key_id": None}
-    if isinstance(error, NotSent):
-        ledger.move(job.id, JobState.QUEUED, f"not sent: {error.message}", **back)
-        engine.no_connection(account, job, error)
-    elif isinstance(error, Redirected):
-        ledger.move(job.id, JobState.QUEUED, f"not worked on: {error.message}", **back)
-        ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
-    elif isinstance(error, Throttled):
-        _throttled(engine, account, job, error)
-    elif isinstance(error, BillingError) and error.code not in _PAUSES_THE_QUEUE:
-        ledger.move(job.id, JobState.QUEUED, f"refused: {error.message}", **back)
-        ledger.pause(job.profile, job.base, PauseKind.BILLING, code=error.code, message=str(error))
-    elif isinstance(error, KeyRefused | NotOffered) or getattr(error, "code", "") in _PAUSES_THE_QUEUE:
-        # A path that the base does not have is a wrong base: surely no task, and every other job would meet it too.
-        kind = PauseKind.BILLING if isinstance(error, BillingError) else PauseKind.KEY
-        ledger.move(job.id, JobState.QUEUED, f"refused: {error.message}", **back)
-        ledger.pause(job.profile, job.base, kind, code=getattr(error, "code", ""), message=str(error))
-    elif isinstance(error, TransportError | ServiceFault) or not facts.get("error_code"):
-        ledger.move(job.id, JobState.UNCERTAIN, f"no clear answer: {error.message}", **facts)
-    else:
-        ledger.move(job.id, JobState.FAILED, error.message, ended_ms=engine.clock.now_ms(), **facts)
-        engine.drop(job.id)
-    if isinstance(error, ServiceError):
-        engine.connected(account, job)
-
-
-def _throttled(engine: Engine, account: Account, job: Job, error: Throttled) -> None:
-    tries = account.throttled.get(job.model, (0, 0.0))[0] + 1
-    wait = backoff_s(tries, engine.rand, asked_s=error.retry_after_s)
-    account.throttled[job.model] = (tries, engine.clock.monotonic() + wait)
-    until = engine.clock.now_ms() + int(wait * 1000)
-    engine.ledger.move(
-        job.id,
-        JobState.QUEUED,
-        f"the service asks to wait: {error.message}",
-        waiting=Waiting("429, again in", until),
-        submitted_ms=None,
-        key_id=None,
     )
 
 
@@ -204,41 +181,11 @@ def _body(job: Job, audio_url: str | None) -> dict[str, Any]:
     return {"model": job.model, "input": given, "parameters": dict(job.parameters)}
 
 
-async def _audio_url(engine: Engine, account: Account, job: Job) -> str | None:
-    """The sound file's address, a local file uploaded first; None when there is none or it could not be brought."""
-    source = job.audio_source
-    if source is None or "://" in source:
-        return source
-    from pathlib import Path
-
-    engine.ledger.note(job.id, waiting=Waiting("uploads sound"))
-    try:
-        return await account.service.upload(Path(source), job.model)
-    except NotSent as error:
-        engine.no_connection(account, job, error)
-        engine.later(KIND, job.id)
-        engine.ledger.note(job.id, waiting=None)
-    except (InvalidRequest, DiskError, NotOffered) as error:
-        engine.ledger.move(job.id, JobState.HELD, f"sound file: {error.message}", hold_reason="sound file")
-    except (TransportError, Throttled, ServiceFault) as error:
-        wait = engine.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
-        until = engine.clock.now_ms() + int(wait * 1000)
-        engine.ledger.note(job.id, waiting=Waiting("sound: again in", until))
-    except KeyRefused as error:
-        engine.ledger.note(job.id, waiting=None)
-        engine.ledger.pause(job.profile, job.base, PauseKind.KEY, code=error.code, message=str(error))
-    except ServiceError as error:
-        engine.ledger.move(job.id, JobState.HELD, f"sound file refused: {error.message}", hold_reason="sound file")
-    return None
-
-
 def _has_room(engine: Engine, job: Job) -> bool:
     """Whether the video will have a place to be saved; looked at before the money is spent (faults.md D1)."""
     import os
 
-    from wanvid_tui.jobs.engine import target_dir
-
-    folder: Path = target_dir(job)
+    folder = target_dir(job)
     reason = ""
     try:
         folder.mkdir(parents=True, exist_ok=True)

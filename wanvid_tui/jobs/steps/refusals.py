@@ -1,0 +1,120 @@
+"""Where a submit that ended in an error goes, by the table of states (architecture.md, *States*)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.errors import (
+    BillingError,
+    KeyRefused,
+    NotOffered,
+    NotSent,
+    Redirected,
+    ServiceError,
+    ServiceFault,
+    Throttled,
+    WanvidError,
+)
+from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.schedule import backoff_s
+from wanvid_tui.jobs.views import PauseKind
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from wanvid_tui.jobs.account import Account
+    from wanvid_tui.jobs.engine import Engine
+
+__all__ = ["UNSENT", "take_refusal"]
+
+UNSENT: dict[str, Any] = {
+    "submitted_ms": None,
+    "key_id": None,
+    "request_id": None,
+    "error_code": None,
+    "error_message": None,
+}
+"""The facts of a row that has no task and goes back to the line: no trace of the try but its history."""
+
+
+def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
+    """Move a ``submitting`` job whose submit raised ``error``. May be called again when the ledger failed."""
+    if isinstance(error, ServiceError):
+        engine.connected(account)
+    if isinstance(error, ServiceError) and error.status >= 500:
+        _uncertain(engine, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
+    elif isinstance(error, NotSent):
+        _back(engine, job, f"not sent: {error.message}")
+        engine.no_connection(account, job, error)
+    elif isinstance(error, Redirected):
+        _back(engine, job, f"not worked on: {error.message}")
+        engine.ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
+    elif isinstance(error, Throttled):
+        _throttled(engine, account, job, error)
+    elif isinstance(error, BillingError):
+        _back(engine, job, f"refused: {error.message}")
+        engine.ledger.pause(job.profile, job.base, PauseKind.BILLING, code=error.code, message=str(error))
+    elif isinstance(error, KeyRefused):
+        _back(engine, job, f"refused: {error.message}")
+        engine.key_refused(account, job, error)
+    elif isinstance(error, NotOffered):
+        # A path that the base does not have is a wrong base: surely no task, and every other job would meet it too.
+        _back(engine, job, f"refused: {error.message}")
+        engine.ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
+    elif isinstance(error, ServiceError) and error.code and not isinstance(error, ServiceFault):
+        _failed(engine, job, error)
+    else:
+        _uncertain(engine, job, error)
+
+
+def _back(engine: Engine, job: Job, why: str) -> None:
+    engine.ledger.move(job.id, JobState.QUEUED, why, only_from=(JobState.SUBMITTING,), **UNSENT)
+
+
+def _throttled(engine: Engine, account: Account, job: Job, error: Throttled) -> None:
+    now = engine.clock.monotonic()
+    tries, until = account.meter.throttled.get(job.model, (0, 0.0))
+    if until <= now:  # What is refused at once counts as one.
+        tries += 1
+        until = now + backoff_s(tries, engine.rand, asked_s=error.retry_after_s)
+        account.meter.throttled[job.model] = (tries, until)
+    until_ms = engine.clock.now_ms() + int((until - now) * 1000)
+    engine.ledger.move(
+        job.id,
+        JobState.QUEUED,
+        f"the service asks to wait: {error.message}",
+        only_from=(JobState.SUBMITTING,),
+        waiting=Waiting("429, again in", until_ms),
+        **UNSENT,
+    )
+
+
+def _failed(engine: Engine, job: Job, error: ServiceError) -> None:
+    engine.ledger.move(
+        job.id,
+        JobState.FAILED,
+        error.message,
+        only_from=(JobState.SUBMITTING,),
+        ended_ms=engine.clock.now_ms(),
+        **_said(error),
+    )
+
+
+def _uncertain(engine: Engine, job: Job, error: WanvidError) -> None:
+    engine.ledger.move(
+        job.id,
+        JobState.UNCERTAIN,
+        f"no clear answer: {error.message}",
+        only_from=(JobState.SUBMITTING,),
+        **_said(error),
+    )
+
+
+def _said(error: WanvidError) -> dict[str, Any]:
+    """What the error tells of the submit; the request id finds its task in the list."""
+    facts: dict[str, Any] = {}
+    if isinstance(error, ServiceError):
+        facts = {"error_code": error.code or None, "error_message": error.said or None}
+    if request_id := getattr(error, "request_id", None):
+        facts["request_id"] = request_id
+    return facts
