@@ -231,7 +231,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         if isinstance(event, events.Key) and not event.is_forwarded and self._main is not None:
             self.control.desk.key_seen()
             if event.key == "escape":
-                self._before_escape = (self.main.pane, self.main.depth, self.main.showing)
+                self._before_escape = (self.main.pane, self.main.depth, self.main.pages.showing)
         await super().on_event(event)
 
     def on_focus_back(self, _event: FocusBack) -> None:
@@ -239,7 +239,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         if self._before_escape is not None:
             pane, depth, showing = self._before_escape
             self._before_escape = None
-            if (depth, showing) != (self.main.depth, self.main.showing):
+            if (depth, showing) != (self.main.depth, self.main.pages.showing):
                 self.main.open_page(showing, depth)
             self.main.go(pane)
 
@@ -253,8 +253,8 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def on_page_scrolled(self, event: Page.Scrolled) -> None:
         """The wheel over a page."""
-        if self.main.models is not None:
-            self.main.models.go(1 if event.rows > 0 else -1)
+        if self.main.pages.models is not None:
+            self.main.pages.models.go(1 if event.rows > 0 else -1)
             self.main.redraw_page()
         else:
             self.main.page.scroll_rows(event.rows)

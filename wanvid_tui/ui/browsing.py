@@ -25,7 +25,7 @@ class Browser:
     def to_queue(self) -> None:
         """Go to the queue; what covers it is closed."""
         screen = self._desk.screen
-        if screen.showing is not Showing.JOB:
+        if screen.pages.showing is not Showing.JOB:
             screen.close_page()
         screen.go(Pane.QUEUE)
 

@@ -74,12 +74,12 @@ class Chooser:
     def open_models(self) -> None:
         """Show the list of models."""
         panel = self._desk.session.panel
-        self._desk.screen.models = ModelList(self._desk.session.catalog, panel.region, panel.draft.request.model)
+        self._desk.screen.pages.models = ModelList(self._desk.session.catalog, panel.region, panel.draft.request.model)
         self._desk.screen.open_page(Showing.MODELS, Depth.OPEN)
 
     def choose_model(self) -> None:
         """Take the model under the cursor of the list."""
-        models = self._desk.screen.models
+        models = self._desk.screen.pages.models
         if models is None:
             return
         model = models.model

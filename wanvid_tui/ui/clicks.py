@@ -35,8 +35,8 @@ def clicked(event: Chrome.Pressed, control: Control, screen: MainScreen) -> None
         control.browser.show_view(View(rest))
     elif kind == "top":
         control.run("top")
-    elif kind == "model" and screen.models is not None:
-        screen.models.at = int(rest)
+    elif kind == "model" and screen.pages.models is not None:
+        screen.pages.models.at = int(rest)
         control.run("choose")
     elif event.chrome is screen.avoid_bar:
         screen.avoid.focus(scroll_visible=False)

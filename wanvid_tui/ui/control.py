@@ -126,13 +126,13 @@ class Control:
         if panel.entry is not None:
             panel.entry = None
             screen.redraw_composer()
-        elif screen.showing is not Showing.JOB or screen.depth is not Depth.CLOSED:
+        elif screen.pages.showing is not Showing.JOB or screen.depth is not Depth.CLOSED:
             screen.close_page()
         elif screen.pane is not Pane.QUEUE:
             screen.go(Pane.QUEUE)
 
     def _keys(self) -> None:
-        if self._desk.screen.showing is Showing.KEYS:
+        if self._desk.screen.pages.showing is Showing.KEYS:
             self._desk.screen.close_page()
         else:
             self._desk.screen.open_page(Showing.KEYS, Depth.FULL)

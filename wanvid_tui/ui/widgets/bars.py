@@ -9,12 +9,13 @@ from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.chrome import Chrome
+from wanvid_tui.ui.words import clock_text
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.feed import Totals
     from wanvid_tui.ui.strips import Painter
 
-__all__ = ["Bar", "counter_spans", "queue_spans", "title_span"]
+__all__ = ["Bar", "counter_spans", "done_spans", "queue_spans", "title_span"]
 
 _AMBER_FROM = 0.9
 
@@ -43,6 +44,13 @@ def queue_spans(totals: Totals, view: View, new_above: int) -> list[Span]:
     if new_above:
         spans.append(Span(f"{new_above} new above", Role.KEY, "top"))
     return spans
+
+
+def done_spans(done_by_ms: int | None, now_ms: int) -> list[Span]:
+    """When all will be done, as far as that is known and still to come."""
+    if done_by_ms is None or done_by_ms <= now_ms:
+        return []
+    return [Span(f"all done ~{clock_text(done_by_ms)}", Role.DIM)]
 
 
 class Bar(Chrome):

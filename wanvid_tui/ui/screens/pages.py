@@ -1,0 +1,82 @@
+"""What may take the composer's place: which page is open, how far, and its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.ui.detail import Told, detail_bar, detail_lines
+from wanvid_tui.ui.help import help_lines
+from wanvid_tui.ui.layout import Depth
+from wanvid_tui.ui.lines import Line, Span, spread
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.widgets.bars import title_span
+
+if TYPE_CHECKING:
+    from wanvid_tui.ui.panel.models import ModelList
+    from wanvid_tui.ui.session import Session
+
+__all__ = ["Pages"]
+
+
+class Pages:
+    """A job's detail, the list of models, the list of keys: at most one of them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.depth = Depth.CLOSED
+        """How much of a page is open."""
+        self.showing = Showing.JOB
+        """What the page is."""
+        self.models: ModelList | None = None
+        """The list of models while it is open."""
+        self._before = Depth.CLOSED
+
+    def open(self, showing: Showing, depth: Depth) -> None:
+        """Open a page; lists remember how far a job's detail was open under them."""
+        if showing is not Showing.JOB and self.showing is Showing.JOB:
+            self._before = self.depth
+        self.showing, self.depth = showing, depth
+
+    def close(self) -> None:
+        """One step back."""
+        if self.showing is not Showing.JOB:
+            self.showing, self.models, self.depth = Showing.JOB, None, self._before
+        else:
+            self.depth = Depth.OPEN if self.depth is Depth.FULL else Depth.CLOSED
+
+    def close_all(self) -> None:
+        """Give the composer its place back."""
+        self.showing, self.models, self.depth = Showing.JOB, None, Depth.CLOSED
+
+    def told(self) -> Told | None:
+        """The job under the cursor with what its detail needs."""
+        session = self._session
+        job = session.window.job
+        if job is None:
+            return None
+        whole = self.depth is Depth.FULL
+        events = session.ledger.events(job.id) if whole else []
+        return Told(job, events, session.row_facts(), session.catalog, session.options.user_home, whole)
+
+    def bar(self, width: int) -> Line:
+        """The title row."""
+        if self.showing is Showing.KEYS:
+            return spread([title_span("Keys", True)], [Span("Esc back ", Role.DIM)], width, Ground.BAR)
+        if self.showing is Showing.MODELS and self.models is not None:
+            left = [title_span("Model", True), Span(f"   {self.models.title()}", Role.DIM)]
+            return spread(left, [Span("Esc back to the choices ", Role.DIM)], width, Ground.BAR)
+        told = self.told()
+        if told is None:
+            return Line((), Ground.BAR)
+        back = {Depth.FULL: "Esc back", Depth.OPEN: "Esc back to the draft", Depth.CLOSED: ""}[self.depth]
+        return detail_bar(told, width, back)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The rows under it."""
+        if self.showing is Showing.KEYS:
+            return help_lines(width)
+        if self.showing is Showing.MODELS and self.models is not None:
+            return self.models.lines(width, height, focused=True, glyphs=self._session.glyphs)
+        told = self.told()
+        return detail_lines(told, width, height) if told is not None else []

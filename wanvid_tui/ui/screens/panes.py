@@ -1,0 +1,235 @@
+"""The panes of the main screen: what there is, where it stands, and how it is drawn anew. Keys are `main`'s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from wanvid_tui.core.job import Job
+from wanvid_tui.ui.arrange import SlotScreen
+from wanvid_tui.ui.commands import Where
+from wanvid_tui.ui.layout import Depth, Mode, Pane, Rect, Slot, mode_of, places
+from wanvid_tui.ui.lines import Line, Span
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.screens.pages import Pages
+from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.welcome import empty_lines
+from wanvid_tui.ui.widgets.bars import Bar, counter_spans, done_spans, queue_spans
+from wanvid_tui.ui.widgets.chrome import Chrome
+from wanvid_tui.ui.widgets.editor import EXAMPLE, Editor
+from wanvid_tui.ui.widgets.footer import Footer
+from wanvid_tui.ui.widgets.header import Header
+from wanvid_tui.ui.widgets.page import Page, PageBar
+from wanvid_tui.ui.widgets.queue import QueuePane
+from wanvid_tui.ui.widgets.video import VideoPane
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.geometry import Size
+
+    from wanvid_tui.ui.messages import Message
+    from wanvid_tui.ui.session import Session
+    from wanvid_tui.ui.strips import Painter
+
+__all__ = ["PanesScreen"]
+
+
+class PanesScreen(SlotScreen[None], inherit_bindings=False):
+    """Prompt, Avoid, Video and Queue between a header and a footer."""
+
+    DEFAULT_CSS: ClassVar[str] = "PanesScreen { background: $background; overflow: hidden; }"
+    AUTO_FOCUS: ClassVar[str | None] = f"#{Slot.PROMPT}"
+
+    def __init__(self, session: Session, painter: Painter) -> None:
+        super().__init__()
+        self.session = session
+        """What is shown."""
+        self.pages = Pages(session)
+        """What may take the composer's place."""
+        self.pane = Pane.PROMPT
+        """The pane that has, or had last, the focus."""
+        self._painter = painter
+        self._make()
+
+    def hotkey(self, event: events.Key) -> bool:
+        """Run the command of a key in a text field; False when it is the field's own."""
+        raise NotImplementedError
+
+    @property
+    def depth(self) -> Depth:
+        """How much of a page is open."""
+        return self.pages.depth
+
+    def _make(self) -> None:
+        """Make every pane once; they are kept by name, as they are asked for with every key."""
+        paint, session, glyphs = self._painter, self.session, self.session.glyphs
+        self.header = Header(paint, session.options.account, session.feed.totals, glyphs, id=Slot.HEADER)
+        self.prompt = Editor(
+            paint, self.hotkey, id=Slot.PROMPT, placeholder="What should the video show?", example=EXAMPLE
+        )
+        """The prompt's field."""
+        self.avoid = Editor(paint, self.hotkey, id=Slot.AVOID)
+        """The field of Avoid."""
+        self.video = VideoPane(paint, session.panel, glyphs, id=Slot.VIDEO)
+        """The Video pane."""
+        self.queue = QueuePane(
+            paint, session.window, session.row_facts, lambda _width: empty_lines(session), id=Slot.QUEUE
+        )
+        """The queue."""
+        self.page_bar = PageBar(paint, self.pages.bar, id=Slot.DETAIL_BAR)
+        self.page = Page(paint, self.pages.lines, id=Slot.DETAIL)
+        """The place of details and lists."""
+        self.refusal = PageBar(paint, self._refusal, id=Slot.REFUSAL)
+        self.footer = Footer(paint, id=Slot.FOOTER)
+        self.prompt_bar = Bar(
+            paint, "Prompt", id=Slot.PROMPT_BAR, focused=self._has(Pane.PROMPT), right=self._prompt_counter
+        )
+        self.avoid_bar = Bar(
+            paint, "Avoid", id=Slot.AVOID_BAR, focused=self._has(Pane.AVOID), right=self._avoid_counter, plain=True
+        )
+        self.video_bar = Bar(paint, "Video", id=Slot.VIDEO_BAR, focused=self._has(Pane.VIDEO), right=self._hint)
+        self.queue_bar = Bar(
+            paint, "Queue", id=Slot.QUEUE_BAR, focused=self._has(Pane.QUEUE), left=self._views, right=self._done_by
+        )
+
+    def compose(self) -> ComposeResult:
+        """Give every pane; the layout shows those that have a place."""
+        yield from (self.header, self.prompt_bar, self.prompt, self.avoid_bar, self.avoid, self.video_bar, self.video)
+        yield from (self.queue_bar, self.queue, self.page_bar, self.page, self.refusal, self.footer)
+
+    @property
+    def mode(self) -> Mode:
+        """How the panes are put together now."""
+        return mode_of(*self.app.size)
+
+    def rects(self, size: Size) -> Mapping[Slot, Rect]:
+        """The places of all panes for a screen of this size."""
+        avoid = self.session.panel.spec.negative_max is not None
+        rects = places(size.width, size.height, self.pane, self.pages.depth, avoid).rects
+        queue = rects.get(Slot.QUEUE)
+        if queue is not None:
+            # Read now what is painted next: else the queue would be seen empty first.
+            self.session.fit_window(queue.height, focused=self.pane is Pane.QUEUE)
+        return rects
+
+    def _has(self, pane: Pane) -> Callable[[], bool]:
+        return lambda: self.pane is pane and (self.pages.depth is Depth.CLOSED or pane is Pane.QUEUE)
+
+    def _prompt_counter(self) -> list[Span]:
+        prompt = self.prompt
+        return counter_spans(prompt.count, self.session.panel.spec.prompt_limit(prompt.text))
+
+    def _avoid_counter(self) -> list[Span]:
+        return counter_spans(self.avoid.count, self.session.panel.spec.negative_max or 0)
+
+    def _hint(self) -> list[Span]:
+        panel = self.session.panel
+        if panel.draft.moved and panel.entry is None:
+            return [Span("* moved with the model", Role.WARN)]
+        return [Span(panel.hint(), Role.DIM)] if self.pane is Pane.VIDEO else []
+
+    def _views(self) -> list[Span]:
+        totals, window = self.session.feed.totals, self.session.window
+        return queue_spans(totals, window.view, window.new_above) if totals.counts else []
+
+    def _done_by(self) -> list[Span]:
+        return done_spans(self.session.done_by_ms, self.session.now_ms())
+
+    def _refusal(self, width: int) -> Line:
+        size = self.app.size
+        return Line((Span(f"wanvid needs 40x12, this is {size.width}x{size.height}"),), Ground.BG)
+
+    def where(self) -> Where:
+        """What a key means now."""
+        if self.pages.showing is Showing.KEYS:
+            return Where.HELP
+        if self.pages.showing is Showing.MODELS:
+            return Where.MODELS
+        if self.pane is Pane.QUEUE:
+            return Where.QUEUE if self.pages.depth is Depth.CLOSED else Where.DETAIL
+        return {Pane.PROMPT: Where.PROMPT, Pane.AVOID: Where.AVOID, Pane.VIDEO: Where.VIDEO}[self.pane]
+
+    def place_cursor(self) -> None:
+        """Put the terminal's own cursor where the caret or the row with the focus is now."""
+        focused = self.focused
+        if isinstance(focused, Editor):
+            self.app.cursor_position = focused.cursor_screen_offset
+        elif isinstance(focused, VideoPane | QueuePane):
+            focused.park()
+        elif isinstance(focused, Page):
+            focused.park_cursor(0)
+
+    def on_resize(self) -> None:
+        """Everything may stand elsewhere."""
+        self.call_after_refresh(self.place_cursor)
+
+    def relayout(self) -> None:
+        """Put everything where it belongs now."""
+        self.arrange_again()
+        self.call_after_refresh(self.place_cursor)
+        self.redraw_page()
+        self.redraw_bars()
+
+    def redraw_bars(self) -> None:
+        """Draw title bars and footer as the focus and the choices are now."""
+        for bar in (self.prompt_bar, self.avoid_bar, self.video_bar, self.queue_bar):
+            bar.redraw()
+        self.footer.where = self.where()
+        self.footer.redraw()
+
+    def redraw_page(self) -> None:
+        """Draw the page as its job is now."""
+        self.page_bar.redraw()
+        self.page.redraw()
+
+    def redraw_queue(self) -> None:
+        """Draw header, queue bar, queue and page as the ledger is now."""
+        self.header.totals = self.session.feed.totals
+        self.header.redraw()
+        self.queue_bar.redraw()
+        self.queue.redraw()
+        if self.queue.has_focus:
+            self.queue.park()
+        self.redraw_page()
+
+    def redraw_composer(self) -> None:
+        """Draw what depends on the choices and the texts."""
+        self.weigh_texts()
+        self.video.redraw()
+        self.redraw_bars()
+        if not self.session.window.jobs:
+            self.queue.redraw()
+
+    def weigh_texts(self) -> None:
+        """Count the texts against their limits; draw only what that changes, as it happens with every key."""
+        panel = self.session.panel
+        spec = panel.spec
+        self.prompt.limit = spec.prompt_limit(self.prompt.text)
+        self.avoid.limit = spec.negative_max or 0
+        blocked = self.prompt.count > self.prompt.limit or (
+            spec.negative_max is not None and self.avoid.count > spec.negative_max
+        )
+        if blocked is not panel.blocked:
+            panel.blocked = blocked
+            self.video.redraw()
+        self.prompt_bar.redraw()
+        self.avoid_bar.redraw()
+
+    def say(self, message: Message | None) -> None:
+        """Show a message in the footer, or its keys again."""
+        self.footer.message = message
+        self.footer.redraw()
+
+    @property
+    def job(self) -> Job | None:
+        """The job that commands of the queue mean."""
+        return self.session.window.job
+
+    def set_painter(self, painter: Painter) -> None:
+        """Draw with another theme."""
+        self._painter = painter
+        for chrome in self.query(Chrome):
+            chrome.painter = painter
+        for editor in self.query(Editor):
+            editor.painter = painter
