@@ -27,9 +27,11 @@ class TurnedClock:
 
     def __init__(self) -> None:
         self.at = 0.0
+        self.jump_s = 0.0
+        """How far the wall clock was set forward or back; nothing else notices."""
 
     def now_ms(self) -> int:
-        return START_MS + int(self.at * 1000)
+        return START_MS + int((self.at + self.jump_s) * 1000)
 
     def monotonic(self) -> float:
         return self.at
