@@ -98,6 +98,20 @@ async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_pa
         assert on.app.main.prompt.text == "a fox"
 
 
+async def test_u_in_the_choices_takes_back_the_job_first_and_then_a_choice(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.app.control.maker._held._window_s = 0.0
+        on.write("a fox")
+        await on.pilot.press("f3", "down", "right", "f5")
+        await on.says("Job 1 is queued, ~$0.75.")
+        await on.pilot.press("f5")
+        await on.says("The same again: job 2.")
+        await on.pilot.press("u")
+        await on.says("Job 2 is taken back.")
+        await on.pilot.press("u")
+        await on.until(lambda: on.app.session.panel.draft.request.resolution == "720P")
+
+
 async def test_a_ledger_that_cannot_be_written_keeps_the_text_and_says_why(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         on.write("a fox")

@@ -252,7 +252,7 @@ async def test_ctrl_c_says_how_to_leave_and_leaves_the_second_time(tmp_path: Pat
 async def test_a_queue_that_stands_still_says_why(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         on.ledger.pause("demo", "demo", PauseKind.KEY, code="InvalidApiKey")
-        await on.says("Singapore refuses the key (InvalidApiKey). The queue waits.")
+        await on.says("Singapore refuses the key (401). The queue waits.")
         await on.until(lambda: "paused: key" in on.rows()[14])
         on.ledger.resume("demo", "demo")
         on.ledger.pause("demo", "demo", PauseKind.OFFLINE, until_ms=on.clock.ms + 24_000)

@@ -120,6 +120,11 @@ class Control:
         """The focus left the queue: what was held back there never acts."""
         self._typing.clear()
 
+    def undo_choice(self) -> None:
+        """Take back in the Video pane: the job while its message stands, else the last change of the choices."""
+        if not self.maker.undo_in_text():
+            self.chooser.acted(self._desk.session.panel.undo())
+
     def back(self) -> None:
         """One step back; at last to the queue, never out."""
         screen, panel = self._desk.screen, self._desk.session.panel

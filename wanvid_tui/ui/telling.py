@@ -112,7 +112,9 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
         code = clean_text(pause.code, limit=40)
         match pause.kind:
             case PauseKind.KEY:
-                return problem(f"{place} refuses the key ({code or '401'}). The queue waits.")
+                return problem(
+                    f"{place} refuses the key ({'401' if code in ('', 'InvalidApiKey') else code}). The queue waits."
+                )
             case PauseKind.NO_KEY:
                 return problem(f"No key for profile {pause.profile} here. The queue waits for one.")
             case PauseKind.BILLING:

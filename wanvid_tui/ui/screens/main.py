@@ -128,6 +128,9 @@ class MainScreen(PanesScreen, inherit_bindings=False):
                 return
             event.stop()
             self._control.queue_key(event, command)
+        elif where is Where.VIDEO and event.key == "u":
+            event.stop()
+            self._control.undo_choice()
         elif command is not None and command.where is not Where.VIDEO and command.id != "row":
             event.stop()
             self._control.run(command.id)

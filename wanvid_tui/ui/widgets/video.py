@@ -95,8 +95,6 @@ class VideoPane(Chrome):
                 return panel.press(enter=event.key == "enter")
             case "backspace":
                 return panel.type("")
-            case "u":
-                return panel.undo()
             case _ if event.character and (event.character.isdecimal() or event.character == ":"):
                 return panel.type(event.character) if event.character.isascii() else None
             case _:
