@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer
     from wanvid_tui.jobs.engine import Engine
 
-__all__ = ["LOOK", "REVIVE", "REVIVE_EVERY_S", "TASK_LIFE_MS", "age_s", "expires_ms", "lose", "take_over"]
+__all__ = ["LOOK", "REVIVE", "REVIVE_EVERY_S", "TASK_LIFE_MS", "Loss", "age_s", "expires_ms", "lose", "take_over"]
 
 LOOK = "look"
 """Name of the work that looks at tasks."""
@@ -39,6 +40,21 @@ _NO_LINK_GAP_S = 5.0
 _LEAST_GAP_S = 1.0
 _LATEST_MS = 1 << 52
 _LOOKED_AT = (JobState.PENDING, JobState.RUNNING, JobState.LOST)
+
+
+class Loss(StrEnum):
+    """Why a video is lost; the error code of its row, in our words, for the service has none."""
+
+    UNKNOWN = "TaskUnknown"
+    """The service does not know the task."""
+    NO_LINK = "NoLink"
+    """It succeeded, and no link came."""
+    LINK_EXPIRED = "LinkExpired"
+    """Its link has ended, and no other came."""
+    LINK_UNSAFE = "LinkUnsafe"
+    """Its link leads where no download goes."""
+    BROKEN = "BrokenVideo"
+    """What came was never a whole video."""
 
 
 def age_s(engine: Engine, job: Job) -> float:
@@ -133,7 +149,7 @@ def _no_link(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
         engine.ledger.note(job.id, polls=facts["polls"], last_look_ms=facts["last_look_ms"])
         engine.agenda.in_s(LOOK, job.id, _NO_LINK_GAP_S * tries)
         return
-    lose(engine, job, "the task succeeded, but the service gave no link to its video", **facts)
+    lose(engine, job, Loss.NO_LINK, "the task succeeded, but the service gave no link to its video", **facts)
 
 
 def _unknown(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
@@ -147,15 +163,17 @@ def _unknown(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
         first = engine.agenda.put("unknown", job.id, now)
     old = engine.clock.now_ms() - (job.accepted_ms or 0) > TASK_LIFE_MS
     if old or (sightings >= _UNKNOWN_SIGHTINGS and now - first >= _UNKNOWN_SPAN_S):
-        lose(engine, job, "the service does not know this task any more (it keeps tasks for 24 h)", **facts)
+        lose(
+            engine, job, Loss.UNKNOWN, "the service does not know this task any more (it keeps tasks for 24 h)", **facts
+        )
         return
     engine.ledger.note(job.id, polls=facts["polls"], last_look_ms=facts["last_look_ms"])
     engine.agenda.in_s(LOOK, job.id, _UNKNOWN_GAP_S)
 
 
-def lose(engine: Engine, job: Job, why: str, **facts: Any) -> None:
+def lose(engine: Engine, job: Job, loss: Loss, why: str, **facts: Any) -> None:
     """The video is not to be had for now; it is asked about again every 10 minutes until the task is 24 h old."""
-    facts.update(overdue=False, cancel_asked=False, error_message=why)
+    facts.update(overdue=False, cancel_asked=False, error_code=loss.value, error_message=why)
     engine.ledger.move(job.id, JobState.LOST, why, only_from=(job.state,), **facts)
     engine.agenda.drop(job.id)
     engine.agenda.in_s(REVIVE, job.id, REVIVE_EVERY_S)

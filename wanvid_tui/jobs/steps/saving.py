@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
-from wanvid_tui.jobs.steps.answered import expires_ms, lose
+from wanvid_tui.jobs.steps.answered import Loss, expires_ms, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
 
@@ -70,7 +70,8 @@ async def _save_one(engine: Engine, account: Account, job: Job) -> None:
         await _fetch(engine, account, job)
     except (LinkRefused, LinkUnsafe) as error:
         if engine.agenda.count("link", job.id) > _LINK_TRIES:
-            _lose(engine, job, error.message)
+            loss = Loss.LINK_UNSAFE if isinstance(error, LinkUnsafe) else Loss.LINK_EXPIRED
+            _lose(engine, job, loss, error.message)
         else:
             await _fresh_link(engine, job, error)
     except (DiskError, OSError) as error:
@@ -113,7 +114,7 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
         got.path.unlink(missing_ok=True)
         why = f"what came is not a whole video: {error.message}"
         if engine.agenda.count("broken", job.id) >= _BROKEN_TRIES:
-            _lose(engine, job, why)
+            _lose(engine, job, Loss.BROKEN, why)
             return
         raise TransportError(why) from error
     await place(engine, job, got.path, folder / name, facts)
@@ -151,13 +152,13 @@ async def _fresh_link(engine: Engine, job: Job, error: WanvidError | None) -> No
     if engine.agenda.count("no link", job.id) <= _LINK_TRIES:
         _again(engine, job, error or TransportError("no link came"))
     elif answer.status is TaskStatus.UNKNOWN:
-        _lose(engine, job, "link expired: the service keeps videos for 24 h")
+        _lose(engine, job, Loss.LINK_EXPIRED, "link expired: the service keeps videos for 24 h")
     else:
-        _lose(engine, job, error.message if error else "the task succeeded, but the service gave no link to its video")
+        _lose(engine, job, Loss.NO_LINK, "the task succeeded, but the service gave no link to its video")
 
 
-def _lose(engine: Engine, job: Job, why: str) -> None:
-    lose(engine, job, why)
+def _lose(engine: Engine, job: Job, loss: Loss, why: str) -> None:
+    lose(engine, job, loss, why)
     remove_parts(job)
 
 
