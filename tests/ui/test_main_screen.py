@@ -288,3 +288,13 @@ async def test_what_is_typed_just_before_the_focus_moves_is_text(tmp_path: Path)
             event = events.Key("space" if character == " " else character, character)
             assert on.app.main.hotkey(event) is False
         assert len(on.jobs()) == 24
+
+
+async def test_places_in_a_long_line_are_counted_once_for_all_rows_in_sight(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.ledger.add([seeding.new_job(f"Job number {at}") for at in range(30)])
+        await on.until(lambda: on.rows()[14].startswith("›  30 ∘ queued       30th in line"))
+        assert on.rows()[15].startswith("   29 ∘ queued       29th in line")
+        jobs = on.ledger.find()
+        assert on.ledger.positions(jobs) == {job.id: on.ledger.position(job) for job in jobs}
+        assert [job.id for job in on.ledger.ended_since(0)] == []

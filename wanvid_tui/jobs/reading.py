@@ -12,7 +12,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError
-from wanvid_tui.core.job import Event, Job, JobState
+from wanvid_tui.core.job import SETTLED, Event, Job, JobState
 from wanvid_tui.jobs.rows import COLUMNS, job_of, jobs_of, money
 from wanvid_tui.jobs.views import Changes, Pause, PauseKind, View
 
@@ -184,6 +184,25 @@ class Reader:
             return None
         sql = "SELECT count(*) FROM jobs WHERE state = 'queued' AND line <= ?"
         return int(self._one(sql, (job.line,))[0])
+
+    def positions(self, jobs: Iterable[Job]) -> dict[int, int]:
+        """:meth:`position` of several jobs by id, those that are not queued left out; one walk along the line."""
+        found: dict[int, int] = {}
+        before, count = -1, 0
+        for job in sorted((job for job in jobs if job.state is JobState.QUEUED), key=lambda job: job.line):
+            # By name: the planner would look every queued row up, to see where in the line it stands.
+            sql = "SELECT count(*) FROM jobs INDEXED BY jobs_line WHERE state = 'queued' AND line > ? AND line <= ?"
+            count += int(self._one(sql, (before, job.line))[0])
+            before, found[job.id] = job.line, count
+        return found
+
+    def ended_since(self, since: int, limit: int = 200) -> list[Job]:
+        """Settled jobs whose row changed after revision ``since``, the newest changes first, at most ``limit``."""
+        sql = (
+            f"SELECT {COLUMNS} FROM jobs WHERE rev > ? AND state IN ({_marks(SETTLED)}) ORDER BY rev DESC, id DESC "
+            "LIMIT ?"
+        )
+        return jobs_of(self._db.execute(sql, (since, *(state.value for state in SETTLED), limit)).fetchall())
 
     def changes(self, since: int) -> Changes:
         """What changed after revision ``since``; a row that changes meanwhile may come twice, never not at all."""

@@ -122,22 +122,21 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def _poll(self) -> None:
         now_ms = self.session.now_ms()
-        changes = self.session.feed.poll(now_ms)
+        ended = self.session.feed.poll(now_ms)
         line = self.session.line
         if line.leaving:
             before = line.current
             line.tick(now_ms)
             if line.current is not before:
                 self.main.say(line.current)
-        if changes is not None:
+        if ended is not None:
             self.session.load_window(focused=self.main.queue.has_focus)
             self.session.reckon()
-            if changes.jobs:
-                self.session.newest_seed()
+            self.session.newest_seed()
             self.main.redraw_queue()
             self.main.redraw_composer()
             asks = self.session.feed.totals.asks
-            self.control.news(self._teller.tell(changes.jobs), asks_more=asks > self._asked)
+            self.control.news(self._teller.tell(ended), asks_more=asks > self._asked)
             self._asked = asks
             self._tell_pauses()
         self._polls += 1

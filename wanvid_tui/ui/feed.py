@@ -17,7 +17,7 @@ from wanvid_tui.ui.words import midnight_ms
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wanvid_tui.jobs.reading import Changes, Pause, Reader
+    from wanvid_tui.jobs.reading import Pause, Reader
 
 __all__ = ["Feed", "Totals"]
 
@@ -76,19 +76,22 @@ class Feed:
         self.totals = self._count(now_ms)
         """The counts as of the last change."""
 
-    def poll(self, now_ms: int) -> Changes | None:
-        """What changed since the last time; None when nobody committed. About a microsecond then."""
+    def poll(self, now_ms: int) -> list[Job] | None:
+        """The jobs that ended since the last time; None when nobody committed. About a microsecond then.
+
+        Other changes need no list: rows in sight are read again, counts are kept by the ledger.
+        """
         version = self.reader.data_version()
         if version == self._version:
             return None
         self._version = version
-        changes = self.reader.changes(self._rev)
-        self._rev = changes.rev
+        since, self._rev = self._rev, self.reader.rev()
+        ended = self.reader.ended_since(since)
         self.pauses = self.reader.pauses()
         self.totals = self._count(now_ms)
-        if any(job.state is JobState.SAVED for job in changes.jobs):
+        if any(job.state is JobState.SAVED for job in ended):
             self._usual.clear()
-        return changes
+        return ended
 
     def usual_ms(self, model: str, tier: str, duration: int) -> int | None:
         """The usual time of a kind of video here, ms; None where none was made yet."""
@@ -104,13 +107,10 @@ class Feed:
 
     def waiting_of(self, jobs: Iterable[Job]) -> dict[int, Waiting]:
         """Why each queued one of these jobs waits."""
-        found: dict[int, Waiting] = {}
-        for job in jobs:
-            if job.state is JobState.QUEUED:
-                waiting = waiting_of(job, self.pauses, self.reader.position(job))
-                if waiting is not None:
-                    found[job.id] = waiting
-        return found
+        queued = [job for job in jobs if job.state is JobState.QUEUED]
+        places = self.reader.positions(queued)
+        found = {job.id: waiting_of(job, self.pauses, places.get(job.id)) for job in queued}
+        return {job_id: waiting for job_id, waiting in found.items() if waiting is not None}
 
     def done_by(self, now_ms: int, slots: Mapping[str, int]) -> int | None:
         """When all will be done, epoch ms, by the usual times here and how many of a model run at once.
