@@ -285,11 +285,11 @@ _REMEDIES = (
 
 def remedy_for(code: str, message: str = "", status: int = 0) -> str:
     """The next step for a code of the service (api.md 4); empty when there is none to give."""
+    if "model not exist" in message.lower():
+        return remedy_for("ModelNotFound")
     for known, remedy in sorted(_REMEDIES, key=lambda pair: -len(pair[0])):
         if code == known or code.startswith(known + "."):
             return remedy
-    if "model not exist" in message.lower():
-        return remedy_for("ModelNotFound")
     if status == 401:
         return remedy_for("InvalidApiKey")
     return remedy_for("InternalError") if status >= 500 else ""
