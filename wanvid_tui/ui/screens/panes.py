@@ -69,7 +69,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             paint, self.hotkey, id=Slot.PROMPT, placeholder="What should the video show?", example=EXAMPLE
         )
         """The prompt's field."""
-        self.avoid = Editor(paint, self.hotkey, id=Slot.AVOID)
+        self.avoid = Editor(paint, self.hotkey, id=Slot.AVOID, classes="quiet")
         """The field of Avoid."""
         self.video = VideoPane(paint, session.panel, glyphs, id=Slot.VIDEO)
         """The Video pane."""

@@ -43,6 +43,8 @@ class Editor(TextArea):
         color: $foreground;
         padding: 0 1;
         scrollbar-size: 0 0;
+        &.quiet:blur { color: $wv-dim; }
+        &.quiet:ansi { color: ansi_default; }
         & .text-area--placeholder { color: $wv-off; }
         & .text-area--cursor { color: $surface; background: $foreground; }
         &:ansi .text-area--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
@@ -70,10 +72,12 @@ class Editor(TextArea):
         id: str,
         placeholder: str = "",
         example: str = "",
+        classes: str | None = None,
     ) -> None:
         super().__init__(
             "",
             id=id,
+            classes=classes,
             soft_wrap=True,
             tab_behavior="focus",
             compact=True,
