@@ -11,19 +11,18 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError
-from wanvid_tui.core.job import Job, JobState, Waiting
-from wanvid_tui.core.schedule import backoff_s
-from wanvid_tui.jobs.account import Account, Accounts, Keys
+from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs.account import Accounts, Keys
 from wanvid_tui.jobs.agenda import Agenda
+from wanvid_tui.jobs.asking import KEY_REFUSED, Asking
 from wanvid_tui.jobs.steps import canceling, looking, reviving, saving, settling, submitting
-from wanvid_tui.jobs.views import Pause, PauseKind
+from wanvid_tui.jobs.views import PauseKind
 from wanvid_tui.jobs.watched import UNDER_WAY, WatchedJobs
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Coroutine
 
-    from wanvid_tui.core.errors import ServiceError, WanvidError
     from wanvid_tui.core.ports import Clock, ServiceMaker, VideoInspector
     from wanvid_tui.jobs.ledger import Ledger
 
@@ -42,9 +41,6 @@ _LEDGER_AGAIN_S = 5.0
 _BUG_AGAIN_S = 60.0
 _POST_END_S = 1.5
 _LEAST_REST_S = 0.01
-_REFUSED_S = 600.0
-KEY_REFUSED = Waiting("key refused")
-"""A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
 
 
 class Engine:
@@ -66,8 +62,6 @@ class Engine:
         self.ledger = ledger
         self.jobs = WatchedJobs(ledger)
         """The jobs under way, as of the last turn."""
-        self.pauses: dict[tuple[str, str], Pause] = {}
-        """By profile and base: what stands still, as of the last turn."""
         self.clock = clock
         self.limits = limits
         self.inspect = inspect
@@ -75,6 +69,7 @@ class Engine:
         self.log = log
         self.agenda = Agenda(clock, rand)
         self.accounts = Accounts(ledger, keys, make_service, clock, limits)
+        self.asking = Asking(ledger, self.accounts, self.agenda, clock, rand)
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._stopping = False
@@ -109,7 +104,7 @@ class Engine:
         """Start everything that is due; the monotonic time of what comes next, None when only a change brings more."""
         try:
             self.agenda.drop_all(self.jobs.refresh())
-            self.pauses = {(pause.profile, pause.base): pause for pause in self.ledger.pauses()}
+            self.asking.refresh()
         except LedgerError as error:
             self.log.warning("reading the ledger: %s", error)
             return self.clock.monotonic() + _LEDGER_AGAIN_S
@@ -193,63 +188,6 @@ class Engine:
         await asyncio.gather(*rest, return_exceptions=True)
         await self.accounts.aclose()
 
-    # Whom to ask, and when.
-
-    def account_for(self, kind: str, job: Job) -> Account | None:
-        """The account that may be asked about this job now; None when it must wait, which the row or a pause says."""
-        pause = self.pauses.get((job.profile, job.base))
-        if pause is not None and pause.kind is PauseKind.KEY:
-            return None
-        account = self.accounts.of(job)
-        if account is None:
-            self.say(job, Waiting(f"key of {job.profile}"[:17]))
-            return None
-        if account.meter.refused_until > self.clock.monotonic():
-            if not self.accounts.is_current(job):
-                self.agenda.put(kind, job.id, account.meter.refused_until)
-                return None
-            account.meter.refused_until = 0.0  # The user lifted the pause: it is tried again.
-        return account
-
-    async def slot(self, account: Account) -> bool:
-        """Wait for the account's pace; False when its key was refused in the meantime, so that nothing is asked."""
-        await account.meter.pace.wait()
-        return account.meter.refused_until <= self.clock.monotonic()
-
-    def key_refused(self, account: Account, job: Job, error: ServiceError) -> None:
-        """The service refuses the key: no call more with it. The profile pauses unless it has another by now."""
-        account.meter.refused_until = self.clock.monotonic() + _REFUSED_S
-        if self.accounts.is_current(job):
-            self.ledger.pause(job.profile, job.base, PauseKind.KEY, code=error.code, message=str(error))
-        else:
-            self.say(job, KEY_REFUSED)
-
-    def no_connection(self, account: Account, job: Job, error: WanvidError) -> None:
-        """A call did not reach the service: the profile's queue stands still for a backoff, told so.
-
-        What fails at once counts as one fault.
-        """
-        meter, now = account.meter, self.clock.monotonic()
-        if meter.offline_until <= now:
-            meter.faults += 1
-            meter.offline_until = now + backoff_s(meter.faults, self.rand)
-        elif self.ledger.pause_of(job.profile, job.base) is not None:
-            return
-        until = self.clock.now_ms() + int((meter.offline_until - now) * 1000)
-        self.ledger.pause(job.profile, job.base, PauseKind.OFFLINE, message=error.message, until_ms=until)
-
-    def connected(self, account: Account) -> None:
-        """An answer came: nothing at this base is offline, whichever driver had said so."""
-        account.meter.faults, account.meter.offline_until = 0, 0.0
-        for pause in self.ledger.pauses():
-            if pause.base == account.base and pause.kind is PauseKind.OFFLINE:
-                self.ledger.resume(pause.profile, pause.base)
-
-    def say(self, job: Job, waiting: Waiting | None) -> None:
-        """Let the row say what its job waits for, as long as it stands where it stood."""
-        if job.waiting != waiting:
-            self.ledger.note(job.id, only_in=(job.state,), waiting=waiting)
-
     # When to end.
 
     def has_work(self) -> bool:
@@ -264,7 +202,8 @@ class Engine:
 
     def _has_work_in_rows(self) -> bool:
         self.agenda.drop_all(self.jobs.refresh())
-        pauses = {(pause.profile, pause.base): pause for pause in self.ledger.pauses()}
+        self.asking.refresh()
+        pauses = self.asking.pauses
         for job in self.jobs.within(*UNDER_WAY):
             if job.asks and job.state is _S.UNCERTAIN:
                 continue

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
-from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, may_move
+from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
 from wanvid_tui.jobs.opening import open_connection, why_not
 from wanvid_tui.jobs.reading import Reader
 from wanvid_tui.jobs.rows import INSERT, assignments, values_of
@@ -172,6 +172,11 @@ class Ledger(Reader):
             sets, values = assignments(facts)
             self._db.execute(f"UPDATE jobs SET rev = ?, {sets} WHERE id = ?", (rev, *values, job_id))
             return self.get(job_id)
+
+    def say(self, job: Job, waiting: Waiting | None) -> None:
+        """Let the row say what its job waits for, as long as it stands where ``job`` stood."""
+        if job.waiting != waiting:
+            self.note(job.id, only_in=(job.state,), waiting=waiting)
 
     def remark(self, job_id: int, why: str) -> None:
         """Add a line to a job's history without moving it."""

@@ -119,7 +119,10 @@ class Reader:
 
     def waiting_line(self, limit: int = 100, *, after: int = -1) -> list[Job]:
         """Queued jobs in the order they will be sent, from behind the place ``after``."""
-        sql = f"SELECT {COLUMNS} FROM jobs WHERE state = 'queued' AND line > ? ORDER BY line, id LIMIT ?"
+        sql = (
+            f"SELECT {COLUMNS} FROM jobs INDEXED BY jobs_line "
+            "WHERE state = 'queued' AND line > ? ORDER BY line, id LIMIT ?"
+        )
         return jobs_of(self._rows(sql, (after, limit)))
 
     def queues(self) -> list[tuple[str, str, str]]:
@@ -182,7 +185,7 @@ class Reader:
         """Place in the waiting line, 1 for the next; None for a job that is not queued."""
         if job.state is not JobState.QUEUED:
             return None
-        sql = "SELECT count(*) FROM jobs WHERE state = 'queued' AND line <= ?"
+        sql = "SELECT count(*) FROM jobs INDEXED BY jobs_line WHERE state = 'queued' AND line <= ?"
         return int(self._one(sql, (job.line,))[0])
 
     def positions(self, jobs: Iterable[Job]) -> dict[int, int]:

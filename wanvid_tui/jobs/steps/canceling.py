@@ -37,24 +37,24 @@ def cancel(engine: Engine) -> float | None:
         if at > now:
             times.append(at)
             continue
-        account = engine.account_for(KIND, job)
+        account = engine.asking.account_for(KIND, job)
         if account is not None:
             engine.start(KIND, job.id, partial(_cancel_one, engine, account, job, job.task_id))
     return min(times) if times else None
 
 
 async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) -> None:
-    if not await engine.slot(account):
+    if not await engine.asking.slot(account):
         return
     try:
         await account.service.cancel(task_id)
     except KeyRefused as error:
-        engine.key_refused(account, job, error)
+        engine.asking.key_refused(account, job, error)
         return
     except (TransportError, Throttled, ServiceFault) as error:
         # Asked again until the task has started or ended: to ask twice costs nothing.
         if isinstance(error, NotSent):
-            engine.no_connection(account, job, error)
+            engine.asking.no_connection(account, job, error)
         engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
         return
     except AlreadyStarted:
@@ -66,7 +66,7 @@ async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) 
     else:
         # Canceled only when the task itself says so: the next look, at once, brings its word.
         said = "the service takes the cancel"
-    engine.connected(account)
+    engine.asking.connected(account)
     engine.ledger.remark(job.id, said)
     engine.ledger.note(job.id, cancel_asked=False)
     engine.agenda.well(job.id, KIND)

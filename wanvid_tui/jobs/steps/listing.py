@@ -46,7 +46,7 @@ async def read_listing(engine: Engine, account: Account, jobs: Sequence[Job]) ->
     why = f"it has more than {_MAX_PAGES} pages"
     unreadable = 0
     for page in range(1, _MAX_PAGES + 1):
-        if not await engine.slot(account):
+        if not await engine.asking.slot(account):
             return None
         answer = await account.service.list_tasks(
             start_ms=start, end_ms=now_ms + _MARGIN_MS, page=page, page_size=_PAGE

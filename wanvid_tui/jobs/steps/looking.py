@@ -37,7 +37,7 @@ def look(engine: Engine) -> float | None:
         if at > now:
             times.append(at)
             continue
-        account = engine.account_for(LOOK, job)
+        account = engine.asking.account_for(LOOK, job)
         if account is not None:
             engine.start(LOOK, job.id, partial(_look_one, engine, account, job, job.task_id))
     return min(times) if times else None
@@ -51,14 +51,14 @@ def _first_look(engine: Engine, job: Job) -> float:
 
 
 async def _look_one(engine: Engine, account: Account, job: Job, task_id: str) -> None:
-    if not await engine.slot(account):
+    if not await engine.asking.slot(account):
         return
     try:
         answer = await account.service.query(task_id)
     except WanvidError as error:
         _look_failed(engine, account, job, error)
         return
-    engine.connected(account)
+    engine.asking.connected(account)
     engine.agenda.well(job.id, LOOK)
     take_over(engine, job, answer)
 
@@ -66,13 +66,13 @@ async def _look_one(engine: Engine, account: Account, job: Job, task_id: str) ->
 def _look_failed(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
     """A look that brought no answer: later again, and told so when it lasts."""
     if isinstance(error, KeyRefused):
-        engine.key_refused(account, job, error)
+        engine.asking.key_refused(account, job, error)
         return
     if isinstance(error, NotSent):
-        engine.no_connection(account, job, error)
+        engine.asking.no_connection(account, job, error)
     elif not isinstance(error, TransportError):
-        engine.connected(account)
+        engine.asking.connected(account)
     wait = engine.agenda.later(LOOK, job.id, asked_s=getattr(error, "retry_after_s", None))
     engine.log.info("job %d: no answer, again in %.0f s: %s", job.id, wait, error.message)
     if engine.agenda.counted(LOOK, job.id) == _TOLD_AFTER:
-        engine.say(job, Waiting("no answer"))
+        engine.ledger.say(job, Waiting("no answer"))

@@ -40,12 +40,12 @@ UNSENT: dict[str, Any] = {
 def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
     """Move a ``submitting`` job whose submit raised ``error``. May be called again when the ledger failed."""
     if isinstance(error, ServiceError):
-        engine.connected(account)
+        engine.asking.connected(account)
     if isinstance(error, ServiceError) and error.status >= 500:
         _uncertain(engine, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
     elif isinstance(error, NotSent):
         _back(engine, job, f"not sent: {error.message}")
-        engine.no_connection(account, job, error)
+        engine.asking.no_connection(account, job, error)
     elif isinstance(error, Redirected):
         _back(engine, job, f"not worked on: {error.message}")
         engine.ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
@@ -56,7 +56,7 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
         engine.ledger.pause(job.profile, job.base, PauseKind.BILLING, code=error.code, message=str(error))
     elif isinstance(error, KeyRefused):
         _back(engine, job, f"refused: {error.message}")
-        engine.key_refused(account, job, error)
+        engine.asking.key_refused(account, job, error)
     elif isinstance(error, NotOffered):
         # A path that the base does not have is a wrong base: surely no task, and every other job would meet it too.
         _back(engine, job, f"refused: {error.message}")

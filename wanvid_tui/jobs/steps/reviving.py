@@ -28,21 +28,21 @@ def revive(engine: Engine) -> float | None:
             times.append(at)
             continue
         times.append(engine.agenda.in_s(REVIVE, job.id, REVIVE_EVERY_S))
-        account = engine.account_for(REVIVE, job)
+        account = engine.asking.account_for(REVIVE, job)
         if account is not None:
             engine.start(REVIVE, job.id, partial(_ask_one, engine, account, job, job.task_id))
     return min(times) if times else None
 
 
 async def _ask_one(engine: Engine, account: Account, job: Job, task_id: str) -> None:
-    if not await engine.slot(account):
+    if not await engine.asking.slot(account):
         return
     try:
         answer = await account.service.query(task_id)
     except KeyRefused as error:
-        engine.key_refused(account, job, error)
+        engine.asking.key_refused(account, job, error)
     except WanvidError as error:
         engine.log.info("job %d is lost, and no answer came: %s", job.id, error.message)
     else:
-        engine.connected(account)
+        engine.asking.connected(account)
         take_over(engine, job, answer)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.jobs.asking import key_missing
 from wanvid_tui.jobs.steps.answered import Loss, expires_ms, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
@@ -57,7 +58,7 @@ def save(engine: Engine) -> float | None:
             break  # The end of one of them wakes the engine.
         account = engine.accounts.of(job)
         if account is None:
-            engine.say(job, Waiting(f"key of {job.profile}"[:17]))
+            engine.ledger.say(job, key_missing(job))
         else:
             engine.start(KIND, job.id, partial(_save_one, engine, account, job))
     return min(times) if times else None
@@ -122,22 +123,22 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
 
 async def _fresh_link(engine: Engine, job: Job, error: WanvidError | None) -> None:
     """Ask the task again for its link: the old one may have ended (faults.md S8)."""
-    account = engine.account_for(KIND, job)
-    if account is None or job.task_id is None or not await engine.slot(account):
-        engine.say(job, NO_LINK_WITHOUT_KEY)
+    account = engine.asking.account_for(KIND, job)
+    if account is None or job.task_id is None or not await engine.asking.slot(account):
+        engine.ledger.say(job, NO_LINK_WITHOUT_KEY)
         engine.agenda.in_s(KIND, job.id, _KEY_AGAIN_S)
         return
     try:
         answer = await account.service.query(job.task_id)
     except KeyRefused as refused:
-        engine.key_refused(account, job, refused)
-        engine.say(job, NO_LINK_WITHOUT_KEY)
+        engine.asking.key_refused(account, job, refused)
+        engine.ledger.say(job, NO_LINK_WITHOUT_KEY)
         engine.agenda.in_s(KIND, job.id, _KEY_AGAIN_S)
         return
     except WanvidError as failed:
         _again(engine, job, failed)
         return
-    engine.connected(account)
+    engine.asking.connected(account)
     if answer.video_url is not None:
         if answer.video_url != job.video_url:
             engine.ledger.note(
@@ -165,7 +166,7 @@ def _lose(engine: Engine, job: Job, loss: Loss, why: str) -> None:
 def _again(engine: Engine, job: Job, error: WanvidError) -> None:
     wait = engine.agenda.later(KIND, job.id)
     engine.log.info("job %d: download again in %.0f s: %s", job.id, wait, error.message)
-    engine.say(job, Waiting("stalled, resumes", engine.clock.now_ms() + int(wait * 1000)))
+    engine.ledger.say(job, Waiting("stalled, resumes", engine.clock.now_ms() + int(wait * 1000)))
 
 
 def _disk(engine: Engine, job: Job, error: DiskError | OSError) -> None:
@@ -174,4 +175,4 @@ def _disk(engine: Engine, job: Job, error: DiskError | OSError) -> None:
     engine.log.warning("job %d: %s", job.id, error)
     engine.agenda.in_s(KIND, job.id, _DISK_AGAIN_S)
     until = engine.clock.now_ms() + int(_DISK_AGAIN_S * 1000)
-    engine.say(job, Waiting("disk is full" if full else "cannot be written", until))
+    engine.ledger.say(job, Waiting("disk is full" if full else "cannot be written", until))

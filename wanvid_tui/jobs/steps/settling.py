@@ -43,7 +43,7 @@ def settle(engine: Engine) -> float | None:
     for job in engine.jobs.within(JobState.UNCERTAIN):
         if job.asks:
             continue
-        account = engine.account_for(KIND, job)
+        account = engine.asking.account_for(KIND, job)
         if account is not None:
             by_account.setdefault(id(account), (account, []))[1].append(job)
     searching = set(engine.running(KIND))
@@ -78,18 +78,18 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
             _ask_user(engine, job, "this service has no task list: only you can tell")
         return
     except KeyRefused as error:
-        engine.key_refused(account, jobs[0], error)
+        engine.asking.key_refused(account, jobs[0], error)
         return
     except WanvidError as error:
         if isinstance(error, NotSent):
-            engine.no_connection(account, jobs[0], error)
+            engine.asking.no_connection(account, jobs[0], error)
         engine.log.warning("the task list could not be read: %s", error.message)
         for job in jobs:
             engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
         return
     if listing is None:
         return  # The key was refused in the meantime.
-    engine.connected(account)
+    engine.asking.connected(account)
     for job in jobs:
         engine.agenda.well(job.id, KIND)
     _decide(engine, account, jobs, listing, answers)
@@ -108,7 +108,7 @@ async def _ask_ended(engine: Engine, account: Account, jobs: Sequence[Job], list
     answers: dict[str, TaskAnswer] = {}
     for item in listing.items:
         found = Found(item, None)
-        if found.is_open or not any(found.could_be(job) for job in jobs) or not await engine.slot(account):
+        if found.is_open or not any(found.could_be(job) for job in jobs) or not await engine.asking.slot(account):
             continue
         try:
             answers[item.task_id] = await account.service.query(item.task_id)
@@ -183,7 +183,7 @@ def _ask_user(engine: Engine, job: Job, why: str) -> None:
 
 
 def _wait(engine: Engine, job: Job, seconds: float) -> None:
-    engine.say(job, _LOOKING)
+    engine.ledger.say(job, _LOOKING)
     engine.agenda.in_s(KIND, job.id, seconds)
 
 

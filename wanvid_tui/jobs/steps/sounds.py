@@ -64,13 +64,13 @@ async def _upload(engine: Engine, account: Account, job: Job, kind: str) -> str 
         return None
     waiting: Waiting | None = None
     try:
-        if not await engine.slot(account):
+        if not await engine.asking.slot(account):
             return None
         return await account.service.upload(Path(job.audio_source or ""), job.model)
     except (InvalidRequest, DiskError, NotOffered) as error:
         _hold(engine, job, f"sound file: {error.message}")
     except KeyRefused as error:
-        engine.key_refused(account, job, error)
+        engine.asking.key_refused(account, job, error)
     except (TransportError, Throttled, ServiceFault) as error:
         wait = engine.agenda.later(kind, job.id, asked_s=getattr(error, "retry_after_s", None))
         waiting = Waiting("sound: again in", engine.clock.now_ms() + int(wait * 1000))
@@ -78,7 +78,7 @@ async def _upload(engine: Engine, account: Account, job: Job, kind: str) -> str 
     except ServiceError as error:
         _hold(engine, job, f"sound file refused: {error.message}")
     finally:
-        engine.say(uploading, waiting)
+        engine.ledger.say(uploading, waiting)
     return None
 
 

@@ -43,7 +43,7 @@ def submit(engine: Engine) -> float | None:
     times = list(later.values())
     ready: list[tuple[Account, Job]] = []
     for profile, base, model in ledger.queues():
-        pause = engine.pauses.get((profile, base))
+        pause = engine.asking.pauses.get((profile, base))
         if pause is not None and pause.kind is not PauseKind.NO_KEY:
             if pause.until_ms is None:
                 continue
@@ -81,7 +81,7 @@ def _send(engine: Engine, account: Account, job: Job) -> float | None:
     ahead = engine.ledger.on_the_way(account.base, job.model).get(account.key_id, 0)
     ahead += meter.outgoing.get(job.model, 0)
     if ahead >= running:
-        engine.say(job, None)  # What it waited for before is over: now it waits for a place.
+        engine.ledger.say(job, None)  # What it waited for before is over: now it waits for a place.
         return None
     if engine.start(KIND, job.id, partial(_submit_one, engine, account, job)):
         meter.outgoing[job.model] = meter.outgoing.get(job.model, 0) + 1
@@ -113,7 +113,7 @@ async def _claim(engine: Engine, account: Account, job: Job) -> Job | None:
     """The job as ``submitting`` on disk; None when it may not go any more: taken back, held, paused meanwhile."""
     meter = account.meter
     await engine.accounts.submit_pace(meter, job.model).wait()
-    if not await engine.slot(account):
+    if not await engine.asking.slot(account):
         return None
     now_ms = engine.clock.now_ms()
     pause = engine.ledger.pause_of(job.profile, job.base)
@@ -147,7 +147,7 @@ async def _post(engine: Engine, account: Account, job: Job, body: dict[str, Any]
         await engine.commit(what, lambda: _accept(engine, job, answer))
         account.meter.throttled.pop(job.model, None)
         engine.agenda.well(job.id, KIND)
-        engine.connected(account)
+        engine.asking.connected(account)
 
 
 def _accept(engine: Engine, job: Job, answer: Submitted) -> None:
