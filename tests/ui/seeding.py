@@ -1,6 +1,6 @@
-"""Ledgers as the pictures of the screen show them, for tests and for looking at the real program.
+"""Ledgers with jobs in many states, for tests and for looking at the real program.
 
-As a program: `python -m tests.ui.seeding DIR [WIDTHxHEIGHT is the terminal's]` shows the interface over such a ledger.
+As a program: `python -m tests.ui.seeding DIR [THEME] [mono] [ascii] [empty]` shows the interface over such a ledger.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ JOBS: tuple[Seeded, ...] = (
     (_BOATS, "wan2.5-t2v-preview", "720P", "16:9", 5, _S.RUNNING, {"ran": 9_000, "seed": 77120394}),
     (_BOATS, "wan2.5-t2v-preview", "720P", "16:9", 5, _S.QUEUED, {}),
 )
-"""The jobs of the picture, oldest first: prompt, model, tier, ratio, seconds, state, facts."""
+"""The jobs, oldest first: prompt, model, tier, ratio, seconds, state, facts."""
 
 _WAYS: dict[JobState, tuple[JobState, ...]] = {
     _S.QUEUED: (),
@@ -166,7 +166,7 @@ def new_job(prompt: str, **facts: Any) -> NewJob:
 
 
 def seed(path: Path, now_ms: Callable[[], int] = lambda: NOW_MS) -> None:
-    """Write the ledger of the picture: 24 jobs, the last 17 of JOBS, older ones saved."""
+    """Write 24 jobs: the last 17 are those of JOBS, five of them running, the older ones are saved."""
     ledger = Ledger.open(path, now_ms=now_ms)
     try:
         for at in range(7):

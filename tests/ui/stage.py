@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,12 @@ class Clock:
 
     def __init__(self) -> None:
         self.ms = seeding.NOW_MS
+        self.ahead_s = 0.0
+        """How far the steady clock was moved on."""
+
+    def steady(self) -> float:
+        """Seconds of a clock that is never set."""
+        return time.monotonic() + self.ahead_s
 
     def __call__(self) -> int:
         return self.ms
@@ -92,7 +99,7 @@ async def stage(
     if seeded and not path.exists():
         seeding.seed(path, clock)
     ledger = Ledger.open(path, now_ms=clock)
-    session = open_session(seeding.options(folder, now_ms=clock, **facts))
+    session = open_session(seeding.options(folder, now_ms=clock, monotonic=clock.steady, **facts))
     app = WanvidApp(session)
     try:
         async with app.run_test(size=size) as pilot:

@@ -84,10 +84,10 @@ async def test_a_held_key_counts_once(tmp_path: Path) -> None:
 
 async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
-        on.app.control.maker._held._window_s = 0.0
         on.write("a fox")
         await on.pilot.press("f5")
         await on.says("Job 1 is queued")
+        on.clock.ahead_s += 1
         await on.pilot.press("f5")
         await on.says("The same again: job 2.")
         assert "^Z undo" in on.footer
@@ -100,10 +100,10 @@ async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_pa
 
 async def test_u_in_the_choices_takes_back_the_job_first_and_then_a_choice(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
-        on.app.control.maker._held._window_s = 0.0
         on.write("a fox")
         await on.pilot.press("f3", "down", "right", "f5")
         await on.says("Job 1 is queued, ~$0.75.")
+        on.clock.ahead_s += 1
         await on.pilot.press("f5")
         await on.says("The same again: job 2.")
         await on.pilot.press("u")

@@ -61,7 +61,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self.animation_level = "none"
         self._painter = Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only)
         self._faults = [*options.warnings, *[str(fault) for fault in shelf.faults]]
-        self.control = Control(session, self)
+        self.control = Control(session, self, options.monotonic)
         """Runs the commands."""
         self._teller = Teller(options.user_home, session.glyphs, session.now_ms())
         self._main: MainScreen | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ _TWICE_MS = 2_000
 class Control:
     """Runs the commands of the table."""
 
-    def __init__(self, session: Session, around: Surroundings, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, session: Session, around: Surroundings, monotonic: Callable[[], float]) -> None:
         self._desk = desk = Desk(session, around)
         self.maker = maker = Maker(desk, monotonic)
         """Makes and changes jobs."""

@@ -102,6 +102,8 @@ class UiOptions:
     """What went wrong before the start and did not stop it, a line each; the first is shown."""
     environ: Mapping[str, str] = field(default_factory=dict)
     now_ms: Callable[[], int] = clock_ms
+    monotonic: Callable[[], float] = time.monotonic
+    """Seconds of a clock that is never set, for keys that are held or typed into the wrong place."""
     draw_seed: Callable[[int], int] = draw_seed
     """Given the largest seed, draws one."""
     driver_class: Any = None

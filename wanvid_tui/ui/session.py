@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Session:
     window: QueueWindow
     writer: Writer
     glyphs: Glyphs
+    shorts: Mapping[str, str]
+    """A model's id to its short name."""
     line: MessageLine = field(default_factory=MessageLine)
     done_by_ms: int | None = None
     """When all will be done, epoch ms, as far as that can be told."""
@@ -46,7 +49,6 @@ class Session:
     """The newest saved job, as of the end."""
     _waiting: dict[int, Waiting] = field(default_factory=dict)
     _usual: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    _shorts: dict[str, str] = field(default_factory=dict)
 
     def now_ms(self) -> int:
         """The time of day, epoch ms."""
@@ -54,7 +56,7 @@ class Session:
 
     def row_facts(self) -> RowFacts:
         """What rows show besides their jobs."""
-        return RowFacts(self.now_ms(), self._usual, self._waiting, self._shorts, self.glyphs)
+        return RowFacts(self.now_ms(), self._usual, self._waiting, self.shorts, self.glyphs)
 
     def load_window(self, *, focused: bool) -> None:
         """Read the rows in sight anew, with what explains them."""
@@ -116,7 +118,7 @@ def open_session(options: UiOptions) -> Session:
         QueueWindow(),
         Writer(options.ledger, options.now_ms),
         ASCII if options.ascii_only else UNICODE,
+        {spec.id: spec.short for spec in catalog.models},
     )
-    session._shorts = {spec.id: spec.short for spec in catalog.models}
     session.newest_seed()
     return session
