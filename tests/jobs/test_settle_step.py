@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 S = JobState
 MODEL = "wan2.5-t2v-preview"
-OURS = {"model": MODEL, "input": {"prompt": "A kitten general"}}
 OTHERS = {"model": MODEL, "input": {"prompt": "something else"}}
 
 
@@ -209,17 +209,25 @@ async def test_nothing_is_guessed_of_what_does_not_tell_its_length(house: House)
 async def test_the_task_of_a_submit_on_the_wire_is_not_taken(house: House) -> None:
     """Its answer is on the way: its task may be finished sooner than that."""
     job_id = await lost_submit(house, made=False)
-    job = house.job(job_id)
+    answer = asyncio.Event()
+    submit = house.service.submit
+
+    async def slow(body: Any) -> Any:
+        made = await submit(body)
+        await answer.wait()
+        return made
+
+    house.service.submit = slow  # type: ignore[method-assign]  # a service that answers late
     other = house.add()
-    house.ledger.move(other, S.SUBMITTING, "sending", submitted_ms=job.submitted_ms, key_id=job.key_id)
-    house.service.make(OURS)
-    for _ in range(40):
+    for _ in range(80):
         house.engine.turn()
-        await house.engine.drain()
-        house.clock.at += 10
+        for _ in range(20):
+            await asyncio.sleep(0)
+        house.clock.at += 5
+    assert house.service.tasks["task-1"].status(house.clock.at).settled
     assert house.job(job_id).state is S.UNCERTAIN
-    house.ledger.move(other, S.PENDING, "accepted", task_id="task-1", accepted_ms=job.submitted_ms)
-    await house.until(other, S.SAVED)
+    answer.set()
+    assert (await house.until(other, S.SAVED)).task_id == "task-1"
     assert (await house.until(job_id, S.SAVED)).task_id == "task-2"
 
 

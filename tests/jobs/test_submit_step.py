@@ -66,6 +66,20 @@ async def test_a_refusal_that_cannot_be_written_leaves_no_job_submitting(house: 
     assert house.path(job_id)[:3] == ["queued", "submitting", "uncertain"]
 
 
+async def test_a_fault_of_ours_at_the_answer_leaves_no_job_submitting(house: House) -> None:
+    submit = house.service.submit
+
+    async def forget(body: Any) -> Any:
+        await submit(body)
+
+    house.service.submit = forget  # type: ignore[method-assign]  # an answer that nothing is prepared for
+    job_id = house.add()
+    await house.until(job_id, S.UNCERTAIN)
+    house.service.submit = submit  # type: ignore[method-assign]  # and it is as ever again
+    assert (await house.until(job_id, S.SAVED)).task_id == "task-1"
+    assert house.submits() == 1
+
+
 async def test_a_service_that_gives_two_jobs_one_task_forgets_neither(house: House) -> None:
     first = house.add()
     await house.until(first, S.PENDING)

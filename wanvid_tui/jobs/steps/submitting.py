@@ -37,6 +37,7 @@ _LONGEST_PAUSE_MS = int((BACKOFF_CAP_S + 5.0) * 1000)
 def submit(engine: Engine) -> float | None:
     """Send what may be sent now; the monotonic time of the next that may."""
     ledger, clock = engine.ledger, engine.clock
+    _doubt_orphans(engine)
     now, now_ms = clock.monotonic(), clock.now_ms()
     later = engine.agenda.waiting(KIND)
     skip = [*later, *engine.running(KIND)]
@@ -68,6 +69,14 @@ def submit(engine: Engine) -> float | None:
         if at is not None:
             times.append(at)
     return min(times) if times else None
+
+
+def _doubt_orphans(engine: Engine) -> None:
+    """A ``submitting`` row that nobody is sending was left by a fault of ours: what became of it is not known."""
+    for job in engine.jobs.within(JobState.SUBMITTING):
+        if not engine.is_running(KIND, job.id):
+            why = "sent, and its answer was not taken over"
+            engine.ledger.move(job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,))
 
 
 def _send(engine: Engine, account: Account, job: Job) -> float | None:
