@@ -298,3 +298,13 @@ async def test_places_in_a_long_line_are_counted_once_for_all_rows_in_sight(tmp_
         jobs = on.ledger.find()
         assert on.ledger.positions(jobs) == {job.id: on.ledger.position(job) for job in jobs}
         assert [job.id for job in on.ledger.ended_since(0)] == []
+
+
+async def test_a_ledger_that_cannot_be_read_is_told_of_and_read_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.ledger._db.execute("ALTER TABLE counts RENAME TO gone")
+        await on.says("the ledger could not be read: no such table: counts.")
+        assert on.rows()[14].startswith("›  24 ∘ queued")
+        on.ledger._db.execute("ALTER TABLE gone RENAME TO counts")
+        on.ledger.move(24, JobState.CANCELED, "test")
+        await on.until(lambda: "canceled" in on.rows()[14])

@@ -12,7 +12,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
-from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.clicks import clicked
 from wanvid_tui.ui.control import Control
@@ -66,6 +66,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._teller = Teller(options.user_home, session.glyphs, session.now_ms())
         self._main: MainScreen | None = None
         self._polls = 0
+        self._fault = ""
         self._pauses: list[Pause] = []
         self._asked = 0
         self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver-look")
@@ -121,27 +122,38 @@ class WanvidApp(App[int], inherit_bindings=False):
     # Clock
 
     def _poll(self) -> None:
-        now_ms = self.session.now_ms()
-        ended = self.session.feed.poll(now_ms)
         line = self.session.line
         if line.leaving:
             before = line.current
-            line.tick(now_ms)
+            line.tick(self.session.now_ms())
             if line.current is not before:
                 self.main.say(line.current)
-        if ended is not None:
-            self.session.load_window(focused=self.main.queue.has_focus)
-            self.session.reckon()
-            self.session.newest_seed()
-            self.main.redraw_queue()
-            self.main.redraw_composer()
-            asks = self.session.feed.totals.asks
-            self.control.news(self._teller.tell(ended), asks_more=asks > self._asked)
-            self._asked = asks
-            self._tell_pauses()
         self._polls += 1
-        if self._polls % _POLLS_A_SECOND == 0:
-            self._second()
+        fault = ""
+        try:
+            self._look()
+            if self._polls % _POLLS_A_SECOND == 0:
+                self._second()
+        except LedgerError as error:
+            fault = error.message
+        if fault and fault != self._fault:
+            self.control.desk.say(problem(f"{fault}. What is shown may be old; it is read again."))
+        self._fault = fault
+
+    def _look(self) -> None:
+        """Show what changed in the ledger."""
+        ended = self.session.feed.poll(self.session.now_ms())
+        if ended is None:
+            return
+        self.session.load_window(focused=self.main.queue.has_focus)
+        self.session.reckon()
+        self.session.newest_seed()
+        self.main.redraw_queue()
+        self.main.redraw_composer()
+        asks = self.session.feed.totals.asks
+        self.control.news(self._teller.tell(ended), asks_more=asks > self._asked)
+        self._asked = asks
+        self._tell_pauses()
 
     def _tell_pauses(self) -> None:
         """Say that a queue began to stand still, or goes on."""

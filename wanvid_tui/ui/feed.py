@@ -79,16 +79,17 @@ class Feed:
     def poll(self, now_ms: int) -> list[Job] | None:
         """The jobs that ended since the last time; None when nobody committed. About a microsecond then.
 
-        Other changes need no list: rows in sight are read again, counts are kept by the ledger.
+        Other changes need no list: rows in sight are read again, counts are kept by the ledger. What could not be read
+        (LedgerError) is asked for again the next time.
         """
         version = self.reader.data_version()
         if version == self._version:
             return None
-        self._version = version
-        since, self._rev = self._rev, self.reader.rev()
-        ended = self.reader.ended_since(since)
+        rev = self.reader.rev()
+        ended = self.reader.ended_since(self._rev)
         self.pauses = self.reader.pauses()
         self.totals = self._count(now_ms)
+        self._version, self._rev = version, rev
         if any(job.state is JobState.SAVED for job in ended):
             self._usual.clear()
         return ended
