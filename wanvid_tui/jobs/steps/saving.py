@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_LINK_WITHOUT_KEY", "save"]
 
 KIND = "save"
-NO_LINK_WITHOUT_KEY = Waiting("paused: key")
+NO_LINK_WITHOUT_KEY = Waiting("link has ended")
 """A download whose link has ended, while the key that a fresh one is asked for with is refused."""
 
 _AT_ONCE = 2
