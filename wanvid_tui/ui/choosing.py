@@ -49,6 +49,10 @@ class Chooser:
             screen.relayout()
         screen.redraw_composer()
 
+    def press(self) -> None:
+        """Do what Enter does in the row with the focus."""
+        self.acted(self._desk.session.panel.press(enter=True))
+
     def give_source(self, text: str) -> None:
         """A path or address was entered for the sound; it is looked at on a thread."""
         if not text:

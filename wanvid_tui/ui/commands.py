@@ -44,8 +44,6 @@ class Command:
     """What it does, for the list of keys."""
     footer: bool = False
     """Whether the footer names it; in the table's order."""
-    holds: bool = False
-    """Whether it makes or changes a job: held back a moment in case somebody types into the wrong place."""
 
 
 _A, _P, _N, _V, _Q, _D, _M, _H = (
@@ -87,14 +85,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("digits", _V, (), "0-9", "Type", "Duration, Seed, Takes; elsewhere the value that begins so"),
     Command("undo", _V, ("u",), "u", "Undo", "take back the last change, or the last job"),
     Command("open", _Q, ("enter",), "Enter", "Open", "the job's detail", footer=True),
-    Command(
-        "again", _Q, ("r",), "r", "Again", "the same once more, same seed; u takes it back", footer=True, holds=True
-    ),
-    Command("edit", _Q, ("e",), "e", "Edit", "as a new draft", footer=True, holds=True),
-    Command("cancel", _Q, ("c",), "c", "Cancel", "cancel, as long as it has not started", footer=True, holds=True),
-    Command("hold", _Q, ("h",), "h", "Hold", "hold back, release", footer=True, holds=True),
-    Command("forget", _Q, ("x",), "x", "Forget", "forget a job that is over; its file stays", footer=True, holds=True),
-    Command("anew", _Q, ("n",), "n", "New seed", "the same with a new seed", holds=True),
+    Command("again", _Q, ("r",), "r", "Again", "the same once more, same seed; u takes it back", footer=True),
+    Command("edit", _Q, ("e",), "e", "Edit", "as a new draft", footer=True),
+    Command("cancel", _Q, ("c",), "c", "Cancel", "cancel, as long as it has not started", footer=True),
+    Command("hold", _Q, ("h",), "h", "Hold", "hold back, release", footer=True),
+    Command("forget", _Q, ("x",), "x", "Forget", "forget a job that is over; its file stays", footer=True),
+    Command("anew", _Q, ("n",), "n", "New seed", "the same with a new seed"),
     Command("view-before", _Q, ("left_square_bracket",), "[", "View", "view before: all, active, failed, saved"),
     Command("view-after", _Q, ("right_square_bracket",), "]", "View", "view after"),
     Command("undo", _Q, ("u",), "u", "Undo", "take back what was just made or changed"),
@@ -108,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("video", _Q, ("v",), "v", "Video", "go to the choices"),
     Command("asks", _Q, ("exclamation_mark",), "!", "Asks", "the next job that asks"),
     Command("keys", _Q, ("question_mark",), "?", "Keys", "this list"),
-    Command("quit", _Q, ("q",), "q", "Quit", "leave; jobs go on", holds=True),
+    Command("quit", _Q, ("q",), "q", "Quit", "leave; jobs go on"),
     Command("edit", _D, (), "e", "Edit as new", "", footer=True),
     Command("again", _D, (), "r", "Again", "", footer=True),
     Command("cancel", _D, (), "c", "Cancel", "", footer=True),

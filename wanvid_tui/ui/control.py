@@ -55,6 +55,7 @@ class Control:
             "copy": self._copy,
             "open": browser.open,
             "choose": chooser.choose_model,
+            "press": chooser.press,
             "again": lambda: maker.again(anew=False),
             "anew": lambda: maker.again(anew=True),
             "edit": maker.edit,

@@ -176,6 +176,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         for bar in (self.prompt_bar, self.avoid_bar, self.video_bar, self.queue_bar):
             bar.redraw()
         self.footer.where = self.where()
+        self.footer.avoid = self.session.panel.spec.negative_max is not None
         self.footer.redraw()
 
     def redraw_page(self) -> None:

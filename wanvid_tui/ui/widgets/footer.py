@@ -18,8 +18,11 @@ __all__ = ["Footer", "footer_line"]
 _ALWAYS = (("F1", "Keys", "f1"), ("^Q", "Quit", "ctrl+q"))
 
 
-def footer_line(where: Where, width: int) -> Line:
-    """The keys of a pane in order of worth, as many as fit, and at right those that always stand."""
+def footer_line(where: Where, width: int, *, avoid: bool = True) -> Line:
+    """The keys of a pane in order of worth, as many as fit, and at right those that always stand.
+
+    ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices.
+    """
     right: list[Span] = []
     for printed, label, key in _ALWAYS:
         right += [Span("  " if right else ""), Span(printed, Role.KEY, f"key:{key}"), Span(f" {label}", Role.DIM)]
@@ -28,7 +31,8 @@ def footer_line(where: Where, width: int) -> Line:
     for command in footer_of(where):
         lead = "  " if left else " "
         span_id = f"command:{command.id}"
-        more = [Span(lead), Span(command.printed, Role.KEY, span_id), Span(f" {command.label}", Role.DIM, span_id)]
+        label = "Video" if command.label == "Avoid" and not avoid else command.label
+        more = [Span(lead), Span(command.printed, Role.KEY, span_id), Span(f" {label}", Role.DIM, span_id)]
         if measure([*left, *more, *right]) + 1 > width:
             break
         left += more
@@ -42,9 +46,11 @@ class Footer(Chrome):
         super().__init__(painter, id=id)
         self.where = Where.PROMPT
         """Whose keys are shown."""
+        self.avoid = True
+        """Whether the model has a negative prompt."""
         self.message: Message | None = None
         """What is said instead."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
-        return [self.message.line(width) if self.message else footer_line(self.where, width)]
+        return [self.message.line(width) if self.message else footer_line(self.where, width, avoid=self.avoid)]

@@ -1,0 +1,55 @@
+"""The table of commands: every key once, every command with somebody who runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.ui.stage import stage
+from wanvid_tui.ui.commands import COMMANDS, Where, command_for, footer_of, listed
+from wanvid_tui.ui.widgets.footer import footer_line
+
+OF_A_PANE = {"step", "next-value", "row", "digits", "example", "undo-text"}
+"""Commands whose pane itself uses the key."""
+
+
+def text(where: Where, width: int) -> str:
+    return "".join(span.text for span in footer_line(where, width).spans)
+
+
+def test_no_key_means_two_things_in_one_pane() -> None:
+    for where in Where:
+        keys = [key for command in COMMANDS if command.where is where for key in command.keys]
+        assert len(keys) == len(set(keys)), where
+
+
+def test_keys_that_multiplexers_and_terminals_take_are_never_used() -> None:
+    taken = {f"f{n}" for n in range(6, 13)} | {f"ctrl+{key}" for key in ("a", "b", "h", "j", "m", "o", "s", "t", "n")}
+    assert not taken & {key for command in COMMANDS for key in command.keys}
+
+
+async def test_every_command_does_something(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        missing = {command.id for command in COMMANDS} - set(on.app.control._runs) - OF_A_PANE
+        assert missing == set()
+
+
+def test_footers_of_the_panes() -> None:
+    assert text(Where.PROMPT, 80) == (
+        " F5 Generate  Tab Avoid  Esc Queue                             F1 Keys  ^Q Quit "
+    )
+    assert text(Where.VIDEO, 80) == (" F5 Generate  Left/Right Choose  Enter List  Esc Queue         F1 Keys  ^Q Quit ")
+    assert text(Where.QUEUE, 40) == " Enter Open  r Again   F1 Keys  ^Q Quit "
+    for where in Where:
+        for width in range(40, 200):
+            line = text(where, width)
+            assert len(line) == width
+            assert line.endswith("F1 Keys  ^Q Quit ")
+
+
+def test_the_detail_knows_the_queues_keys_and_every_pane_the_ones_of_anywhere() -> None:
+    again, generate = command_for(Where.DETAIL, "r"), command_for(Where.QUEUE, "f5")
+    assert again is not None and again.id == "again"
+    assert generate is not None and generate.id == "generate"
+    assert command_for(Where.PROMPT, "r") is None
+    assert [command.label for command in footer_of(Where.MODELS)] == ["Model", "Choose", "Back"]
+    assert all(command.says for command in listed(Where.QUEUE))
