@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.ui.stage import stage
 from wanvid_tui.ui.commands import COMMANDS, Where, command_for, footer_of, listed
+from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.widgets.footer import footer_line
 
 OF_A_PANE = {"step", "next-value", "row", "digits", "example", "undo-text"}
@@ -53,3 +54,15 @@ def test_the_detail_knows_the_queues_keys_and_every_pane_the_ones_of_anywhere() 
     assert command_for(Where.PROMPT, "r") is None
     assert [command.label for command in footer_of(Where.MODELS)] == ["Model", "Choose", "Back"]
     assert all(command.says for command in listed(Where.QUEUE))
+
+
+def test_the_list_of_keys_keeps_its_columns_apart() -> None:
+    for width in (80, 116, 120, 200):
+        lines = ["".join(span.text for span in line.spans) for line in help_lines(width)]
+        assert all(len(line) <= width for line in lines)
+        heads = [line for line in lines if "Everywhere" in line]
+        assert (heads[0].find("Queue") == 2 + width // 2) is (width >= 116)
+    starts = [
+        line[60:].split("  ")[0] for line in ["".join(s.text for s in row.spans) for row in help_lines(116)][1:20]
+    ]
+    assert all(start and start[0] != " " for start in starts)

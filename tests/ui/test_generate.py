@@ -205,7 +205,7 @@ async def test_edit_makes_a_draft_of_a_job_and_u_brings_the_old_one_back(tmp_pat
 async def test_the_list_of_models_chooses_and_says_what_moved(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await on.pilot.press("f3", "enter")
-        assert on.rows()[1].startswith(" Model    Model  4 of 12")
+        assert on.rows()[1].startswith(" Model    4 of 12")
         await on.pilot.press("up", "enter")
         await on.says("wan2.2-t2v-plus: Size now 1080P, Sound now none")
         assert "* moved with the model" in on.rows()[1]

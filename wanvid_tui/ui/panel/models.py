@@ -46,7 +46,7 @@ class ModelList:
 
     def title(self) -> str:
         """What the bar says."""
-        return f"Model  {self.at + 1} of {len(self.offered)}"
+        return f"{self.at + 1} of {len(self.offered)}"
 
     def lines(self, width: int, height: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> list[Line]:
         """A row of column names, then the models around the cursor; ids of spans are ``model:PLACE``."""
