@@ -42,7 +42,7 @@ def test_what_is_printed_as_toml_reads_back_to_the_same(wanvid: Program, model: 
     text = wanvid.call("models", model, "--toml").out
     again = load_catalog([("mine.toml", text.replace(model, "mine"))])
     spec, copy = catalog.by_id[model], again.by_id["mine"]
-    names = [name for name in spec.__slots__ if name not in ("id", "geometry")]
+    names = [name for name in spec._fields if name not in ("id", "geometry")]
     assert {name: getattr(copy, name) for name in names} == {name: getattr(spec, name) for name in names}
     for region in spec.regions:
         for tier in spec.tiers:
@@ -61,3 +61,31 @@ def test_a_broken_file_of_ones_own_is_named(wanvid: Program) -> None:
     done = wanvid.call("models")
     assert done.code == 2
     assert str(path) in done.err
+
+
+@pytest.mark.parametrize("model", [spec.id for spec in load_catalog().models])
+def test_a_printed_entry_in_models_d_changes_nothing(wanvid: Program, model: str) -> None:
+    before = wanvid.call("models", model, "--json").json
+    wanvid.write("models.d/mine.toml", wanvid.call("models", model, "--toml").out)
+    assert wanvid.call("models", model, "--json").json == before
+
+
+def test_the_whole_table_can_be_ones_own(wanvid: Program) -> None:
+    before = wanvid.call("models", "--json").json
+    wanvid.write("models.d/all.toml", wanvid.call("models", "--toml").out)
+    assert wanvid.call("models", "--json").json == before
+
+
+@pytest.mark.parametrize("text", ["x = " + "9" * 5000, "x = " + "[" * 100_000])
+def test_hostile_toml_of_ones_own_is_named(wanvid: Program, text: str) -> None:
+    path = wanvid.write("models.d/mine.toml", text)
+    done = wanvid.call("models")
+    assert done.code == 2
+    assert str(path) in done.err
+
+
+def test_a_directory_of_ones_own_that_cannot_be_read_is_told(wanvid: Program) -> None:
+    wanvid.write("models.d", "")
+    done = wanvid.call("models")
+    assert done.code == 2
+    assert "models.d cannot be read: Not a directory" in done.err

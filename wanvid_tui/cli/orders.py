@@ -201,6 +201,4 @@ def total_price(orders: list[Order]) -> dict[str, str] | None:
         return None
     if len(prices) == 1:
         return first.as_json()
-    from dataclasses import replace
-
-    return replace(first, micros=sum(price.micros for price in prices if price is not None)).as_json()
+    return first._replace(micros=sum(price.micros for price in prices if price is not None)).as_json()

@@ -18,7 +18,13 @@ __all__ = ["read_catalog"]
 def read_catalog(directory: Path) -> Catalog:
     """The packaged table, then each ``*.toml`` of the directory over it, by name; ConfigError names file and key."""
     extra: list[tuple[str, str]] = []
-    files = sorted(directory.glob("*.toml")) if directory.is_dir() else []
+    try:
+        # not by a pattern: that takes a directory that cannot be read for an empty one
+        files = sorted(file for file in directory.iterdir() if file.suffix == ".toml")
+    except FileNotFoundError:
+        files = []
+    except OSError as error:
+        raise ConfigError(f"{directory} cannot be read: {error.strerror}") from error
     for file in files:
         try:
             extra.append((str(file), file.read_bytes().decode("utf-8-sig")))

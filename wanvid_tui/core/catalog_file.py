@@ -36,7 +36,7 @@ class _Builder:
         """Take one file. Raises CatalogError."""
         try:
             tables = tomllib.loads(text, parse_float=str)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers of thousands of digits
             at = re.search(r"at line (\d+)", str(error))
             raise CatalogError(file, "", f"no valid TOML: {error}", int(at[1]) if at else None) from error
         where: tuple[str, ...] = ()
