@@ -114,6 +114,8 @@ def test_the_users_file_wins_over_ours_key_by_key(places: Places) -> None:
         ('name = "{id.__class__}"', 1, "name", "expected a file name with fields"),
         ('[profiles.a]\ntask_path = "https://evil/{task_id}"', 2, "profiles.a.task_path", "expected a path"),
         ("api_key_command = ['x']", 1, "api_key_command", "unknown key"),
+        ('[profiles."a b"]\nregion = "x"\n', 2, "profiles.a b.region", "letters, digits"),
+        ("a.b.c.d.e.f = 1", 1, "a.b.c.d", "unknown key"),
     ],
 )
 def test_a_fault_names_file_line_key_and_what_is_expected(
@@ -127,7 +129,11 @@ def test_a_fault_names_file_line_key_and_what_is_expected(
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize("text", ['a = "1\n', "x = = 2", "\n\n[", 'theme = "ink"\ntheme = "ink"'])
+_HOSTILE = ("a = " + "[" * 100_000, "a = " + "9" * 5000)
+"""What the reader of the standard library answers with other errors than its own."""
+
+
+@pytest.mark.parametrize("text", ['a = "1\n', "x = = 2", "\n\n[", 'theme = "ink"\ntheme = "ink"', *_HOSTILE])
 def test_broken_toml_names_the_file(places: Places, text: str) -> None:
     write(places.config, text)
     with pytest.raises(ConfigError, match=r"config\.toml.*not TOML"):
@@ -145,6 +151,20 @@ def test_a_byte_order_mark_and_crlf_do_no_harm(places: Places) -> None:
     places.config.parent.mkdir(parents=True)
     places.config.write_bytes(b'\xef\xbb\xbftheme = "paper"\r\nmouse = false\r\n')
     assert load_strictly(places).text("theme") == "paper"
+
+
+def test_a_key_of_thousands_of_parts_is_an_unknown_one(places: Places) -> None:
+    write(places.config, ".".join("a" * 5000) + " = 1")
+    with pytest.raises(ConfigError, match="unknown key"):
+        load_strictly(places)
+
+
+@pytest.mark.parametrize("text", ["[", *_HOSTILE])
+def test_a_broken_file_of_ours_is_told_and_left_alone(places: Places, text: str) -> None:
+    write(places.settings, text)
+    with pytest.raises(ConfigError, match="it is not written over"):
+        set_key(places, ("theme",), "paper")
+    assert places.settings.read_text() == text
 
 
 def test_the_interface_gets_defaults_and_notices(places: Places) -> None:

@@ -177,6 +177,13 @@ def test_a_profile_that_is_not_there_is_refused(home: Home) -> None:
     assert "work" in caught.value.remedy
 
 
+def test_a_profile_in_use_of_which_nothing_is_said_is_refused(home: Home) -> None:
+    home.config(f'profile = "wrok"\n{BOTH}')
+    with pytest.raises(ConfigError, match=r'config.toml line 1: profile: nothing is said of a profile "wrok"'):
+        home.account(DASHSCOPE_API_KEY="sk-any")
+    assert home.account("work").profile == "work"
+
+
 def test_the_demo_reads_nothing(home: Home) -> None:
     home.config('[profiles.default]\nbase = "https://gw.example"\nregion = "mars"\napi_key = "sk"\n')
     environ = {**home.environ, "DASHSCOPE_API_KEY": "sk-env", "DASHSCOPE_API_REGION": "mars"}

@@ -22,6 +22,9 @@ DEFAULT_REGION = "cn-beijing"
 DEFAULTED = "the default"
 """Origin of a region that nobody named."""
 
+DEFAULT_PROFILE = "default"
+"""The profile in use where none is named: of it alone no file needs to say anything."""
+
 DEMO_REGION = "ap-southeast-1"
 """The region that the demo plays."""
 
@@ -86,6 +89,12 @@ def find_account(
         known = ", ".join(config.profiles())
         raise ConfigError(
             f'no profile "{named}"', remedy=f"There is: {known}" if known else f"{config.places.config} names none"
+        )
+    if named is None and name != DEFAULT_PROFILE and not config.has_profile(name):
+        # else a slip of the pen would send to the address and with the key of nobody in particular
+        raise ConfigError(
+            f'{config.origin("profile")}: profile: nothing is said of a profile "{name}"',
+            remedy=f"Write [profiles.{name}] with its region, or name another",
         )
     profile = config.profile(name)
     workspace = profile.workspace or environ.get("DASHSCOPE_WORKSPACE_ID", "").strip() or None

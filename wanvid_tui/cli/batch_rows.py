@@ -96,7 +96,7 @@ def _csv(raw: bytes, name: str) -> Iterator[Row]:
     try:
         header = [field.strip() for field in next(reader, [])]
         if "prompt" not in header:
-            raise BadBatch(f"{name} line 1: the header names no column prompt", remedy="Its names are those of a row")
+            _no_header(header, name)
         if len(set(header)) < len(header):
             raise BadBatch(f"{name} line 1: a column is named twice")
         number = 0
@@ -115,16 +115,26 @@ def _csv(raw: bytes, name: str) -> Iterator[Row]:
         raise BadBatch(f"{name} line {reader.line_num} is not CSV: {error}") from error
 
 
+def _no_header(header: list[str], name: str) -> NoReturn:
+    """Say what keeps the first line from being a header, as far as it shows."""
+    if not header:
+        raise BadBatch(f"{name} has no rows")
+    remedy = "Its names are those of a row, such as prompt,model,duration"
+    if any("\0" in field for field in header):
+        raise BadBatch(f"{name} looks like UTF-16 text", remedy="Save it as UTF-8")
+    if any(mark in field for field in header for mark in (";", "\t")):
+        remedy = "Its cells are parted by commas, not by semicolons or tabs"
+    raise BadBatch(f"{name} line 1: the header names no column prompt", remedy=remedy)
+
+
 def _toml(raw: bytes, name: str) -> Iterator[Row]:
     """TOML with one array of tables, whatever it is called: ``[[video]]``."""
-    import tomllib
+    from wanvid_tui.config.toml import NotToml, parse
 
     try:
-        tree = tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        _not_text(raw, error, name)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadBatch(f"{name} is not TOML: {_why(error)}") from error
+        tree = parse(raw)
+    except NotToml as error:
+        raise BadBatch(f"{name}: {error}") from error
     if len(tree) != 1 or not isinstance(rows := next(iter(tree.values())), list):
         raise BadBatch(f"{name}: expected one array of tables", remedy="Begin each video with a line [[video]]")
     for number, value in enumerate(rows, 1):

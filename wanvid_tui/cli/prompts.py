@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.config.toml import NotToml, parse
 from wanvid_tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -36,14 +37,10 @@ def saved_prompt(directory: Path, name: str, draw: Callable[[], int]) -> dict[st
         raise ConfigError(f"there is no saved prompt {name}", remedy=there) from None
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
-    import tomllib
-
     try:
-        row = tomllib.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: not UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not TOML: {error}") from error
+        row: dict[str, Any] = parse(raw)
+    except NotToml as error:
+        raise ConfigError(f"{file}: {error}") from error
     row.pop("tags", None)
     for own, wire in (("text", "prompt"), ("avoid", "negative_prompt")):
         if own in row:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.config.keys import PROFILE_KEYS, TOP_KEYS, find_key
 from wanvid_tui.config.load import read_file
+from wanvid_tui.config.toml import NotToml, parse
 from wanvid_tui.core.errors import ConfigError
 from wanvid_tui.files import write_private
 
@@ -70,7 +71,7 @@ def _as_list(text: str) -> list[Plain]:
 
     try:
         return [tomllib.loads(f"value = {text}")["value"]]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return []
 
 
@@ -89,16 +90,14 @@ def set_key(places: Places, path: tuple[str, ...], value: Plain) -> None:
 
 def store(places: Places, path: tuple[str, ...], value: Plain) -> None:
     """Write one value to ``settings.toml`` whatever ``config.toml`` says (0600, atomic); raises ConfigError."""
-    import tomllib
-
     tree: dict[str, Plain] = {}
     try:
-        tree = tomllib.loads(places.settings.read_bytes().decode("utf-8-sig"))
+        tree = parse(places.settings.read_bytes())
     except FileNotFoundError:
         pass
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except NotToml as error:
         raise ConfigError(
-            f"{places.settings}: not TOML: {error}", remedy="Mend it or move it away: it is not written over"
+            f"{places.settings}: {error}", remedy="Mend it or move it away: it is not written over"
         ) from error
     except OSError as error:
         raise ConfigError(f"{places.settings} cannot be read: {error.strerror}") from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wanvid_tui.config.keys import DEFAULT_FIELDS, PROFILE_KEYS, TOP_KEYS, find_key
+from wanvid_tui.config.keys import DEFAULT_FIELDS, PROFILE_KEYS, PROFILE_NAME, TOP_KEYS, find_key
 from wanvid_tui.config.locate import find_line
+from wanvid_tui.config.toml import NotToml, parse
 from wanvid_tui.config.values import Config, Fault, Setting
 from wanvid_tui.core.errors import ConfigError
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["load", "load_strictly", "read_file"]
 
 _TABLES = frozenset({("profiles",), ("keys",)})
+_DEEPEST = 4
+"""The longest path that a key has, ``profiles.NAME.defaults.FIELD``."""
 
 
 def load(places: Places) -> Config:
@@ -48,15 +51,11 @@ def read_file(file: Path) -> tuple[dict[tuple[str, ...], Setting], list[Fault]]:
         return {}, []
     except OSError as error:
         return {}, [Fault(file, None, "", f"cannot be read: {error.strerror}", vital=True)]
-    import tomllib
-
     try:
-        text = raw.decode("utf-8-sig")
-        tree = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        return {}, [Fault(file, raw.count(b"\n", 0, error.start) + 1, "", "not UTF-8 text", vital=True)]
-    except tomllib.TOMLDecodeError as error:
-        return {}, [_broken(file, str(error))]
+        tree = parse(raw)
+    except NotToml as error:
+        return {}, [Fault(file, error.line, "", error.reason, vital=True)]
+    text = raw.decode("utf-8-sig")
     settings: dict[tuple[str, ...], Setting] = {}
     faults: list[Fault] = []
     for path, value in _leaves(tree, ()):
@@ -71,20 +70,11 @@ def read_file(file: Path) -> tuple[dict[tuple[str, ...], Setting], list[Fault]]:
     return settings, faults
 
 
-def _broken(file: Path, said: str) -> Fault:
-    """The fault of a file that is no TOML, from what tomllib says of it."""
-    import re
-
-    place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", said)
-    line = int(place[1]) if place and place[1] else None
-    return Fault(file, line, "", f"not TOML: {said[: place.start()].strip() if place else said}", vital=True)
-
-
 def _leaves(tree: dict[str, Plain], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Plain]]:
-    """Every value of the tree with its path; an empty table says nothing."""
+    """Every value of the tree with its path; an empty table says nothing, one below all keys counts as a value."""
     for name, value in tree.items():
         path = (*above, name)
-        if isinstance(value, dict) and find_key(path) is None:
+        if isinstance(value, dict) and find_key(path) is None and len(path) < _DEEPEST:
             yield from _leaves(value, path)
         else:
             yield path, value
@@ -106,6 +96,8 @@ def _unknown(path: tuple[str, ...]) -> str:
     """That a key is unknown, and the one that was probably meant."""
     from difflib import get_close_matches
 
+    if path[0] == "profiles" and not PROFILE_NAME.fullmatch(path[1]):
+        return "a profile is called by up to 64 letters, digits, - and _"
     if path[0] == "profiles" and len(path) > 3 and path[2] == "defaults":
         near = DEFAULT_FIELDS
     else:

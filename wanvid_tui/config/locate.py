@@ -12,7 +12,7 @@ _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
 
 def find_line(text: str, path: tuple[str, ...]) -> int | None:
-    """The number, from 1, of the line that sets ``path``, or that opens the table it stands in; None: not found."""
+    """The number, from 1, of the line that sets ``path`` or what is below it, or that opens its table; None: not found."""
     table: tuple[str, ...] = ()
     best: tuple[int, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -23,7 +23,7 @@ def find_line(text: str, path: tuple[str, ...]) -> int | None:
             here = (*table, *_parts(found[1]))
         else:
             continue
-        if here == path:
+        if here[: len(path)] == path:
             return number
         # an inline table, or the table that holds the key: the longest start of the path wins
         if here == path[: len(here)] and (best is None or len(here) > best[0]):
