@@ -62,4 +62,5 @@ def print_plain(argv: Sequence[str], world: World) -> int:
     from wanvid_tui.cli.options import globals_of
 
     with Context(globals_of(interface_options(argv)), world) as context:
+        _ = context.config  # raises: settings at fault are told of, as by `jobs`
         return print_queue(context)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.context import Context
 from wanvid_tui.cli.driving import driver_command, keys_of
-from wanvid_tui.config.load import load
 from wanvid_tui.core.errors import ConfigError, CredentialError, LedgerError, WanvidError
 from wanvid_tui.ui.options import AccountFacts, UiOptions
 
@@ -35,9 +34,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
 
     context = Context(options, world)
     places = context.places
-    if options.config is not None and not places.config.is_file():
-        raise ConfigError(f"{places.config}: no such file", remedy="Check the path given to --config")
-    context.config = config = load(places)
+    config = context.bear_faults()
     warnings = list(config.notices)
     catalog = context.catalog = _catalog(context, warnings)
     account, has_key = _account(context, warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -141,3 +142,86 @@ def test_output_that_cannot_be_written_is_told(wanvid: Program) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=wanvid.env(), check=True)
     assert done.stdout == "1\n"
     assert done.stderr == "wanvid: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--version"], 1),
+        (["jobs", "--json"], 1),
+        (["batch", "-", "--dry-run", "--json"], 2),
+        (["no-such-command"], 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_the_output_is_no_bug(wanvid: Program, words: list[str], code: int, unbuffered: str) -> None:
+    wanvid.call("submit", "x" * 1000, "--takes", "20", "--hold")  # more than a buffer holds
+    rows = "".join(f'{{"prompt": "a cat, take {n}", "size": "1*1"}}\n' for n in range(100))
+    command = f"{sys.executable} -m wanvid_tui {' '.join(words)} > /dev/full; echo $?"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        input=rows,
+        capture_output=True,
+        text=True,
+        env=wanvid.env(PYTHONUNBUFFERED=unbuffered),
+        check=True,
+    )
+    ends = [int(line) for line in done.stdout.split()]
+    assert ends == [code] or (ends == [1] and code == 2)
+    if code == 1:
+        assert done.stderr == "wanvid: the output cannot be written: No space left on device\n"
+    assert "bug" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "jobs", "no-such-command"])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "2>/dev/full"])
+def test_a_stream_that_takes_nothing_changes_no_exit_status(wanvid: Program, words: str, closed: str) -> None:
+    command = f"{sys.executable} -m wanvid_tui {words} {closed}; echo $?"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=wanvid.env(), check=True)
+    assert done.stdout.splitlines()[-1] == ("2" if words == "no-such-command" else "0")
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "utf-8"])
+def test_json_is_json_in_every_encoding(wanvid: Program, encoding: str) -> None:
+    prompt = 'a "é 猫 😀 [red]x[/] \x1b[31m\u202e\u200b\x9b\x07\u2028 end'
+    wanvid.call("submit", "--prompt-file", str(wanvid.write("p.txt", prompt)), "--hold")
+    done = subprocess.run(
+        [sys.executable, "-m", "wanvid_tui", "show", "1", "--json"],
+        capture_output=True,
+        env=wanvid.env(PYTHONIOENCODING=encoding, PYTHONUTF8="0"),
+        check=True,
+    )
+    assert json.loads(done.stdout.decode(encoding))["prompt"] == prompt
+    assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["submit", "x", "--nonsense"], "unrecognized arguments: --nonsense"),
+        (["jobs", "\x1b[31mred"], "unrecognized arguments: ␛[31mred"),
+        (["jobs", "--limit=-1"], "expected a whole number from 0 to 1000000000, not '-1'"),
+        (["jobs", "--limit", "x"], "expected a whole number from 0 to 1000000000, not 'x'"),
+        (["wait", "--timeout", "nan"], "expected a number from 0 to 1e+09, not 'nan'"),
+        (["simulate", "--port", "70000"], "expected a whole number from 0 to 65535, not '70000'"),
+        (["simulate", "--speed", "0"], "expected a number from 1e-06 to 1e+09, not '0'"),
+        (["cancel"], "the following arguments are required: ID"),
+        (["config", "sho"], "invalid choice"),
+        (["--plain", "--nonsense"], "unrecognized arguments: --nonsense"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_words_are_told_in_one_line_and_a_next_step(wanvid: Program, words: list[str], said: str) -> None:
+    done = wanvid.process(*words)
+    assert (done.code, done.out) == (2, "")
+    what, step = done.err.splitlines()
+    assert said in what
+    assert "--help" in step
+
+
+def test_what_does_nothing_yet_is_taken_and_not_told_of(wanvid: Program) -> None:
+    assert "--stock-display" not in wanvid.process("--help").out
+    assert wanvid.process("--plain", "--stock-display").code == 0

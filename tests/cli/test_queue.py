@@ -90,6 +90,16 @@ def test_ids_in_every_form(queue: Program) -> None:
     assert (done.code, states(queue)) == (0, {1: "canceled", 2: "canceled", 3: "pending", 4: "held", 5: "canceled"})
 
 
+def test_a_range_is_shown_as_an_array_whatever_it_holds(queue: Program) -> None:
+    assert [job["id"] for job in queue.call("show", "2..3", "--json").json] == [2, 3]
+    assert [job["id"] for job in queue.call("show", "5..9", "--json").json] == [5]
+    lines = queue.call("show", "2..3").out.splitlines()
+    assert [line for line in lines if line.startswith("job ")] == [
+        "job                       2 held",
+        "job                       3 held",
+    ]
+
+
 @pytest.mark.parametrize("word", ["99", "90..99", "nonsense", "0", "-1", "1.5", "\x1b[31m"])
 def test_an_id_that_names_no_job_is_told(queue: Program, word: str) -> None:
     done = queue.call("show", "--", word)

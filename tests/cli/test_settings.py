@@ -118,3 +118,56 @@ def test_a_directory_that_cannot_be_made_is_named(wanvid: Program) -> None:
     done = wanvid.call("config", "set", "theme", "paper")
     assert done.code == 2
     assert f"{wanvid.home / 'settings.toml'} cannot be read: Not a directory" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["jobs"],
+        ["jobs", "--json"],
+        ["show", "1"],
+        ["wait"],
+        ["cancel", "1"],
+        ["hold", "1"],
+        ["forget", "1"],
+        ["models"],
+        ["submit", "x", "--dry-run"],
+        ["follow"],
+        ["config", "show"],
+        ["--plain"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("text", ["theem = 1\n", "mouse = 3\n", "theme = \n"])
+def test_every_command_tells_of_settings_at_fault(wanvid: Program, words: list[str], text: str) -> None:
+    assert wanvid.call("submit", "x", "--hold").code == 0
+    path = wanvid.write("config.toml", text)
+    done = wanvid.process(*words)
+    assert (done.code, done.out) == (2, "")
+    assert f"{path} line 1: " in done.err
+
+
+@pytest.mark.parametrize("words", [["config", "path"], ["config", "set", "mouse", "off"], ["simulate", "--help"]])
+def test_what_helps_to_mend_them_works_all_the_same(wanvid: Program, words: list[str]) -> None:
+    wanvid.write("config.toml", "theem = 1\n")
+    assert wanvid.call(*words).code == 0
+
+
+def test_the_demo_minds_the_settings_but_not_the_accounts(wanvid: Program) -> None:
+    wanvid.write("config.toml", '[profiles.default]\nregion = "mars"\n')
+    assert wanvid.call("--demo", "submit", "x", "--hold").code == 0
+
+
+def test_a_settings_file_may_be_any_that_can_be_read(wanvid: Program) -> None:
+    assert wanvid.call("--config", "/dev/null", "jobs").code == 0
+    done = wanvid.call("--config", "nowhere.toml", "jobs")
+    assert done.code == 2
+    assert "nowhere.toml: no such file" in done.err
+
+
+def test_a_home_that_is_a_file_is_told_by_every_command(wanvid: Program) -> None:
+    wanvid.home.write_text("")
+    for words in (["jobs"], ["models"], ["config", "show"], ["submit", "x", "--hold"]):
+        done = wanvid.call(*words)
+        assert done.code == 2
+        assert "Not a directory" in done.err

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -207,6 +209,60 @@ def test_follow_by_hand_drives_until_there_is_no_work(program: Program, fast: Si
     done = program.process("follow", **at(fast))
     assert done.code == 0, done.err
     assert jobs(program)[0]["state"] == "saved"
+
+
+TWO_PROFILES = """
+[profiles.default]
+api_key_command = ["false"]
+[profiles.work]
+api_key = "sk-work"
+"""
+
+
+def queued_for_work(program: Program, service: Simulator) -> None:
+    """Job 1, queued for profile `work`; the profile in use has a key command that fails."""
+    path = program.home / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(TWO_PROFILES)
+    del program.environ["DASHSCOPE_API_KEY"]
+    assert program.call("--profile", "work", "submit", "a cat", "--hold", **at(service)).code == 0
+    ledger = Ledger.open(program.home / "ledger.sqlite3")
+    ledger.move(1, JobState.QUEUED, "test")
+    ledger.close()
+
+
+def test_a_profile_whose_key_cannot_be_had_keeps_no_other_from_its_own(program: Program, fast: Simulator) -> None:
+    queued_for_work(program, fast)
+    done = program.process("follow", **at(fast))
+    assert done.code == 0, done.err
+    assert jobs(program)[0]["state"] == "saved"
+    assert (
+        "profile default: api_key_command of profile default: false ended" in (program.home / "wanvid.log").read_text()
+    )
+
+
+def test_a_driver_that_was_started_bears_settings_at_fault(program: Program, fast: Simulator) -> None:
+    queued_for_work(program, fast)
+    good = (program.home / "config.toml").read_text()
+    (program.home / "config.toml").write_text("theme = 3\n" + good)
+    (program.home / "models.d").mkdir()
+    (program.home / "models.d" / "broken.toml").write_text("[")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "wanvid_tui", "follow", "--until-eof"],
+        stdin=subprocess.PIPE,
+        env=program.env(**at(fast)),
+    )
+    ledger = Ledger.open(program.home / "ledger.sqlite3")
+
+    def is_saved() -> bool:
+        job = ledger.get(1)
+        return job is not None and job.state is JobState.SAVED
+
+    wait_for(is_saved, "the saved video")
+    ledger.close()
+    assert child.stdin is not None
+    child.stdin.close()
+    assert child.wait(30) == 0
 
 
 def test_what_cannot_be_written_is_told_before_anything_is_queued(

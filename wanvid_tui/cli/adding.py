@@ -118,7 +118,7 @@ def add_orders(
     if not as_json and not wait:
         for id_ in ids:
             context.print(str(id_))
-        context.world.stdout.flush()
+        context.flush()
     sent = [job.id for job in added if job.state is not JobState.HELD]
     code = 0
     if sent:

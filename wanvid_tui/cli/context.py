@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.paths import Places, find_places
+from wanvid_tui.streams import flush, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,11 +72,27 @@ class Context:
     def config(self) -> Config:
         """The settings; raises ConfigError naming every fault."""
         from wanvid_tui.config.load import load_strictly
+
+        self._check_named_file()
+        return load_strictly(self.places)
+
+    def bear_faults(self) -> Config:
+        """The settings, those at fault at their defaults, from now on; for what shall run all the same (config.md).
+
+        Raises ConfigError for a file named on the command line that is not there.
+        """
+        from wanvid_tui.config.load import load
+
+        self._check_named_file()
+        self.config = load(self.places)
+        return self.config
+
+    def _check_named_file(self) -> None:
+        """A file that was named is there: without it a mistyped name would mean the defaults."""
         from wanvid_tui.core.errors import ConfigError
 
-        if self.options.config is not None and not self.places.config.is_file():
+        if self.options.config is not None and not self.places.config.exists():
             raise ConfigError(f"{self.places.config}: no such file", remedy="Check the path given to --config")
-        return load_strictly(self.places)
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -144,11 +161,15 @@ class Context:
 
     def print(self, text: str = "") -> None:
         """One line of data on standard output."""
-        self.world.stdout.write(text + "\n")
+        write(self.world.stdout, text + "\n")
+
+    def flush(self) -> None:
+        """Let a reader have what was printed until now."""
+        flush(self.world.stdout)
 
     def say(self, text: str) -> None:
         """One remark on standard error."""
-        self.world.stderr.write(f"{text}\n")
+        say(self.world.stderr, text)
 
     def detail(self, text: str) -> None:
         """One remark that only ``-v`` shows."""

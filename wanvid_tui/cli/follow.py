@@ -9,7 +9,7 @@ import time
 from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.errors import ConfigError, CredentialError, WanvidError
 from wanvid_tui.jobs.driver import AnotherDrives, DriverSettings, How
 from wanvid_tui.jobs.driver import follow as drive
 from wanvid_tui.jobs.engine import Engine
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from wanvid_tui.cli.context import Context
+    from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.ports import ServiceMaker
     from wanvid_tui.jobs.driver import EngineMaker, RunningEngine
     from wanvid_tui.jobs.keys import KeySet
@@ -42,6 +43,10 @@ def follow_options(parser: ArgumentParser) -> None:
 def follow(context: Context, args: Namespace) -> int:
     """Drive until there is no work; if another process drives, say which, and wait like ``wait``."""
     how = How.DETACHED if args.detached else How.UNTIL_EOF if args.until_eof else How.BY_HAND
+    if how is How.BY_HAND:
+        _ = context.config  # raises: settings at fault are told of
+    else:
+        context.bear_faults()  # who started it has told of them; an address and a key have no default (config.md)
     settings = DriverSettings(
         ledger=context.places.ledger,
         log=context.places.log,
@@ -108,20 +113,26 @@ def _engine_maker(context: Context) -> EngineMaker:
 
 
 def _limits(context: Context, log: logging.Logger) -> Callable[[str], tuple[float, int]]:
-    """What gives a model's limits, by the rule table; a user's broken file does not stop the driver."""
-    from wanvid_tui.core.catalog import load_catalog
-
-    try:
-        catalog = context.catalog
-    except WanvidError as error:
-        log.warning("%s", error)
-        catalog = load_catalog()
+    """What gives a model's limits, by the rule table."""
+    catalog = _catalog(context, log)
 
     def limits(model: str) -> tuple[float, int]:
         spec = catalog.get(model)
         return _UNKNOWN_LIMITS if spec is None else (spec.submit_rate_per_s, spec.running_limit)
 
     return limits
+
+
+def _catalog(context: Context, log: logging.Logger | None = None) -> Catalog:
+    """The rule table; without the user's additions when one is broken, for that does not stop the driver."""
+    from wanvid_tui.core.catalog import load_catalog
+
+    try:
+        return context.catalog
+    except ConfigError as error:
+        if log is not None:
+            log.warning("%s", error)
+        return load_catalog()
 
 
 def _keys(context: Context, how: How) -> Iterable[AccountKey]:
@@ -132,7 +143,11 @@ def _keys(context: Context, how: How) -> Iterable[AccountKey]:
 
 
 def _found_keys(context: Context, *, by_hand: bool) -> Iterator[AccountKey]:
-    """The keys of the profiles; the environment's own only ``by_hand``, for a face hands its own over."""
+    """The keys of the profiles; the environment's own only ``by_hand``, for a face hands its own over.
+
+    A profile whose key cannot be had keeps no other from its own: what was wrong is raised, as CredentialError, when
+    all have been looked at.
+    """
     from wanvid_tui.credentials import find_account, find_key
 
     environ = dict(context.environ)
@@ -140,9 +155,17 @@ def _found_keys(context: Context, *, by_hand: bool) -> Iterator[AccountKey]:
         environ.pop("DASHSCOPE_API_KEY", None)
     config = context.config
     current = config.profile_name
+    regions = _catalog(context).regions
+    failed: list[str] = []
     for name in dict.fromkeys((context.options.profile or current, current, *config.profiles())):
         named = name if config.has_profile(name) else None
-        account = find_account(config, environ, context.catalog.regions, named=named, sending=True)
-        found = find_key(config.profile(name), environ, named=name != current)
+        try:
+            account = find_account(config, environ, regions, named=named, sending=True)
+            found = find_key(config.profile(name), environ, named=name != current)
+        except WanvidError as error:
+            failed.append(f"profile {name}: {error}")
+            continue
         if found is not None:
             yield AccountKey(account.profile, account.base, found[0])
+    if failed:
+        raise CredentialError("; ".join(failed))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.jobjson import Facts
 from wanvid_tui.cli.output import columns, to_json
+from wanvid_tui.cli.parser import whole
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
 
@@ -26,23 +27,16 @@ def jobs_options(parser: ArgumentParser) -> None:
         "--state", metavar="S", nargs="+", action="extend", choices=states, help=f"only these: {', '.join(states)}"
     )
     parser.add_argument("--search", metavar="TEXT", help="only prompts that have this in them")
-    parser.add_argument("--limit", metavar="N", type=_count, help="at most so many")
+    parser.add_argument("--limit", metavar="N", type=whole(0, 10**9), help="at most so many")
     parser.add_argument("--links", action="store_true", help="with the signed links to the videos")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
 def show_options(parser: ArgumentParser) -> None:
     """The options of ``show`` (cli.md)."""
-    parser.add_argument("id", metavar="ID", help="17, last, or a task id")
+    parser.add_argument("id", metavar="ID", help="17, 15..19, last, or a task id")
     parser.add_argument("--links", action="store_true", help="with the signed link to the video")
     parser.add_argument("--json", action="store_true", help="print as JSON")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
 
 
 def jobs(context: Context, args: Namespace) -> int:
@@ -77,7 +71,7 @@ def print_queue(
         lines = ["\t".join(row) for row in rows]
     else:
         lines = columns(rows, width=None if links else context.width, right=frozenset({0}))
-    context.world.stdout.write("\n".join(lines) + "\n")
+    context.print("\n".join(lines))
     return 0
 
 
@@ -132,7 +126,7 @@ def _size_text(size: int | None) -> str:
 
 
 def show(context: Context, args: Namespace) -> int:
-    """Print one job with its history."""
+    """Print one job with its history; those of a range, as an array with ``--json``."""
     from wanvid_tui.cli.ids import find_jobs
 
     reader = context.ledger_if_any()
@@ -140,11 +134,14 @@ def show(context: Context, args: Namespace) -> int:
     if wrong:
         raise wrong[0]
     assert reader is not None  # a job was found in it
+    facts = Facts(reader, found)
     if args.json:
-        for job in found[:1]:
-            context.print(to_json(Facts(reader, found).json(job, links=args.links)))
+        known = [facts.json(job, links=args.links) for job in found]
+        context.print(to_json(known if ".." in args.id else known[0]))
         return 0
-    for job in found:
+    for number, job in enumerate(found):
+        if number:
+            context.print()
         for line in _in_full(job, reader, links=args.links):
             context.print(line)
     return 0

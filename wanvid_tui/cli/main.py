@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.options import add_globals, globals_of
+from wanvid_tui.cli.parser import Parser
 from wanvid_tui.cli.table import COMMANDS
 from wanvid_tui.cli.words import split_command
 from wanvid_tui.core.errors import WanvidError
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
 
     from wanvid_tui.cli.context import Context, World
@@ -29,7 +30,7 @@ class UnknownCommand(WanvidError):
 def run(argv: Sequence[str], world: World) -> int:
     """Run the command that the words name; returns its exit status.
 
-    Raises SystemExit by argparse for usage (2) and help (0), and the family of ``core.errors``.
+    Raises SystemExit by argparse for help (0), and the family of ``core.errors``.
     """
     command, words = split_command(argv)
     if command is None:
@@ -46,12 +47,7 @@ def run(argv: Sequence[str], world: World) -> int:
     from wanvid_tui.cli.context import Context
 
     module = import_module(f"wanvid_tui.cli.{COMMANDS[command].module}")
-    parser = ArgumentParser(
-        prog=f"wanvid {command}",
-        description=COMMANDS[command].summary,
-        allow_abbrev=False,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=f"wanvid {command}", description=COMMANDS[command].summary)
     options: Callable[[ArgumentParser], None] = getattr(module, f"{command}_options")
     options(parser)
     add_globals(parser)
@@ -60,32 +56,33 @@ def run(argv: Sequence[str], world: World) -> int:
     args = parser.parse_intermixed_args(words) if mixed else parser.parse_args(words)
     act: Callable[[Context, Namespace], int] = getattr(module, command)
     with Context(globals_of(args), world) as context:
+        if not COMMANDS[command].bears_faults:
+            _ = context.config  # raises: whatever the command does, settings at fault are told of (config.md)
         return act(context, args)
 
 
-def main_parser() -> ArgumentParser:
+def main_parser() -> Parser:
     """The parser of ``wanvid`` without a command: the interface's options, and help that lists the commands."""
     width = max(map(len, COMMANDS)) + 2
     listed = "\n".join(f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items())
-    parser = ArgumentParser(
+    parser = Parser(
         prog="wanvid",
         usage="wanvid [options]\n       wanvid COMMAND [options]",
         description="Prompts into videos through Alibaba's Wan models. Without a command: the interface.",
         epilog=f"commands:\n{listed}\n\nwanvid COMMAND --help tells more.",
-        allow_abbrev=False,
-        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--theme", metavar="T", help="colours of the interface")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII alone")
-    parser.add_argument("--stock-display", action="store_true", help="draw as Textual does, if a screen looks wrong")
+    # taken from now on, so that scripts may have it; told of when there is another way to draw
+    parser.add_argument("--stock-display", action="store_true", help=SUPPRESS)
     add_globals(parser)
     return parser
 
 
 def interface_options(argv: Sequence[str]) -> Namespace:
-    """The options of the interface; SystemExit by argparse for usage."""
+    """The options of the interface; raises Usage."""
     return main_parser().parse_args(list(argv))
 
 

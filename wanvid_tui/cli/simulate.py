@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.cli.parser import number, whole
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
@@ -16,27 +18,17 @@ def simulate_options(parser: ArgumentParser) -> None:
     """The options of ``simulate`` (cli.md)."""
     from wanvid_tui.simulator.magic import MAGIC_KEYS, MAGIC_WORDS
 
-    parser.add_argument("--port", metavar="N", type=_port, default=0, help="where it listens; 0: any free port")
-    parser.add_argument("--speed", metavar="X", type=_speed, default=1.0, help="tasks take so much less time")
+    parser.add_argument(
+        "--port", metavar="N", type=whole(0, 65535), default=0, help="where it listens; 0: any free port"
+    )
+    parser.add_argument(
+        "--speed", metavar="X", type=number(1e-6, 1e9), default=1.0, help="tasks take so much less time"
+    )
     parser.add_argument("--state", metavar="DIR", help="keep tasks there, over a restart; else in memory")
     parser.add_argument("--until-eof", action="store_true", help="end at the end of standard input")
     magic = [*MAGIC_KEYS.items(), *MAGIC_WORDS.items()]
     listed = "\n".join(f"  {word:<18}{effect}" for word, effect in magic)
     parser.epilog = f"It takes any key and any prompt, but for these:\n{listed}"
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError(text)
-    return port
-
-
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not 0 < speed < 1e9:
-        raise ValueError(text)
-    return speed
 
 
 def simulate(context: Context, args: Namespace) -> int:

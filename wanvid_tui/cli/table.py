@@ -16,6 +16,8 @@ class Command(NamedTuple):
     """One line for ``--help``."""
     mixed: bool = False
     """Whether it takes several words, with options among them."""
+    bears_faults: bool = False
+    """Whether it runs when the settings are at fault, or looks at them in its own way."""
 
 
 COMMANDS = {
@@ -24,14 +26,14 @@ COMMANDS = {
     "jobs": Command("listing", "the queue, newest first"),
     "show": Command("listing", "one job with its history"),
     "wait": Command("wait", "wait until jobs are settled", mixed=True),
-    "follow": Command("follow", "drive the queue until there is no work"),
+    "follow": Command("follow", "drive the queue until there is no work", bears_faults=True),
     "cancel": Command("actions", "take jobs back", mixed=True),
     "retry": Command("again", "make new jobs of old ones", mixed=True),
     "hold": Command("actions", "keep queued jobs from being sent", mixed=True),
     "release": Command("actions", "let held jobs go, and try a paused queue again", mixed=True),
     "forget": Command("actions", "take settled or held jobs off the list; files stay", mixed=True),
     "models": Command("models", "the rule table"),
-    "simulate": Command("simulate", "run the local service alone"),
-    "config": Command("settings", "where settings lie, what holds, and change it"),
+    "simulate": Command("simulate", "run the local service alone", bears_faults=True),
+    "config": Command("settings", "where settings lie, what holds, and change it", bears_faults=True),
 }
 """Every command by its name, in the order of ``--help``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.output import error_lines
+from wanvid_tui.cli.parser import number
 from wanvid_tui.core.job import JobState
 
 if TYPE_CHECKING:
@@ -27,15 +28,10 @@ _COMING = (
 def wait_options(parser: ArgumentParser) -> None:
     """The options of ``wait`` (cli.md)."""
     parser.add_argument("ids", metavar="ID", nargs="*", help="17, 15..19, last, a task id; none: all that go on")
-    parser.add_argument("--timeout", metavar="S", type=_seconds, help="at most so long, in seconds; the jobs live on")
+    parser.add_argument(
+        "--timeout", metavar="S", type=number(0, 1e9), help="at most so long, in seconds; the jobs live on"
+    )
     parser.add_argument("--json", action="store_true", help="print the jobs as JSON, when they are settled")
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < 1e9:
-        raise ValueError(text)
-    return seconds
 
 
 def wait(context: Context, args: Namespace) -> int:

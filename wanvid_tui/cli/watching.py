@@ -156,7 +156,7 @@ class _Watcher:
         self.code = max(self.code, verdict.code)
         if verdict.file is not None and self._tell_files and self._until is not Until.ACCEPTED:
             self._context.print(clean_text(verdict.file))
-            self._context.world.stdout.flush()
+            self._context.flush()
         for line in verdict.said.splitlines():
             self._context.say(line)
 
