@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.program_home import ProgramHome, Service
+from tests.e2e.program_home import UNDER_WAY, ProgramHome, Service, generate
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,22 @@ def home(tmp_path: Path, quick_service: Service) -> Iterator[ProgramHome]:
     with_key = ProgramHome(tmp_path, quick_service)
     yield with_key
     with_key.close()
+
+
+@pytest.fixture(scope="session")
+def abandoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProgramHome]:
+    """A home whose only interface was killed while its job ran.
+
+    The driver ends half a minute after its last work. The tests that look at this home are the first and the last of
+    their folder, so that nobody waits for that.
+    """
+    with Service(speed=25) as service:
+        home = ProgramHome(tmp_path_factory.mktemp("abandoned"), service)
+        with home.interface() as program:
+            generate(program, "A fox that nobody watches")
+            home.wait_until(1, *UNDER_WAY)
+            program.signal(signal.SIGKILL)
+            assert program.wait_exit() == -signal.SIGKILL
+        assert home.is_in(1, *UNDER_WAY)
+        yield home
+        home.close()

@@ -20,6 +20,8 @@ from wanvid_tui.jobs.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WANVID = [sys.executable, "-m", "wanvid_tui"]
+UNDER_WAY = (JobState.PENDING, JobState.RUNNING)
+"""What a job is while the service has it."""
 
 
 @dataclass(frozen=True)
@@ -177,3 +179,11 @@ class ProgramHome:
 def films(folder: Path) -> Sequence[Path]:
     """Every file below a folder that is called a video."""
     return sorted(folder.rglob("*.mp4"))
+
+
+def generate(program: PtyProgram, prompt: str) -> None:
+    """Make the first video of a home."""
+    program.wait_for("What should the video show?")
+    program.type(prompt)
+    program.press("f5")
+    program.wait_for("Job 1 is queued")

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from tests.e2e.program_home import ProgramHome, Service, films
+from tests.e2e.program_home import UNDER_WAY, ProgramHome, Service, generate
 from tests.jobs.homes import wait_for
 from wanvid_tui.core.job import JobState
 
 
-def test_a_refused_key_keeps_the_job_until_there_is_a_right_one(home: ProgramHome) -> None:
-    wrong = {"DASHSCOPE_API_KEY": "sk-wrong"}
-    done = home.run("submit", "A patient fox", "--size", "832*480", **wrong)
-    assert (done.code, done.out) == (3, "1\n")
-    assert "InvalidApiKey" in done.err
-    assert "of another region" in done.err
-    assert "sk-wrong" not in done.err
-    assert home.is_in(1, JobState.QUEUED)
+def test_a_refused_key_keeps_the_job_until_there_is_a_right_one(home: ProgramHome, slow_service: Service) -> None:
+    home.use(slow_service, key="sk-wrong")
+    for number in (1, 2):
+        done = home.run("submit", "A patient fox")
+        assert (done.code, done.out) == (3, f"{number}\n")
+        assert "InvalidApiKey" in done.err
+        assert "of another region" in done.err
+        assert "sk-wrong" not in done.err
+        assert home.is_in(number, JobState.QUEUED)
 
-    again = home.run("submit", "A second fox", "--size", "832*480", **wrong)
-    assert again.code == 3
-    assert home.is_in(2, JobState.QUEUED)
-
-    assert home.run("release", "1..2").code == 0
-    done = home.run("wait", "1", "2")
+    home.use(slow_service, key="sk-right")
+    done = home.run("release", "1..2")
     assert done.code == 0, done.err
-    assert done.out.splitlines() == [str(film) for film in films(home.wanvid)]
+    for number in (1, 2):
+        home.wait_until(number, *UNDER_WAY)
 
 
-def test_the_interface_says_that_the_key_is_refused(home: ProgramHome) -> None:
-    with home.interface(DASHSCOPE_API_KEY="sk-wrong") as program:
-        program.wait_for("What should the video show?")
-        program.type("A patient fox")
-        program.press("f5")
+def test_the_interface_says_that_the_key_is_refused(home: ProgramHome, slow_service: Service) -> None:
+    home.use(slow_service, key="sk-wrong")
+    with home.interface() as program:
+        generate(program, "A patient fox")
         program.wait_for("refuses the key (401). The queue waits.")
         assert "A patient fox" in program.screen()[2]
         program.press("ctrl+q")
         assert program.wait_exit() == 0
     assert home.is_in(1, JobState.QUEUED)
-    done = home.run("submit", "A second fox", "--wait", "--size", "832*480")
-    assert (done.code, len(done.out.splitlines())) == (0, 1)
-    home.wait_until(1, JobState.SAVED)
+
+    home.use(slow_service, key="sk-right")
+    done = home.run("submit", "A second fox")
+    assert (done.code, done.out) == (0, "2\n"), done.err
+    home.wait_until(1, *UNDER_WAY)
 
 
 def test_without_a_key_nothing_is_queued(home: ProgramHome) -> None:

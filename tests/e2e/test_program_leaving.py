@@ -1,4 +1,4 @@
-"""The interface is killed, hung up on or ended by a signal: the terminal is clean, and its jobs go on without it."""
+"""The interface is hung up on, ended by a signal or refused: the terminal is clean, and its jobs go on without it."""
 
 from __future__ import annotations
 
@@ -11,33 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program_home import WANVID, ProgramHome, Service, films
+from tests.e2e.program_home import UNDER_WAY, WANVID, ProgramHome, Service, generate
 from tests.e2e.pty_program import PtyProgram
 from tests.jobs.homes import alive, wait_for
-from wanvid_tui.core.job import JobState
-from wanvid_tui.media.mp4 import inspect
-
-JOB_RUNS = (JobState.PENDING, JobState.RUNNING)
-
-
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProgramHome]:
-    """A home whose only interface was killed while its job ran."""
-    with Service(speed=25) as service:
-        home = ProgramHome(tmp_path_factory.mktemp("killed"), service)
-        _kill_while_it_works(home)
-        yield home
-        home.close()
-
-
-def _kill_while_it_works(home: ProgramHome) -> None:
-    with home.interface() as program:
-        _generate(program, "A fox that nobody watches")
-        home.wait_until(1, *JOB_RUNS)
-        assert len(home.drivers()) == 1
-        program.signal(signal.SIGKILL)
-        assert program.wait_exit() == -signal.SIGKILL
-    assert home.is_in(1, *JOB_RUNS)
 
 
 @pytest.fixture
@@ -45,17 +21,10 @@ def running(tmp_path: Path, slow_service: Service) -> Iterator[tuple[ProgramHome
     """A home and its interface, with a job that the service works on for a minute and more."""
     home = ProgramHome(tmp_path, slow_service)
     with home.interface() as program:
-        _generate(program, "A fox on its own")
-        home.wait_until(1, *JOB_RUNS)
+        generate(program, "A fox on its own")
+        home.wait_until(1, *UNDER_WAY)
         yield home, program
     home.close()
-
-
-def test_the_video_of_a_killed_interface_is_saved(killed: ProgramHome) -> None:
-    job = killed.wait_until(1, JobState.SAVED)
-    (film,) = films(killed.wanvid)
-    assert job.file == str(film)
-    assert inspect(film).duration_s == 5.0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -67,7 +36,7 @@ def test_a_signal_ends_the_interface_and_not_its_job(
     assert program.wait_exit() == 128 + number
     assert program.left_behind() == []
     assert len(home.drivers()) == 1
-    assert home.is_in(1, *JOB_RUNS)
+    assert home.is_in(1, *UNDER_WAY)
 
 
 def test_a_dropped_connection_ends_the_interface_and_not_its_job(running: tuple[ProgramHome, PtyProgram]) -> None:
@@ -92,13 +61,13 @@ def test_leaving_says_what_goes_on(running: tuple[ProgramHome, PtyProgram]) -> N
 def test_without_a_follower_the_driver_ends_with_the_interface(home: ProgramHome, slow_service: Service) -> None:
     home.use(slow_service)
     with home.interface("--no-follow") as program:
-        _generate(program, "A fox that waits")
-        home.wait_until(1, *JOB_RUNS)
+        generate(program, "A fox that waits")
+        home.wait_until(1, *UNDER_WAY)
         (driver,) = home.drivers()
         program.press("ctrl+q")
         assert program.wait_exit() == 0
         wait_for(lambda: not alive(driver), "the end of the driver")
-    assert home.is_in(1, *JOB_RUNS)
+    assert home.is_in(1, *UNDER_WAY)
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
@@ -128,17 +97,3 @@ def test_a_reader_that_leaves_is_no_error(home: ProgramHome) -> None:
     os.close(writer)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (141, b"")
-
-
-def test_the_driver_of_a_killed_interface_ends_by_itself(killed: ProgramHome) -> None:
-    killed.wait_until(1, JobState.SAVED)
-    wait_for(lambda: not killed.processes(), "the end of the driver, half a minute after its last work", 90)
-    log = (killed.wanvid / "wanvid.log").read_text()
-    assert "Traceback" not in log
-
-
-def _generate(program: PtyProgram, prompt: str) -> None:
-    program.wait_for("What should the video show?")
-    program.type(prompt)
-    program.press("f5")
-    program.wait_for("Job 1 is queued")
