@@ -12,7 +12,7 @@ _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
 
 def find_line(text: str, path: tuple[str, ...]) -> int | None:
-    """The number, from 1, of the line that sets ``path`` or what is below it, or that opens its table; None: not found."""
+    """The number, from 1, of the line that sets ``path`` or what is below it, or that opens its table; else None."""
     table: tuple[str, ...] = ()
     best: tuple[int, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
