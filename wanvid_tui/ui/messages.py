@@ -48,8 +48,8 @@ class Message:
         whole = "".join(span.text for span in self.spans)
         return "  ".join(part for part in (whole, self.tail) if part)
 
-    def line(self, width: int) -> Line:
-        """The row of the footer: at most ``width - 2`` cells of text."""
+    def line(self, width: int, cut: str = cells.CUT) -> Line:
+        """The row of the footer: at most ``width - 2`` cells of text; ``cut`` ends what is longer."""
         bad = self.kind is Kind.ERROR
         right: list[Span] = []
         if self.key:
@@ -60,7 +60,7 @@ class Message:
             left = room - measure(spans) - 2
             if left >= 8:
                 spans += [Span("  "), Span(shortened(self.tail, left), Role.DIM)]
-        return spread([Span(" "), *spans], [*right, Span(" ")], width, Ground.BAD if bad else Ground.WARN)
+        return spread([Span(" "), *spans], [*right, Span(" ")], width, Ground.BAD if bad else Ground.WARN, cut=cut)
 
 
 def shortened(text: str, room: int) -> str:

@@ -71,13 +71,13 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
         case JobState.RUNNING:
             return _running(job, facts)
         case JobState.DOWNLOADING:
-            return _downloading(job)
+            return _downloading(job, facts)
         case JobState.SAVED:
             return _saved(job, facts)
         case JobState.CANCELED:
             return "free", Role.DIM, -1
         case JobState.FAILED | JobState.LOST:
-            return cells.fit(ending_of(job).short, 17), Role.BAD, -1
+            return cells.fit(ending_of(job).short, 17, facts.glyphs.cut), Role.BAD, -1
 
 
 def _queued(job: Job, facts: RowFacts) -> str:
@@ -87,11 +87,11 @@ def _queued(job: Job, facts: RowFacts) -> str:
     if waiting is None:
         return "waits for a slot"
     if waiting.until_ms is None:
-        return cells.fit(clean_text(waiting.reason, limit=40), 17)
+        return cells.fit(clean_text(waiting.reason, limit=40), 17, facts.glyphs.cut)
     left = max(0, -((facts.now_ms - waiting.until_ms) // 1000))
     if waiting.reason.startswith("429"):
         return f"429, again in {left}s" if left < 100 else f"429, {span_text(left * 1000)}"
-    return cells.fit(f"{clean_text(waiting.reason, limit=17)}, in {left} s", 17)
+    return cells.fit(f"{clean_text(waiting.reason, limit=17)}, in {left} s", 17, facts.glyphs.cut)
 
 
 def _running(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
@@ -113,9 +113,9 @@ def _filled(elapsed: int, usual: int | None) -> int:
     return round(BAR_WIDTH * min(0.95, max(0, elapsed) / usual))
 
 
-def _downloading(job: Job) -> tuple[str, Role, int]:
+def _downloading(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     if job.waiting is not None:
-        return cells.fit(clean_text(job.waiting.reason, limit=40), 17), Role.FG, _part(job)
+        return cells.fit(clean_text(job.waiting.reason, limit=40), 17, facts.glyphs.cut), Role.FG, _part(job)
     if job.bytes_total:
         return f"{megabytes(job.bytes_done, unit=False)} of {megabytes(job.bytes_total)}", Role.FG, _part(job)
     return megabytes(job.bytes_done) if job.bytes_done else "asks for it", Role.FG, 0
@@ -225,8 +225,8 @@ def _shape(job: Job, width: int, facts: RowFacts) -> list[Span]:
         columns.append("  " + cells.pad(cells.fit(facts.shorts.get(job.model) or job.model, 7, facts.glyphs.cut), 7))
     if width >= SHAPE_FROM:
         columns += [
-            cells.pad_left(cells.fit(job.tier, 6), 6),
-            cells.pad_left(cells.fit(ratio_text(job.ratio), 6), 6),
+            cells.pad_left(cells.fit(job.tier, 6, facts.glyphs.cut), 6),
+            cells.pad_left(cells.fit(ratio_text(job.ratio), 6, facts.glyphs.cut), 6),
             cells.pad_left(duration_text(job.duration), 6),
         ]
     if width >= PRICE_FROM:

@@ -53,4 +53,8 @@ class Footer(Chrome):
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
-        return [self.message.line(width) if self.message else footer_line(self.where, width, avoid=self.avoid)]
+        return [
+            self.message.line(width, self.painter.cut)
+            if self.message
+            else footer_line(self.where, width, avoid=self.avoid)
+        ]
