@@ -189,7 +189,9 @@ def test_a_key_is_never_shown_by_a_fault_or_a_representation(places: Places) -> 
     write(places.config, '[profiles.default]\napi_key = ["sk-secret"]\n')
     assert "sk-secret" not in str(load(places).notices)
     write(places.config, '[profiles.default]\napi_key = "sk-secret"\n')
-    assert "sk-secret" not in repr(load(places).profile("default"))
+    config = load(places)
+    assert "sk-secret" not in repr(config.profile("default"))
+    assert "sk-secret" not in repr(config)
 
 
 def test_setting_a_key_writes_our_file_for_us_alone(places: Places) -> None:

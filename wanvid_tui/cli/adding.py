@@ -10,7 +10,7 @@ from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
 from wanvid_tui.core.rules import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from wanvid_tui.cli.context import Context
     from wanvid_tui.core.job import NewJob
@@ -65,8 +65,13 @@ def key_account(context: Context, account: Account) -> Account:
     return context.with_key(account)
 
 
-def check_room(context: Context, hows: Iterable[dict[str, Any]]) -> None:
-    """Make the directories that videos go to and look for room; DiskError or ConfirmationNeeded name the path."""
+def check_room(
+    context: Context, hows: Iterable[dict[str, Any]], *, free_bytes: Callable[[Path], int] | None = None
+) -> None:
+    """Make the directories that videos go to and look for room; DiskError or ConfirmationNeeded name the path.
+
+    ``free_bytes`` tells what a directory has left: the system, unless somebody else is asked.
+    """
     from wanvid_tui.files import private_dir
 
     wanted = {_directory(how) for how in hows if not how["held"]}
@@ -75,19 +80,24 @@ def check_room(context: Context, hows: Iterable[dict[str, Any]]) -> None:
             private_dir(directory)
             if not os.access(directory, os.W_OK | os.X_OK):
                 raise PermissionError(13, "Permission denied")
-            free = os.statvfs(directory)
+            room = (free_bytes or _free_bytes)(directory)
         except OSError as error:
             raise DiskError(
                 directory,
                 f"videos cannot be written there: {error.strerror}",
                 remedy="Nothing was queued. Check its rights, or choose another with --out or output_dir",
             ) from error
-        room = free.f_bavail * free.f_frsize
         if room < MIN_FREE_BYTES and not context.options.yes:
             raise ConfirmationNeeded(
                 f"{directory} has {room // 1_000_000} MB free: a paid video with no room is a lost one",
                 remedy="Nothing was queued. Make room, choose another directory with --out, or add --yes",
             )
+
+
+def _free_bytes(directory: Path) -> int:
+    """What a user who is not root may still write there."""
+    found = os.statvfs(directory)
+    return found.f_bavail * found.f_frsize
 
 
 def _directory(how: dict[str, Any]) -> Path:

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["watch"]
 
+ACCEPT_S = 30.0
+"""How long it may take until the service has accepted a job (cli.md, ``submit``)."""
+
 _LOOK_S = 0.25
 _TICK_S = 1.0
-_ACCEPT_S = 30.0
 _TIMED_OUT = 5
 _NETWORK = 6
 _KEY = 3
@@ -36,23 +38,25 @@ def watch(
     *,
     tell_files: bool,
     timeout_s: float | None = None,
+    accept_s: float = ACCEPT_S,
 ) -> int:
     """See jobs through; returns the highest exit status that applies.
 
     Starts a driver where there is work and none, and gives it ``keys``. With ``tell_files`` the path of each saved
-    file is printed as soon as it is there. ``timeout_s`` ends the looking, not the jobs.
+    file is printed as soon as it is there. ``timeout_s`` ends the looking, not the jobs;
+    so does ``accept_s`` when they shall be accepted.
     """
     watcher = _Watcher(context, ids, until, tell_files=tell_files)
     if watcher.look():
         return watcher.code
     follower = follow_on(context, keys)
     try:
-        return _until_done(watcher, follower, until, timeout_s)
+        return _until_done(watcher, follower, until, timeout_s, accept_s)
     finally:
         follower.close()
 
 
-def _until_done(watcher: _Watcher, follower: Follower, until: Until, timeout_s: float | None) -> int:
+def _until_done(watcher: _Watcher, follower: Follower, until: Until, timeout_s: float | None, accept_s: float) -> int:
     began = time.monotonic()
     next_tick = 0.0
     while True:
@@ -62,7 +66,7 @@ def _until_done(watcher: _Watcher, follower: Follower, until: Until, timeout_s: 
             next_tick = now + _TICK_S
         if watcher.look():
             return watcher.code
-        if until is Until.ACCEPTED and now - began >= _ACCEPT_S:
+        if until is Until.ACCEPTED and now - began >= accept_s:
             return watcher.give_up()
         if timeout_s is not None and now - began >= timeout_s:
             return watcher.time_out(timeout_s)

@@ -1,9 +1,11 @@
-"""The settings that hold, each with where it comes from."""
+"""The settings that hold, each with where it comes from.
+
+Named tuples: every command makes them, and dataclasses take four times as long to be imported.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.config.keys import DEFAULT_FIELDS, PROFILE_KEYS, TOP_KEYS, Plain
 from wanvid_tui.core.errors import ConfigError
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Config", "Fault", "Profile", "Setting"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a settings file, and where."""
 
     file: Path
@@ -38,13 +39,15 @@ class Fault:
         return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One value and the file it was read from."""
 
     value: Plain
     file: Path
     line: int | None
+
+    def __repr__(self) -> str:
+        return f"Setting({self.origin})"  # the value may be a key
 
     @property
     def origin(self) -> str:
@@ -52,8 +55,7 @@ class Setting:
         return f"{self.file} line {self.line}" if self.line else f"{self.file}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(NamedTuple):
     """What the files say of one account."""
 
     name: str
@@ -75,8 +77,7 @@ class Profile:
         return f"Profile({self.name!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Every setting of both files, checked."""
 
     places: Places
