@@ -83,11 +83,13 @@ def test_a_service_out_of_reach_is_exit_6_and_the_job_lives_on(
     wanvid: Program, tmp_path: Path, nobody_listens: str
 ) -> None:
     (tmp_path / "run").mkdir(mode=0o700)
-    wanvid.environ |= {
-        "DASHSCOPE_HTTP_BASE_URL": nobody_listens,
-        "DASHSCOPE_API_KEY": "sk-any",
-        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
-    }
+    wanvid.environ.update(
+        {
+            "DASHSCOPE_HTTP_BASE_URL": nobody_listens,
+            "DASHSCOPE_API_KEY": "sk-any",
+            "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+        }
+    )
     assert wanvid.call("submit", "a cat", "--hold").code == 0
     ledger = Ledger.open(wanvid.home / "ledger.sqlite3")
     ledger.move(1, JobState.QUEUED, "test")
