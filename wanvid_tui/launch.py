@@ -46,12 +46,11 @@ def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
 
     args = interface_options(argv)
     options = ui_options(args, globals_of(args), world)
-    from dataclasses import replace
 
     from wanvid_tui.ui.app import run as run_interface
     from wanvid_tui.ui.driver import driver_class
 
-    return run_interface(replace(options, driver_class=driver_class(early.attributes)))
+    return run_interface(options._replace(driver_class=driver_class(early.attributes)))
 
 
 def print_plain(argv: Sequence[str], world: World) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from wanvid_tui.core.job import NewJob
@@ -35,4 +34,4 @@ def new_job(prompt: str = "A kitten general", **changes: Any) -> NewJob:
         estimate_amount="0.50",
         estimate_currency="USD",
     )
-    return replace(job, **changes)
+    return job._replace(**changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.jobs.factory import BASE, new_job
@@ -20,18 +19,18 @@ def test_a_job_not_sent_yet_takes_the_newest_key_of_its_profile_at_its_base(home
     assert keys.add([AccountKey("default", BASE, "k3")])
     assert not keys.add([AccountKey("default", BASE, "k3")])
     assert keys.key_for(job) == "k3"
-    assert keys.key_for(replace(job, base="https://elsewhere/api/v1")) is None
-    assert keys.key_for(replace(job, profile="third")) is None
+    assert keys.key_for(job._replace(base="https://elsewhere/api/v1")) is None
+    assert keys.key_for(job._replace(profile="third")) is None
 
 
 def test_a_job_that_was_sent_takes_its_own_key_at_its_own_base_alone(home: Home) -> None:
     (job,) = home.ledger.add([new_job()])
-    sent = replace(job, key_id=key_fingerprint("k1", "salt"))
+    sent = job._replace(key_id=key_fingerprint("k1", "salt"))
     keys = KeySet("salt", [AccountKey("default", BASE, "k2")])
     assert keys.key_for(sent) is None
     keys.add([AccountKey("another name", BASE, "k1")])
     assert keys.key_for(sent) == "k1"
-    assert keys.key_for(replace(sent, base="https://elsewhere/api/v1")) is None
+    assert keys.key_for(sent._replace(base="https://elsewhere/api/v1")) is None
     assert keys.fingerprints() == {key_fingerprint("k1", "salt"), key_fingerprint("k2", "salt")}
 
 
@@ -40,7 +39,7 @@ def test_a_key_that_was_found_stands_back_behind_one_that_was_given(home: Home) 
     keys = KeySet("salt", [AccountKey("default", BASE, "given")])
     assert keys.add([AccountKey("default", BASE, "found")], found=True)
     assert keys.key_for(job) == "given"
-    assert keys.key_for(replace(job, key_id=key_fingerprint("found", "salt"))) == "found"
+    assert keys.key_for(job._replace(key_id=key_fingerprint("found", "salt"))) == "found"
 
 
 def test_no_key_shows_in_a_repr() -> None:

@@ -231,7 +231,7 @@ async def test_two_ledgers_that_fetch_into_one_directory_do_not_share_a_part(tmp
     for number, each in enumerate((one, other)):
         each.ledger.add([new_job(output_dir=str(tmp_path / "videos"))])
         await each.until(1, S.PENDING)
-        job = replace(each.job(1), task_id=f"task-of-{number}")
+        job = each.job(1)._replace(task_id=f"task-of-{number}")
         parts.append(part_of(job, *target(job)))
         each.ledger.close()
     assert parts[0] != parts[1]

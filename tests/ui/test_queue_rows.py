@@ -23,9 +23,7 @@ KIND = ("wan2.5-t2v-preview", "720P", 5)
 
 
 def job(state: str, prompt: str = "A fox", **facts: Any) -> Job:
-    from dataclasses import replace
-
-    values: dict[str, Any] = dict.fromkeys(field for field in Job.__dataclass_fields__)
+    values: dict[str, Any] = dict.fromkeys(field for field in Job._fields)
     made = Job(
         **values
         | {
@@ -49,7 +47,7 @@ def job(state: str, prompt: str = "A fox", **facts: Any) -> Job:
             "bytes_done": 0,
         }
     )
-    return replace(made, **facts)
+    return made._replace(**facts)
 
 
 def text(line: Line) -> str:

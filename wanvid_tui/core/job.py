@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +57,7 @@ def may_move(old: JobState, new: JobState) -> bool:
     return new in LEGAL[old]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Why a job that could go on does not, in the words a row has room for."""
 
     reason: str
@@ -67,8 +66,7 @@ class Waiting:
     """When it is tried again (epoch ms), or None when it waits for somebody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewJob:
+class NewJob(NamedTuple):
     """What is written when a job is added: the whole request and whose it is."""
 
     profile: str
@@ -112,8 +110,7 @@ class NewJob:
     """The user said that less than 200 MB free does not matter."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """A row of the ledger. Times are epoch ms by the clock of the machine, None when not yet."""
 
     id: int
@@ -189,12 +186,11 @@ class Job:
     """Order in the waiting line, smallest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One line of a job's history."""
 
     at_ms: int
     old: str | None
     new: str
     why: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from wanvid_tui.core.errors import WanvidError
@@ -132,7 +132,7 @@ class Accounts:
 
     def is_current(self, job: Job) -> bool:
         """Whether the job's key is the one that its profile would send a new job with."""
-        return self._keys.key_for(replace(job, key_id=None)) == self._keys.key_for(job)
+        return self._keys.key_for(job._replace(key_id=None)) == self._keys.key_for(job)
 
     def submit_pace(self, meter: Meter, model: str) -> Pace:
         """The pace of submits of one model."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.job import Job, JobState
 
@@ -58,8 +57,7 @@ class PauseKind(StrEnum):
     """429: tried again by itself at ``until_ms``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """The queue of one profile at one base stands still."""
 
     profile: str
@@ -79,8 +77,7 @@ class Pause:
         return self.until_ms is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What is new since a revision."""
 
     rev: int

@@ -6,8 +6,7 @@ Functions here run on the writer's thread; what they say is shown by whoever ask
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.job import ACTIVE, SETTLED, Job, JobState, NewJob
@@ -27,8 +26,7 @@ AGAIN_WAIT_MS, SAME_WAIT_MS = 2_000, 5_000
 """How long jobs of *again*, and the same request twice, stay in the queue first."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakeBack:
+class TakeBack(NamedTuple):
     """What can be taken back, and until when."""
 
     jobs: tuple[int, ...]
@@ -37,8 +35,7 @@ class TakeBack:
     """It was a hold or a release, not a new job: taking back turns it round."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What an act did: words for the message line, and what can be taken back."""
 
     text: str
@@ -191,7 +188,7 @@ def take_back(ledger: Ledger, back: TakeBack, now_ms: int) -> Done:
     """Undo an act: a new job that still waits is removed as if it had never been; a hold is turned round."""
     if back.released:
         done = hold(ledger, back.jobs[0], now_ms)
-        return replace(done, back=None)
+        return done._replace(back=None)
     gone: list[int] = []
     stays: list[int] = []
     for job_id in back.jobs:

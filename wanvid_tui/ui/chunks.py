@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from wanvid_tui.ui.sequences import Reply
 
@@ -23,8 +23,7 @@ class Kind(Enum):
     """An answer of the terminal, for whoever asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """One whole thing that arrived."""
 
     kind: Kind

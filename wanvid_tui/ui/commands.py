@@ -6,8 +6,8 @@ Key handling, footers and the list of keys read this table; what is not in it do
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["COMMANDS", "Command", "Where", "command_for", "footer_of", "listed"]
 
@@ -27,8 +27,7 @@ class Where(Enum):
     """The list of keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command."""
 
     id: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import SETTLED, Event, Job, JobState
@@ -27,8 +26,7 @@ _LEAD = 2
 _ENDS = {JobState.SAVED: "saved", JobState.FAILED: "failed", JobState.CANCELED: "canceled", JobState.LOST: "lost"}
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A job with all that its detail needs."""
 
     job: Job

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.catalog import Catalog, ModelSpec
 from wanvid_tui.core.completion import complete
@@ -36,8 +35,7 @@ class SeedMode(Enum):
     """A number of the user's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """The choices, always a valid combination. Its request is complete and has no texts and no seed."""
 
     request: VideoRequest
@@ -86,4 +84,4 @@ def ordered(
 
 def touched(draft: Draft, request: VideoRequest, field: str, moved: frozenset[str]) -> Draft:
     """The draft after the user set one field, and others moved along."""
-    return replace(draft, request=request, moved=(draft.moved | moved) - {field})
+    return draft._replace(request=request, moved=(draft.moved | moved) - {field})

@@ -6,8 +6,8 @@ Nothing here costs more with many jobs: counts are kept by the ledger, rows are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.job import ACTIVE, Job, JobState, Waiting
 from wanvid_tui.jobs.reading import PauseKind, View
@@ -26,15 +26,14 @@ _SHOWN_ACTIVE = 200
 _MOVING = (JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING, JobState.DOWNLOADING)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Counts for header and bars."""
 
-    counts: Mapping[JobState, int] = field(default_factory=dict)
+    counts: Mapping[JobState, int] = MappingProxyType({})
     asks: int = 0
     """Uncertain jobs that only the user can decide."""
     offline: bool = False
-    spent: Mapping[str, str] = field(default_factory=dict)
+    spent: Mapping[str, str] = MappingProxyType({})
     """Money of today by currency, decimal text."""
 
     @property

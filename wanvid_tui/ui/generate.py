@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.pricing import estimate
 from wanvid_tui.core.text import count_chars
@@ -21,15 +20,13 @@ __all__ = ["Order", "Refusal", "order"]
 _FIELDS = {"prompt": "Prompt", "negative_prompt": "Avoid", "audio_url": "Sound", "model": "Model"}
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why nothing was made, in a sentence."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What Generate is about to queue."""
 
     request: VideoRequest

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from wanvid_tui.ui.roles import Role
 
@@ -26,8 +26,7 @@ STATE_ROLES: Mapping[str, Role] = MappingProxyType(
 """The role of a job state's glyph and word, by the state's word (ux.md 3.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One set of signs."""
 
     states: Mapping[str, str]

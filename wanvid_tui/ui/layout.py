@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -108,8 +107,7 @@ class Rect(NamedTuple):
     """Rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The places of one screen. Rectangles and gaps cover it, and none lies over another."""
 
     mode: Mode

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wanvid_tui.ui import acts
@@ -58,7 +57,7 @@ class Maker:
         new = wanted.jobs
         if not same:
             return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
-        jobs = ledger.add([replace(job, not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
+        jobs = ledger.add([job._replace(not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
         back = TakeBack(tuple(job.id for job in jobs), now_ms + acts.TAKE_BACK_MS)
         many = f"jobs {jobs[0].id} to {jobs[-1].id}" if len(jobs) > 1 else f"job {jobs[0].id}"
         return Done(f"The same again: {many}.", back)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.text import clean_text
@@ -29,8 +29,7 @@ class Kind(Enum):
     """Something went wrong; stands until a key, and news do not replace it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message: pieces, and at the right the key that goes on from it."""
 
     spans: tuple[Span, ...]

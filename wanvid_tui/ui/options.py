@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
@@ -27,8 +27,7 @@ def draw_seed(seed_max: int) -> int:
     return randbelow(seed_max + 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """Whose jobs are made here, as the screen needs it: never the key itself."""
 
     profile: str
@@ -69,8 +68,7 @@ class Driving(Protocol):
         """End what was started for this face alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UiOptions:
+class UiOptions(NamedTuple):
     """Everything that :func:`wanvid_tui.ui.app.run` needs."""
 
     account: AccountFacts
@@ -100,7 +98,7 @@ class UiOptions:
     mouse: bool = True
     warnings: tuple[str, ...] = ()
     """What went wrong before the start and did not stop it, a line each; the first is shown."""
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = MappingProxyType({})
     now_ms: Callable[[], int] = clock_ms
     monotonic: Callable[[], float] = time.monotonic
     """Seconds of a clock that is never set, for keys that are held or typed into the wrong place."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 RGB = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -11,8 +11,7 @@ RGB = tuple[int, int, int]
 _FALLBACKS = ("#000000", "#ffffff")
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme: `#rrggbb`, or a name such as `ansi_cyan` when `ansi`; then grounds are not used."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import Job, JobState
@@ -33,16 +33,15 @@ _NO_ANSWER_MS = 60_000
 _LAST_HOUR_MS = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
-class RowFacts:
+class RowFacts(NamedTuple):
     """What a row shows that is not in the job itself."""
 
     now_ms: int
-    usual: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
+    usual: Mapping[tuple[str, str, int], int] = MappingProxyType({})
     """Median ms of the kind (model, tier, duration), where some were made."""
-    waiting: Mapping[int, Waiting] = field(default_factory=dict)
+    waiting: Mapping[int, Waiting] = MappingProxyType({})
     """Why a queued job waits, by id."""
-    shorts: Mapping[str, str] = field(default_factory=dict)
+    shorts: Mapping[str, str] = MappingProxyType({})
     """A model's id to its short name."""
     glyphs: Glyphs = UNICODE
     allowed: str = ""

@@ -6,9 +6,9 @@ Only the theme in use is parsed at the start. A file that cannot be used is told
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.ui.palette import RGB, Palette, derive, rgb
 
@@ -34,8 +34,7 @@ _REMARKS = ("author", "description")
 _KIND_WORDS = {str: "a text in quotes", bool: "true or false", int: "a number", dict: "a table"}
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFault:
+class ThemeFault(NamedTuple):
     """Something wrong in a theme file."""
 
     file: Path
@@ -53,8 +52,7 @@ class ThemeFault:
         return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedTheme:
+class LoadedTheme(NamedTuple):
     """A theme ready to be used."""
 
     theme: Theme

@@ -6,8 +6,9 @@ The rules alone say what a row can be; nothing here can make a request that they
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from wanvid_tui.core.catalog import Catalog, ModelSpec
 from wanvid_tui.core.choices import Choice, Value, choices, chosen
@@ -32,8 +33,7 @@ class Want(Enum):
     """The list of models."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a key did."""
 
     refused: str = ""
@@ -148,7 +148,7 @@ class Panel:
             choice = row_choices[place]
             if choice.offered:
                 done = self.choose(self.row, choice.value)
-                return replace(done, refused=done.refused or skipped)
+                return done._replace(refused=done.refused or skipped)
             skipped = skipped or choice.reason
         return Outcome(refused=skipped)
 
@@ -174,7 +174,7 @@ class Panel:
         if row is Row.SEED:
             return self._choose_seed(SeedMode(value))
         if row is Row.TAKES:
-            self._set(replace(self.draft, takes=max(1, min(MAX_TAKES, int(value)))))
+            self._set(self.draft._replace(takes=max(1, min(MAX_TAKES, int(value)))))
             return Outcome()
         if row is Row.SOUND and value == "file" and self.spec.audio_file is not None:
             self.entry = Entry(self.draft.request.audio_source or "")
@@ -233,7 +233,7 @@ class Panel:
         """Generate was pressed: marks of moved rows go, and what was typed stands."""
         self.typed = ""
         if self.draft.moved:
-            self.draft = replace(self.draft, moved=frozenset())
+            self.draft = self.draft._replace(moved=frozenset())
             self._told()
 
     def replace_draft(self, draft: Draft) -> None:
@@ -242,9 +242,9 @@ class Panel:
 
     def _choose_seed(self, mode: SeedMode) -> Outcome:
         if mode is SeedMode.TYPED and self.draft.seed is None:
-            self._set(replace(self.draft, seed_mode=mode, seed=self.last_seed or 0))
+            self._set(self.draft._replace(seed_mode=mode, seed=self.last_seed or 0))
             return Outcome()
-        self._set(replace(self.draft, seed_mode=mode))
+        self._set(self.draft._replace(seed_mode=mode))
         return Outcome()
 
     def _type_seed(self, typed: str) -> Outcome:
@@ -253,7 +253,7 @@ class Panel:
             return Outcome()
         if int(typed) > self.spec.seed_max:
             return Outcome(refused=f"A seed is a number from 0 to {self.spec.seed_max}.")
-        self._set(replace(self.draft, seed_mode=SeedMode.TYPED, seed=int(typed)))
+        self._set(self.draft._replace(seed_mode=SeedMode.TYPED, seed=int(typed)))
         self.typed = typed
         return Outcome()
 
@@ -263,7 +263,7 @@ class Panel:
             return Outcome()
         if int(typed) > MAX_TAKES:
             return Outcome(refused=f"At most {MAX_TAKES} takes at once; wanvid batch takes any number.")
-        self._set(replace(self.draft, takes=int(typed)))
+        self._set(self.draft._replace(takes=int(typed)))
         self.typed = typed
         return Outcome()
 
