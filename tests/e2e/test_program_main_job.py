@@ -23,11 +23,11 @@ def test_a_typed_prompt_becomes_a_saved_video(home: ProgramHome) -> None:
         program.wait_for("Job 1 is queued, ~$0.50.")
         program.wait_for("›   1 ")
         assert PROMPT in program.screen()[2], "the prompt stays"
-        assert program.cursor() == written_at, "and the caret in it"
+        program.wait_for(lambda: program.cursor() == written_at)
 
         program.wait_for("✓ 1 saved  ", 60)
         assert "  1 ✓ saved  " in program.text()
-        assert program.cursor() == written_at
+        program.wait_for(lambda: program.cursor() == written_at)
         (film,) = films(home.wanvid / "videos")
         facts = inspect(film)
         assert (facts.width, facts.height, facts.duration_s, facts.has_sound) == (1280, 720, 5.0, True)
