@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.ui.stage import stage
+from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.commands import COMMANDS, Where, command_for, footer_of, listed
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.widgets.footer import footer_line
@@ -13,8 +14,8 @@ OF_A_PANE = {"step", "next-value", "row", "digits", "example", "undo-text"}
 """Commands whose pane itself uses the key."""
 
 
-def text(where: Where, width: int) -> str:
-    return "".join(span.text for span in footer_line(where, width).spans)
+def text(where: Where, width: int, state: JobState | None = None) -> str:
+    return "".join(span.text for span in footer_line(where, width, state=state).spans)
 
 
 def test_no_key_means_two_things_in_one_pane() -> None:
@@ -45,6 +46,13 @@ def test_footers_of_the_panes() -> None:
             line = text(where, width)
             assert len(line) == width
             assert line.endswith("F1 Keys  ^Q Quit ")
+
+
+def test_the_detail_names_what_its_job_can_use() -> None:
+    assert text(Where.DETAIL, 80, JobState.FAILED).startswith(" e Edit as new  r Again  x Forget  Esc Back ")
+    assert text(Where.DETAIL, 80, JobState.PENDING).startswith(" e Edit as new  r Again  c Cancel  Esc Back ")
+    assert text(Where.DETAIL, 80, JobState.RUNNING).startswith(" e Edit as new  r Again  Esc Back ")
+    assert text(Where.DETAIL, 80, JobState.HELD).startswith(" e Edit as new  r Again  c Cancel  x Forget  Esc Back ")
 
 
 def test_the_detail_knows_the_queues_keys_and_every_pane_the_ones_of_anywhere() -> None:

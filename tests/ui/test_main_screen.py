@@ -97,7 +97,7 @@ async def test_detail_takes_the_place_of_the_composer_and_goes_with_the_cursor(t
         rows = on.rows()
         assert [row.format(clock="17:14") for row in FAILED] == rows[1:9]
         assert rows[13].startswith(" Queue    all 24")
-        assert rows[-1].startswith(" e Edit as new  r Again  c Cancel  x Forget  Esc Back")
+        assert rows[-1].startswith(" e Edit as new  r Again  x Forget  Esc Back")
         await on.pilot.press("up")
         assert on.rows()[1].startswith(" 17  ✓ saved")
         await on.pilot.press("escape")

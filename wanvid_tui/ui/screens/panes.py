@@ -177,6 +177,12 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             bar.redraw()
         self.footer.where = self.where()
         self.footer.avoid = self.session.panel.spec.negative_max is not None
+        self.redraw_footer()
+
+    def redraw_footer(self) -> None:
+        """Draw the footer for the job under the cursor."""
+        job = self.session.window.job
+        self.footer.state = job.state if job else None
         self.footer.redraw()
 
     def redraw_page(self) -> None:
@@ -193,6 +199,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         if self.queue.has_focus:
             self.queue.park()
         self.redraw_page()
+        self.redraw_footer()
 
     def redraw_composer(self) -> None:
         """Draw what depends on the choices and the texts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.job import SETTLED, JobState
 from wanvid_tui.ui.commands import Where, footer_of
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
@@ -18,10 +19,23 @@ __all__ = ["Footer", "footer_line"]
 _ALWAYS = (("F1", "Keys", "f1"), ("^Q", "Quit", "ctrl+q"))
 
 
-def footer_line(where: Where, width: int, *, avoid: bool = True) -> Line:
+_CANCELABLE = (JobState.HELD, JobState.QUEUED, JobState.PENDING)
+
+
+def _is_idle(command: str, state: JobState | None) -> bool:
+    """Whether a command has nothing to do to a job of that state."""
+    if state is None:
+        return False
+    if command == "cancel":
+        return state not in _CANCELABLE
+    return command == "forget" and state not in SETTLED and state is not JobState.HELD
+
+
+def footer_line(where: Where, width: int, *, avoid: bool = True, state: JobState | None = None) -> Line:
     """The keys of a pane in order of worth, as many as fit, and at right those that always stand.
 
-    ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices.
+    ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices. ``state`` is that of
+    the job in the open detail, whose footer leaves out what that job has no use for.
     """
     right: list[Span] = []
     for printed, label, key in _ALWAYS:
@@ -29,6 +43,8 @@ def footer_line(where: Where, width: int, *, avoid: bool = True) -> Line:
     right.append(Span(" "))
     left: list[Span] = []
     for command in footer_of(where):
+        if where is Where.DETAIL and _is_idle(command.id, state):
+            continue
         lead = "  " if left else " "
         span_id = f"command:{command.id}"
         label = "Video" if command.label == "Avoid" and not avoid else command.label
@@ -48,6 +64,8 @@ class Footer(Chrome):
         """Whose keys are shown."""
         self.avoid = True
         """Whether the model has a negative prompt."""
+        self.state: JobState | None = None
+        """Of the job in the open detail."""
         self.message: Message | None = None
         """What is said instead."""
 
@@ -56,5 +74,5 @@ class Footer(Chrome):
         return [
             self.message.line(width, self.painter.cut)
             if self.message
-            else footer_line(self.where, width, avoid=self.avoid)
+            else footer_line(self.where, width, avoid=self.avoid, state=self.state)
         ]
