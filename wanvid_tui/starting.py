@@ -38,7 +38,11 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     warnings = list(config.notices)
     catalog = context.catalog = _catalog(context, warnings)
     account, has_key = _account(context, warnings)
-    if not account.is_demo:
+    if account.is_demo:
+        from wanvid_tui.cli.adding import SAME_CLIP, films_are_drawn
+
+        warnings += [] if films_are_drawn() else [SAME_CLIP]
+    else:
         warnings += config.unheeded_limits(account.profile)
     _make_state_dir(context)
     follow = config.switch("follow") and not options.no_follow

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,3 +112,9 @@ def test_a_service_out_of_reach_is_exit_6_and_the_job_lives_on(
     assert job.state in (JobState.QUEUED, JobState.SUBMITTING)
     assert "job 1 is still " in told
     assert f"process {pid} on " in told
+
+
+def test_the_demo_says_that_it_cannot_draw(wanvid: Program) -> None:
+    script = "import sys; sys.modules['av'] = None; from wanvid_tui.cli.adding import films_are_drawn as f; print(f())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=wanvid.env(), check=True)
+    assert done.stdout == "False\n"

@@ -21,6 +21,12 @@ __all__ = ["add_orders", "check_room", "how_to_add", "key_account", "resolve_out
 MIN_FREE_BYTES = 200_000_000
 """Less room than this in the output directory is asked about: a paid video with no room is a lost one (faults.md)."""
 
+SAME_CLIP = (
+    "PyAV and Pillow are not installed, so every video of the demo is the same small clip; "
+    "for drawn ones: pip install 'wanvid-tui[preview]'"
+)
+"""What the demo has to say without the extra ``preview``."""
+
 
 def resolve_out(out: str | None, *, many: bool) -> tuple[str | None, list[Problem]]:
     """Where ``--out`` or ``out`` leads, absolute, or why it cannot.
@@ -59,10 +65,20 @@ def how_to_add(context: Context, account: Account, output: str | None, *, hold: 
 
 def key_account(context: Context, account: Account) -> Account:
     """The account with its key: exit 3 before anything is queued where there is none."""
-    if not account.is_demo:
+    if account.is_demo:
+        if not films_are_drawn():
+            context.say(f"wanvid: {SAME_CLIP}")
+    else:
         for limit in context.config.unheeded_limits(account.profile):
             context.say(f"wanvid: {context.path_text(limit)}")
     return context.with_key(account)
+
+
+def films_are_drawn() -> bool:
+    """Whether the demo has what it draws films with: the extra ``preview``."""
+    from importlib.util import find_spec
+
+    return find_spec("av") is not None and find_spec("PIL") is not None
 
 
 def check_room(
