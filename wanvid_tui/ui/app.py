@@ -237,6 +237,10 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     # Events
 
+    def _fatal_error(self) -> None:
+        """End after a fault of ours, without Textual's report: it prints every variable, and there is a log for it."""
+        self._close_messages_no_wait()
+
     async def on_event(self, event: events.Event) -> None:
         """See every key before anybody: messages that stood long enough go with it."""
         if isinstance(event, events.Key) and not event.is_forwarded and self._main is not None:
@@ -288,7 +292,10 @@ class WanvidApp(App[int], inherit_bindings=False):
 
 
 def run(options: UiOptions) -> int:
-    """Show the interface until the user leaves; the exit status. Raises LedgerError, CatalogError before it starts."""
+    """Show the interface until the user leaves; the exit status. Raises LedgerError, CatalogError before it starts.
+
+    A fault of ours is raised when Textual has given the terminal back: whoever runs the program logs it.
+    """
     gc.disable()
     session = open_session(options)
     app = WanvidApp(session)
@@ -299,5 +306,7 @@ def run(options: UiOptions) -> int:
         gc.enable()
     for line in last_words(session):
         print(line)
+    if app._exception is not None:  # Textual keeps it for its own tests, and tells nobody else
+        raise app._exception
     code = app.return_code if app.return_code else result
     return code or 0
