@@ -21,9 +21,9 @@ from wanvid_tui.core.errors import (
     ServiceFault,
     Throttled,
     WanvidError,
-    remedy_for,
     service_error,
 )
+from wanvid_tui.core.remedies import remedy_for
 
 TABLE: list[tuple[int, str, str, type[ServiceError], int, str]] = [
     # status, code, message, family, exit status, a word of the next step

@@ -21,9 +21,9 @@ from wanvid_tui.core.errors import (
     TransportError,
     UnreadableAnswer,
     WanvidError,
-    remedy_for,
     service_error,
 )
+from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
-from wanvid_tui.core.rules import Problem
+from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -13,7 +13,7 @@ from wanvid_tui.cli.seeds import draw_seed
 from wanvid_tui.cli.start import starting_request
 from wanvid_tui.cli.submit import price_remark
 from wanvid_tui.cli.wishes import Wish, read_wish
-from wanvid_tui.core.rules import Problem
+from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.rules import Problem
+from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.cli.output import iso_ms, to_json
-from wanvid_tui.core.errors import remedy_for
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.jobs.waiting import waiting_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.core.catalog import AUTO_DURATION, AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.errors import InvalidRequest
-from wanvid_tui.core.rules import Problem
+from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

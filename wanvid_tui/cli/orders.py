@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core import rules
 from wanvid_tui.core.errors import InvalidRequest
 from wanvid_tui.core.pricing import estimate
-from wanvid_tui.core.rules import Problem
+from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.template import TooMany, expand
 from wanvid_tui.core.wire import body, needs_oss_resolve, parameters
 

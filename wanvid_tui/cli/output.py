@@ -9,7 +9,7 @@ from wanvid_tui.core.text import clean_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wanvid_tui.core.rules import Problem
+    from wanvid_tui.core.problem import Problem
 
 __all__ = ["columns", "error_lines", "iso_ms", "nearest_text", "problem_text", "to_json"]
 

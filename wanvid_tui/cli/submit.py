@@ -114,7 +114,7 @@ def _row(context: Context, args: Namespace) -> dict[str, Any]:
 
 def _prompt(context: Context, args: Namespace) -> str | None:
     """The prompt from the word, standard input or a file; a last line end belongs to the file, not to the prompt."""
-    from wanvid_tui.core.rules import Problem
+    from wanvid_tui.core.problem import Problem
 
     if args.prompt is not None and args.prompt_file is not None:
         raise InvalidRequest([Problem("prompt", "it is given twice: as a word and with --prompt-file")])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from wanvid_tui.core.errors import ModerationRefused, remedy_for, service_error
+from wanvid_tui.core.errors import ModerationRefused, service_error
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import Pause, PauseKind
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.request import REMOTE_SCHEMES, VideoRequest
-from wanvid_tui.core.rules import Problem
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from functools import lru_cache
 from wanvid_tui.core import reasons
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.completion import UnknownModel, audio_remark, complete, remarks, truncate
-from wanvid_tui.core.geometry import Problem, geometry
+from wanvid_tui.core.geometry import geometry
+from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.request import REMOTE_SCHEMES, VideoRequest
 from wanvid_tui.core.text import count_chars, unsendable
 

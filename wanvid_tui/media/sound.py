@@ -85,7 +85,7 @@ def check_sound(path: Path, limits: SoundLimits) -> SoundFacts:
 
 
 def _no(path: Path, reason: str) -> InvalidRequest:
-    from wanvid_tui.core.rules import Problem
+    from wanvid_tui.core.problem import Problem
     from wanvid_tui.core.text import clean_text
 
     return InvalidRequest([Problem(_FIELD, f"{clean_text(str(path), limit=300)} {reason}", None)])

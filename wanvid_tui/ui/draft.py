@@ -12,7 +12,7 @@ from wanvid_tui.core.request import VideoRequest
 from wanvid_tui.core.rules import mend, problems
 
 if TYPE_CHECKING:
-    from wanvid_tui.core.rules import Problem
+    from wanvid_tui.core.problem import Problem
 
 __all__ = ["DEFAULT_MODEL", "MAX_TAKES", "Draft", "SeedMode", "first_draft", "ordered"]
 
