@@ -156,3 +156,25 @@ def test_enter_opens_the_list_and_generates(row: Row, want: Want) -> None:
     panel = panel_of()
     panel.to(row)
     assert panel.press(enter=True).want is want
+
+
+def test_a_range_shows_the_seconds_that_are_ordered_while_digits_are_typed() -> None:
+    panel = panel_of()
+    panel.choose(Row.MODEL, "wan2.6-t2v")
+    panel.to(Row.DURATION)
+    for digit in "12":
+        panel.type(digit)
+        assert f"{panel.draft.request.duration} s ›" in text(panel)[3]
+    assert panel.draft.request.duration == 12
+
+
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("character", [*"0123456789:", ""])
+def test_every_sign_can_be_typed_into_every_row(row: Row, character: str) -> None:
+    for spec in CATALOG.offered(None):
+        panel = panel_of(None)
+        panel.choose(Row.MODEL, spec.id)
+        panel.to(row)
+        panel.type(character)
+        panel.type(character)
+        assert problems(panel.draft.request.replace(prompt="a"), CATALOG, None) == ()

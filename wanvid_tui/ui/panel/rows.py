@@ -91,7 +91,7 @@ def _entry(text: str, room: int) -> list[Span]:
 def _range(panel: Panel, active: bool, focused: bool, glyphs: Glyphs) -> list[Span]:
     rule = panel.spec.duration
     chosen = panel.draft.request.duration
-    label = panel.typed + " s" if active and panel.typed else "auto" if chosen == -1 else f"{chosen} s"
+    label = "auto" if chosen == -1 else f"{chosen} s"
     after = f"  {rule.min} to {rule.max}" + (" s" if chosen == -1 else " or auto" if rule.auto else "")
     return [
         Span(glyphs.before, Role.DIM, "step:-1"),

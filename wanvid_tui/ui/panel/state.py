@@ -224,7 +224,7 @@ class Panel:
             return self.choose(self.row, best.value)
         if labels:
             return Outcome(refused=labels[0].reason)
-        if self.row is Row.DURATION and character:
+        if self.row is Row.DURATION and character.isdecimal():
             done = change(self.draft.request, "duration", int(character), self.catalog, self.region)
             return Outcome(refused=done.refused)
         return Outcome()
