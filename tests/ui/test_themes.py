@@ -116,3 +116,14 @@ def test_the_environment_chooses_themes_of_16_colours() -> None:
     assert choose("", False, {}) == ("paper", False)
     assert choose("paper", True, {"NO_COLOR": "1"}) == ("ansi-light", True)
     assert choose("ink", True, {"TERM": "linux"}) == ("ansi-dark", False)
+
+
+@pytest.mark.parametrize(
+    "text", ["luminosity_spread = " + "9" * 5000, "a = " + "[" * 20000 + "]" * 20000], ids=["endless", "deep"]
+)
+def test_toml_that_python_cannot_take_is_told_of_not_raised(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text(text, encoding="utf-8")
+    loaded, faults = read_theme(path)
+    assert loaded is None
+    assert [fault.reason.partition(":")[0] for fault in faults] == ["no TOML"]

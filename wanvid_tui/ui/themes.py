@@ -152,7 +152,9 @@ def read_theme(path: Path) -> tuple[LoadedTheme | None, list[ThemeFault]]:
         return None, [ThemeFault(path, None, "", f"cannot be read: {error}")]
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return None, [ThemeFault(path, None, "", "no TOML: it is nested too deep")]
+    except ValueError as error:  # TOMLDecodeError, and what Python says of a number of thousands of digits
         reason, _, place = str(error).partition(" (at line ")
         number = place.partition(",")[0]
         return None, [ThemeFault(path, int(number) if number.isdecimal() else None, "", f"no TOML: {reason}")]
