@@ -127,9 +127,14 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
         pairs.append(("Rewritten", clean_text(job.actual_prompt, limit=limit), Role.FG))
     elif job.parameters.get("prompt_extend") and job.state in SETTLED:
         pairs.append(("Rewritten", "none came back", Role.DIM))
-    pairs.append(("Video", _video(told), Role.FG))
+    video, seed = _video(told), job.parameters.get("seed")
+    with_seed = video if seed is None else f"{video}  seed {seed}"
+    apart = cells.width(with_seed) > room
+    pairs.append(("Video", video if apart else with_seed, Role.FG))
     if got := _got(job, told.facts.glyphs.states["saved"]):
         pairs.append(("Got", got, Role.FG))
+    if apart and seed is not None:
+        pairs.append(("Seed", str(seed), Role.FG))
     pairs.append(("Cost", _cost(job), Role.FG))
     pairs.append(("Times", _times(job), Role.FG))
     if job.error_code or job.error_message:
@@ -156,14 +161,12 @@ def _video(told: Told) -> str:
     job = told.job
     spec = told.catalog.get(job.model)
     pixels = job.parameters.get("size") or (spec.pixels(job.tier, job.ratio) if spec else None)
-    seed = job.parameters.get("seed")
     parts = (
         clean_text(job.model, limit=60),
         f"{job.tier} {ratio_text(job.ratio)}",
         str(pixels or ""),
         duration_text(job.duration),
         "sound" if job.sound else "silent",
-        f"seed {seed}" if seed is not None else "",
     )
     return "  ".join(part for part in parts if part)
 
