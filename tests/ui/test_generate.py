@@ -118,7 +118,8 @@ async def test_a_ledger_that_cannot_be_written_keeps_the_text_and_says_why(tmp_p
         on.ledger._db.execute("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
         await on.pilot.press("f5")
         await on.says("the disk is full")
-        assert str(tmp_path)[:30] in on.footer
+        assert "/tmp/" in on.footer
+        assert on.footer.endswith("Make room there and try again.")
         assert on.app.main.prompt.text == "a fox"
 
 

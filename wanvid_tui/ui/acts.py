@@ -115,7 +115,9 @@ def cancel(ledger: Ledger, job_id: int) -> Done:
         case JobState.PENDING:
             ledger.note(job_id, cancel_asked=True)
             return Done(f"Asked the service to cancel {job_id}.")
-        case JobState.SUBMITTING | JobState.UNCERTAIN:
+        case JobState.UNCERTAIN:
+            return Done(f"The service may have job {job_id}, or not; cancel it when that is known.", refused=True)
+        case JobState.SUBMITTING:
             return Done(f"Job {job_id} is on its way to the service; cancel it when it is in line.", refused=True)
         case JobState.RUNNING | JobState.DOWNLOADING:
             return Done(f"Job {job_id} has started; it will finish and be billed.", refused=True)

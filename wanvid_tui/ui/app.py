@@ -290,6 +290,10 @@ class WanvidApp(App[int], inherit_bindings=False):
         """Text was pasted."""
         self.control.pasted(event.count, event.dropped, elsewhere=event.elsewhere)
 
+    def on_editor_overfull(self, event: Editor.Overfull) -> None:
+        """Too much was pasted."""
+        self.control.desk.say(problem(f"{event.count} characters are too many to paste; nothing was put in."))
+
 
 def run(options: UiOptions) -> int:
     """Show the interface until the user leaves; the exit status. Raises LedgerError, CatalogError before it starts.

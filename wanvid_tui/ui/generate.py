@@ -51,6 +51,8 @@ def order(session: Session, prompt: str, avoid: str, not_before_ms: int | None =
             f"No API key for profile {options.account.profile}. Set DASHSCOPE_API_KEY and start again; "
             "wanvid --demo needs none."
         )
+    if panel.entry is not None and panel.entry.text.strip() not in ("", panel.draft.request.audio_source):
+        return Refusal("Sound: the file is not taken yet. Enter takes it, Esc leaves it.")
     draft = panel.draft
     seeds = draft.seeds(panel.last_seed, spec.seed_max, options.draw_seed)
     request, problems = ordered(draft, spec, prompt, avoid, seeds[0], session.catalog, panel.region)

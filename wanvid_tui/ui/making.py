@@ -30,7 +30,7 @@ class Maker:
         self._monotonic = monotonic
         self._held = Held()
         self._same = SameAgain()
-        self._edited: tuple[Draft, str, str] | None = None
+        self._edited: tuple[Draft, str, str, int] | None = None
         self.target: int | None = None
         """The job that a key meant when it was pressed; None for that under the cursor."""
 
@@ -65,6 +65,7 @@ class Maker:
     def act(self, act: Callable[[Ledger, int], Done]) -> None:
         """Do something to the job that is meant."""
         job = self._job()
+        self._edited = None
         if job is not None:
             job_id = job.id
             self._desk.write(lambda ledger: act(ledger, job_id))
@@ -74,6 +75,7 @@ class Maker:
         job = self._job()
         if job is None or not self._held.counts("again", self._monotonic()):
             return
+        self._edited = None
         seed = None
         if anew:
             spec = self._desk.session.catalog.get(job.model)
@@ -89,7 +91,8 @@ class Maker:
         draft = draft_of(job, self._desk.session.catalog, panel.region)
         if draft is None:
             self._desk.say(problem(f"{job.model} is not offered here; its prompt was taken, its choices not."))
-        self._edited = (panel.draft, screen.prompt.text, screen.avoid.text)
+        until_ms = self._desk.session.now_ms() + acts.TAKE_BACK_MS
+        self._edited = (panel.draft, screen.prompt.text, screen.avoid.text, until_ms)
         if draft is not None:
             panel.replace_draft(draft)
         self._fill(job.prompt, job.negative_prompt or "")
@@ -108,9 +111,9 @@ class Maker:
 
     def undo(self) -> None:
         """Take back what was done last: a draft that was replaced, a job that was made or held."""
-        if self._edited is not None:
-            draft, prompt, avoid = self._edited
-            self._edited = None
+        edited, self._edited = self._edited, None
+        if edited is not None and self._desk.session.now_ms() <= edited[3]:
+            draft, prompt, avoid, _until_ms = edited
             self._desk.session.panel.replace_draft(draft)
             self._fill(prompt, avoid)
             self._desk.say(said("The old draft is back."))

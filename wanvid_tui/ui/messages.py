@@ -16,6 +16,8 @@ __all__ = ["Kind", "Message", "MessageLine", "news", "problem", "said"]
 SHORTEST_MS = 2_000
 """A message stands at least so long, whatever is pressed."""
 _KEPT = 200
+_NAME_FROM, _NAME_LEAST = 24, 12
+"""Cells from which a word counts as a name that may be cut, and what is left of it at least."""
 
 
 class Kind(Enum):
@@ -54,7 +56,7 @@ class Message(NamedTuple):
         if self.key:
             right = [Span(f"  {self.key}", Role.BAD_BOLD if bad else Role.WARN_BOLD), Span(f" {self.does}", Role.DIM)]
         room = width - 2 - measure(right)
-        spans = list(self.spans)
+        spans = _cut_names(self.spans, room)
         if self.tail:
             left = room - measure(spans) - 2
             if left >= 8:
@@ -68,10 +70,21 @@ def shortened(text: str, room: int) -> str:
         return text
     head = max(0, (room - 3) // 3)
     tail = room - 3 - head
-    end = text
+    end = text[-4 * room :]
     while cells.width(end) > tail:
         end = end[1:]
     return cells.crop(text, head).rstrip() + "..." + end
+
+
+def _cut_names(spans: Sequence[Span], room: int) -> list[Span]:
+    """The spans, the longest name or path among them cut from its middle when the row is short (ux.md 6)."""
+    over = measure(spans) - room
+    words = [(cells.width(word), at, word) for at, span in enumerate(spans) for word in span.text.split(" ")]
+    size, at, word = max(words, default=(0, 0, ""))
+    if over <= 0 or size < _NAME_FROM:
+        return list(spans)
+    shorter = spans[at].text.replace(word, shortened(word, max(_NAME_LEAST, size - over)), 1)
+    return [*spans[:at], spans[at]._replace(text=shorter), *spans[at + 1 :]]
 
 
 def spans_of(text: str, *, bold: Role = Role.FG_BOLD, plain: Role = Role.FG) -> tuple[Span, ...]:
@@ -91,7 +104,7 @@ def news(spans: Sequence[Span], *, key: str = "", does: str = "", tail: str = ""
 
 def problem(text: str, *, key: str = "", does: str = "") -> Message:
     """Something went wrong; the text says what, why and what now."""
-    return Message((Span(clean_text(text, limit=600)),), Kind.ERROR, key, does)
+    return Message((Span(clean_text(text, limit=6000)),), Kind.ERROR, key, does)
 
 
 class MessageLine:

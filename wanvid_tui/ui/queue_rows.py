@@ -44,6 +44,8 @@ class RowFacts(NamedTuple):
     shorts: Mapping[str, str] = MappingProxyType({})
     """A model's id to its short name."""
     glyphs: Glyphs = UNICODE
+    id_cells: int = 3
+    """Cells of the widest id there is: all rows have their columns at the same place."""
     allowed: str = ""
     """The daily limit as a row names it, ``$5``; empty for none."""
 
@@ -152,7 +154,7 @@ def job_line(
     # Blanks have the role of what stands beside them: a change of pen costs more bytes than what it writes.
     left: list[Span] = [
         Span(f"{facts.glyphs.cursor} " if cursor else "  ", Role.ACCENT if cursor and focused else Role.DIM),
-        Span(cells.pad_left(str(job.id), 3) + " ", Role.STRONG if cursor else Role.DIM),
+        Span(cells.pad_left(str(job.id), facts.id_cells) + " ", Role.STRONG if cursor else Role.DIM),
         Span(f"{glyph} ", state_role),
     ]
     words, role, fill = now_words(job, facts)

@@ -49,6 +49,7 @@ class Session:
     """The newest saved job, as of the end."""
     _waiting: dict[int, Waiting] = field(default_factory=dict)
     _usual: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _id_cells: int = 3
 
     def now_ms(self) -> int:
         """The time of day, epoch ms."""
@@ -56,7 +57,7 @@ class Session:
 
     def row_facts(self) -> RowFacts:
         """What rows show besides their jobs."""
-        return RowFacts(self.now_ms(), self._usual, self._waiting, self.shorts, self.glyphs)
+        return RowFacts(self.now_ms(), self._usual, self._waiting, self.shorts, self.glyphs, self._id_cells)
 
     def load_window(self, *, focused: bool) -> None:
         """Read the rows in sight anew, with what explains them."""
@@ -76,6 +77,7 @@ class Session:
         """Work out what the rows in sight need besides themselves; once for each change, not for each second."""
         self._waiting = self.feed.waiting_of(self.window.jobs)
         self._usual = self.feed.usual_of(self.window.jobs)
+        self._id_cells = max(3, len(str(self.ledger.last_id() or 0)))
 
     def reckon(self) -> None:
         """Work out when all will be done."""

@@ -27,10 +27,17 @@ EXAMPLE = (
 """What Down brings into an empty prompt: the example of the service's own page."""
 
 
+MOST = 40_000
+"""Characters that a field holds: twice what any model takes; with more, every key would be slow."""
+
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Control characters that turn the direction of what follows, beyond the field."""
+
+
 def without_controls(text: str) -> tuple[str, int]:
     """Text without control characters, and how many were left out; tabs and line ends stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = "".join(c for c in text if c in "\t\n" or (c not in _BIDI and unicodedata.category(c) not in ("Cc", "Cs")))
     return kept, len(text) - len(kept)
 
 
@@ -63,6 +70,14 @@ class Editor(TextArea):
             """Control characters left out."""
             self.elsewhere = elsewhere
             """Whether the paste was meant for another pane."""
+
+    class Overfull(TextualMessage):
+        """A paste was not taken, as it is more than the field holds."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+            """Characters of it."""
 
     def __init__(
         self,
@@ -133,6 +148,9 @@ class Editor(TextArea):
 
     def put(self, text: str, *, elsewhere: bool = False) -> None:
         """Put text in at the caret, as pasted: over what is selected, without control characters."""
+        if len(self.text) + len(text) > MOST:
+            self.post_message(self.Overfull(len(text)).set_sender(self))
+            return
         kept, dropped = without_controls(text)
         start, end = self.selection
         done = self.replace(kept, start, end, maintain_selection_offset=False)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["VideoPane"]
 
 
+_LONGEST_SOURCE = 4096
+"""Characters of a path or address at most."""
+
+
 class VideoPane(Chrome):
     """Ten rows of choices and the price row."""
 
@@ -59,7 +63,13 @@ class VideoPane(Chrome):
     def on_blur(self) -> None:
         """What was typed stands; an open field is closed."""
         self.panel.typed = ""
-        self.panel.entry = None
+        self._leave_entry()
+
+    def _leave_entry(self) -> None:
+        """Close the open field; what is new in it is taken, as with Enter."""
+        entry, self.panel.entry = self.panel.entry, None
+        if entry is not None and entry.text.strip() not in ("", self.panel.draft.request.audio_source):
+            self.post_message(self.SourceGiven(entry.text.strip()))
 
     def changed(self) -> None:
         """Draw what the panel's state is now."""
@@ -116,6 +126,7 @@ class VideoPane(Chrome):
             case "ctrl+u":
                 entry.text = ""
             case "up" | "down":
+                self._leave_entry()
                 self.panel.go(-1 if event.key == "up" else 1)
             case _ if event.is_printable and event.character:
                 entry.text += event.character
@@ -129,6 +140,9 @@ class VideoPane(Chrome):
         """Put pasted text into the open field; False when none is open."""
         if self.panel.entry is None:
             return False
+        if len(self.panel.entry.text) + len(text) > _LONGEST_SOURCE:
+            self.post_message(self.Acted(Outcome(refused="That is too long for a path or an address.")))
+            return True
         self.panel.entry.text += "".join(character for character in text if character.isprintable())
         self.changed()
         return True
