@@ -10,7 +10,11 @@ import pytest
 
 from tests.api.loopback import Line, Seen, Server
 from tests.api.ways import KEY, QUICK, client
+from wanvid_tui.api.channel import Channel
 from wanvid_tui.api.client import DashScopeClient, ServiceFactory, make_service
+from wanvid_tui.api.deadlines import Deadlines
+from wanvid_tui.api.tls import TlsSource
+from wanvid_tui.api.translate import Call
 from wanvid_tui.core import errors
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.ports import ServiceMaker, VideoService
@@ -189,3 +193,32 @@ async def test_cookies_are_not_kept() -> None:
         await service.query("t-1")
         await service.aclose()
     assert "cookie" not in server.seen[1].headers
+
+
+async def test_the_difference_of_the_clocks_is_forgotten_when_ours_is_set() -> None:
+    steady, wall = 100.0, NOW.timestamp() - 5 * 3600
+    date = {"Date": format_datetime(NOW, usegmt=True)}
+    with Server(lambda request, line: line.answer(RUNNING, headers=date)) as server:
+        channel = Channel(
+            server.base,
+            "sk-test",
+            workspace=None,
+            deadlines=Deadlines(),
+            tls=TlsSource(),
+            clock=lambda: wall,
+            steady=lambda: steady,
+        )
+
+        def skew() -> float | None:
+            return channel.skew_s
+
+        assert skew() is None
+        await channel.ask(Call.QUERY, "GET", f"{server.base}/tasks/t-1")
+        assert skew() == 5 * 3600
+        wall, steady = wall + 60, steady + 60
+        assert skew() == 5 * 3600
+        wall += 5 * 3600
+        assert skew() is None
+        await channel.ask(Call.QUERY, "GET", f"{server.base}/tasks/t-1")
+        assert skew() == -60
+        await channel.aclose()

@@ -95,6 +95,8 @@ class Engine:
 class _Echo:
     """A service whose task ids are its own address and key."""
 
+    skew_s: float | None = 0.0
+
     def __init__(self, base: str, key: str, *, workspace: str | None, task_path: str | None) -> None:
         self._base, self._key = base, key
 

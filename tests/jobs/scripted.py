@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
 
 START_MS = 1_790_000_000_000
+_DAY_MS = 24 * 3600 * 1000
 
 
 class TurnedClock:
@@ -102,6 +103,12 @@ class ScriptedService:
     waits_s: float = 1.0
     runs_s: float = 60.0
     has_list: bool = True
+    shift_s: float = 0.0
+    """How far the service's clock is ahead of true time."""
+    tells_time: bool = True
+    """Whether its answers have a ``Date``."""
+    heard: tuple[float, float] | None = None
+    """The difference of the clocks that the last answer told, and how far ours was set by then."""
     page_cap: int = 100
     """Most tasks on one page of the list, whatever is asked for."""
     total: int | None = None
@@ -122,6 +129,14 @@ class ScriptedService:
         self.tasks[task.id] = task
         return task
 
+    @property
+    def skew_s(self) -> float | None:
+        return self.heard[0] if self.heard is not None and self.heard[1] == self.clock.jump_s else None
+
+    def _answered(self) -> None:
+        if self.tells_time:
+            self.heard = (self.shift_s - self.clock.jump_s, self.clock.jump_s)
+
     async def submit(self, body: Mapping[str, Any]) -> Submitted:
         self._called("submit")
         await asyncio.sleep(0)
@@ -131,11 +146,13 @@ class ScriptedService:
         alive = [one for one in self.tasks.values() if not one.status(self.clock.at).settled]
         self.most_running = max(self.most_running, len(alive))
         self._raise(self.after)
+        self._answered()
         return Submitted(task_id=task.id, request_id=task.request_id, status=TaskStatus.PENDING)
 
     async def query(self, task_id: str) -> TaskAnswer:
         self._called("query")
         self._raise(self.query_errors)
+        self._answered()
         if self.answers:
             return self.answers.pop(0)
         task = self.tasks.get(task_id)
@@ -154,10 +171,19 @@ class ScriptedService:
             output |= {"code": "DataInspectionFailed", "message": "inappropriate content"}
         return read_task({"output": output, "usage": usage, "request_id": "r"})
 
-    async def list_tasks(self, *, page: int = 1, page_size: int = 100, **_: Any) -> TaskPage:
+    async def list_tasks(
+        self, *, start_ms: int | None = None, end_ms: int | None = None, page: int = 1, page_size: int = 100, **_: Any
+    ) -> TaskPage:
         self._called("list")
         await asyncio.sleep(0)
         self._raise(self.list_errors)
+        self._answered()
+        now_ms = START_MS + int((self.clock.at + self.shift_s) * 1000)
+        end_ms = now_ms if end_ms is None else end_ms
+        start_ms = end_ms - _DAY_MS if start_ms is None else start_ms
+        assert end_ms - start_ms <= _DAY_MS, "the service refuses a longer window"
+        shown = [task for task in self.tasks.values() if start_ms <= self._made_ms(task) <= end_ms]
+        shown = [task for task in shown if now_ms - self._made_ms(task) < _DAY_MS]
         page_size = min(page_size, self.page_cap)
         if not self.has_list:
             raise NotOffered("", "", status=404)
@@ -169,14 +195,17 @@ class ScriptedService:
                 model=str(task.body["model"]),
                 region=None,
                 request_id=task.request_id,
-                created_ms=START_MS + int(task.accepted_at * 1000),
+                created_ms=self._made_ms(task),
                 started_ms=None,
                 ended_ms=None,
             )
-            for task in list(self.tasks.values())[::-1][(page - 1) * page_size : page * page_size]
+            for task in shown[::-1][(page - 1) * page_size : page * page_size]
         )
-        total = len(self.tasks) if self.total is None else self.total
+        total = len(shown) if self.total is None else self.total
         return TaskPage(total=total, items=items, total_page=None, page_no=page, request_id=None)
+
+    def _made_ms(self, task: Task) -> int:
+        return START_MS + int((task.accepted_at + self.shift_s) * 1000)
 
     async def cancel(self, task_id: str) -> None:
         self._called("cancel")

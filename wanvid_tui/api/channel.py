@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Channel", "new_client"]
 
+_STEADY_S = 2.0
+"""A clock that moved by less against the steady one has not been set."""
 _STALE = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
@@ -76,6 +78,7 @@ class Channel:
         deadlines: Deadlines,
         tls: TlsSource,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.base = base
         """Canonical, ends in ``/api/v1``."""
@@ -85,11 +88,11 @@ class Channel:
         """Its limits."""
         self.tls = tls
         """Where the TLS context comes from."""
-        self.skew_s: float | None = None
-        """The service's clock less ours, by its last ``Date``; None before the first answer that had one."""
         self._plain = base.startswith("http://")
         self._host = host_of(base)
         self._clock = clock
+        self._steady = steady
+        self._noted: tuple[float, float] | None = None
         # httpx.Headers hides the value of Authorization in its repr.
         self._headers = httpx.Headers({"Authorization": f"Bearer {key}", "Accept": "application/json"})
         if workspace:
@@ -172,10 +175,22 @@ class Channel:
             raise wrong
         return Answer(answer, request_id_of(response.headers))
 
+    @property
+    def skew_s(self) -> float | None:
+        """The service's clock less ours, by its last ``Date``; None before the first answer that had one.
+
+        None too when our clock was set since, or the machine slept: the next answer tells it anew.
+        """
+        if self._noted is None:
+            return None
+        skew_s, offset = self._noted
+        return skew_s if abs(self._clock() - self._steady() - offset) <= _STEADY_S else None
+
     def _note_date(self, headers: httpx.Headers) -> None:
         date_s = date_of(headers)
         if date_s is not None:
-            self.skew_s = date_s - self._clock()
+            now = self._clock()
+            self._noted = date_s - now, now - self._steady()
 
     async def _kept_client(self) -> httpx.AsyncClient:
         if self._kept is None:

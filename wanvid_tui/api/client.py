@@ -69,7 +69,10 @@ class DashScopeClient:
 
     @property
     def skew_s(self) -> float | None:
-        """The service's clock less ours, by the ``Date`` of its last answer; None before the first."""
+        """The service's clock less ours, by the ``Date`` of its last answer; None before the first.
+
+        None too when our clock was set since that answer.
+        """
         return self._channel.skew_s
 
     async def warm(self) -> None:

@@ -57,6 +57,14 @@ class VideoService(Protocol):
     Total deadlines: submit 60 s, every other call 30 s (faults.md N3); a download by stall, not by total.
     """
 
+    @property
+    def skew_s(self) -> float | None:
+        """Seconds that the service's clock is ahead of ours, by its own word; None until an answer told it.
+
+        None again when our clock was set since.
+        """
+        ...
+
     async def submit(self, body: Mapping[str, Any]) -> Submitted:
         """POST a request once; never resent inside."""
         ...

@@ -140,6 +140,10 @@ class _DemoService:
         self._base = ""
         self._service: VideoService | None = None
 
+    @property
+    def skew_s(self) -> float | None:
+        return None if self._service is None else self._service.skew_s
+
     async def submit(self, body: Mapping[str, Any]) -> Submitted:
         return await (await self._now()).submit(body)
 

@@ -15,10 +15,10 @@ from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
 from wanvid_tui.jobs.opening import open_connection, why_not
 from wanvid_tui.jobs.reading import Reader
-from wanvid_tui.jobs.rows import INSERT, assignments, values_of
+from wanvid_tui.jobs.rows import INSERT, assignments, compact, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from wanvid_tui.jobs.views import PauseKind
@@ -133,12 +133,13 @@ class Ledger(Reader):
         why: str,
         *,
         only_from: Sequence[JobState] = (),
+        told: Mapping[str, Any] | None = None,
         **facts: Any,
     ) -> Job | None:
         """Move a job and write its event and facts (by column name) in one transaction; returns it as it stands.
 
         With ``only_from`` a job that is elsewhere by now, or gone, is left alone: None. Without, that is an
-        IllegalMove, or a LedgerError for a job that is not there.
+        IllegalMove, or a LedgerError for a job that is not there. ``told`` is kept with the event alone.
         """
         now = self._now_ms()
         with self.transaction() as rev:
@@ -155,8 +156,8 @@ class Ledger(Reader):
                 f"UPDATE jobs SET rev = ?, state = ?, {sets} WHERE id = ?", (rev, new.value, *values, job_id)
             )
             self._db.execute(
-                "INSERT INTO events(job_id, at_ms, old, new, why) VALUES(?, ?, ?, ?, ?)",
-                (job_id, now, job.state.value, new.value, why),
+                "INSERT INTO events(job_id, at_ms, old, new, why, facts) VALUES(?, ?, ?, ?, ?, ?)",
+                (job_id, now, job.state.value, new.value, why, compact(told or {})),
             )
             return self.get(job_id)
 

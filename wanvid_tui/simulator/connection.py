@@ -88,7 +88,8 @@ class Connection(BaseHTTPRequestHandler):
     def _send(self, call: Call, answer: Answer) -> None:
         whole = answer.body if isinstance(answer.body, bytes) else b""
         length = answer.length if not isinstance(answer.body, bytes) else len(whole)
-        headers = {"Date": self.date_time_string(), "Server": "wanvid-simulator", "X-Request-Id": call.id}
+        date = self.date_time_string(cast(Web, self.server).now())
+        headers = {"Date": date, "Server": "wanvid-simulator", "X-Request-Id": call.id}
         headers |= answer.headers
         if length is None:
             self.close_connection = True

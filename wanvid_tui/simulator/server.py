@@ -83,7 +83,8 @@ class Simulator:
         try:
             self._service = Service(self._settings, self._folder.path, keep=self._state is not None)
             try:
-                self._web = Web(self._port, partial(answer, self._service), self._faults, self._seen.append)
+                web = partial(Web, self._port, partial(answer, self._service), self._faults)
+                self._web = web(self._seen.append, self._settings.now)
             except OSError:
                 self._service.close()
                 raise

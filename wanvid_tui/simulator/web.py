@@ -26,7 +26,12 @@ class Web(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
     def __init__(
-        self, port: int, answer: Callable[[Call], Answer], faults: Faults, seen: Callable[[Seen], None]
+        self,
+        port: int,
+        answer: Callable[[Call], Answer],
+        faults: Faults,
+        seen: Callable[[Seen], None],
+        now: Callable[[], float],
     ) -> None:
         """Listen on 127.0.0.1; port 0: any free one. Raises OSError."""
         from wanvid_tui.simulator.connection import Connection
@@ -37,6 +42,8 @@ class Web(socketserver.ThreadingTCPServer):
         """What goes wrong."""
         self.seen = seen
         """Told of every call once it is answered."""
+        self.now = now
+        """The service's clock, epoch seconds: what ``Date`` says."""
         self._changed = threading.Condition()
         self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), Connection)

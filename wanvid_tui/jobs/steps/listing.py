@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wanvid_tui.jobs.steps.verdict import BEFORE_MS, LIST_LIFE_MS
+from wanvid_tui.jobs.steps.moments import list_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ __all__ = ["Listing", "read_listing"]
 
 _PAGE = 100
 _MAX_PAGES = 100
-_MARGIN_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class Listing:
     """The tasks that no row of the ledger has, oldest first."""
     complete: bool
     """Whether it surely shows every task of its window."""
+    start_ms: int | None
+    """From when on it was read, by the service's clock; None when it was read as far back as the service goes."""
     why: str
     """Why it is not complete; empty when it is."""
 
@@ -40,17 +41,14 @@ async def read_listing(engine: Engine, account: Account, jobs: Sequence[Job]) ->
     The list may shift while it is read: a task that is new pushes others to the next page, where they are seen a second
     time; one that falls out pulls others to a page that was read already, so fewer come than the service counted.
     """
-    now_ms = engine.clock.now_ms()
-    start = max(min(job.submitted_ms or 0 for job in jobs) - BEFORE_MS, now_ms - LIST_LIFE_MS)
+    start_ms, end_ms = list_window(engine, account, jobs)
     seen: dict[str, TaskItem] = {}
     why = f"it has more than {_MAX_PAGES} pages"
     unreadable = 0
     for page in range(1, _MAX_PAGES + 1):
         if not await engine.asking.slot(account):
             return None
-        answer = await account.service.list_tasks(
-            start_ms=start, end_ms=now_ms + _MARGIN_MS, page=page, page_size=_PAGE
-        )
+        answer = await account.service.list_tasks(start_ms=start_ms, end_ms=end_ms, page=page, page_size=_PAGE)
         before = len(seen)
         seen.update({item.task_id: item for item in answer.items})
         unreadable += answer.unreadable
@@ -58,7 +56,7 @@ async def read_listing(engine: Engine, account: Account, jobs: Sequence[Job]) ->
             why = _hole(answer, len(seen), unreadable)
             break
     fresh = [item for item in seen.values() if engine.ledger.by_task(item.task_id) is None]
-    return Listing(sorted(fresh, key=lambda item: item.created_ms or 0), not why, why)
+    return Listing(sorted(fresh, key=lambda item: item.created_ms or 0), not why, start_ms, why)
 
 
 def _is_last(answer: TaskPage, page: int, *, read: int, new: int) -> bool:

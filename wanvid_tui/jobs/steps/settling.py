@@ -7,16 +7,17 @@ read anew. How a job is decided about is in :mod:`verdict`; this file reads the 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import KeyRefused, NotOffered, NotSent, ServiceError, ServiceFault, Throttled, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.jobs.steps.listing import Listing, read_listing
+from wanvid_tui.jobs.steps.moments import by_service, service_now_ms
 from wanvid_tui.jobs.steps.refusals import UNSENT
-from wanvid_tui.jobs.steps.verdict import Found, Kind, judge, too_old
+from wanvid_tui.jobs.steps.verdict import BEFORE_MS, Found, Kind, judge, too_old
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wanvid_tui.core.answers import TaskAnswer
     from wanvid_tui.jobs.account import Account
@@ -67,12 +68,11 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
     for job in jobs:
         # Before anything can go wrong: whatever does, it is not begun anew at once.
         engine.agenda.in_s(KIND, job.id, _GAP_S)
-    jobs = [job for job in jobs if not _asks_for_its_age(engine, job)]
-    if not jobs:
-        return
     try:
         listing = await read_listing(engine, account, jobs)
-        answers = await _ask_ended(engine, account, jobs, listing) if listing is not None else {}
+        # Only now: the answer has told the service's clock, if nothing had before.
+        sent = {job.id: by_service(engine, account, job) for job in jobs}
+        answers = await _ask_ended(engine, account, list(sent.values()), listing) if listing is not None else {}
     except NotOffered:
         for job in jobs:
             _ask_user(engine, job, "this service has no task list: only you can tell")
@@ -92,15 +92,21 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
     engine.asking.connected(account)
     for job in jobs:
         engine.agenda.well(job.id, KIND)
-    _decide(engine, account, jobs, listing, answers)
+    now_ms = service_now_ms(engine, account) or 0  # Unknown, and so is every send.
+    shown = [job for job in jobs if _is_shown(engine, sent[job.id], now_ms, listing)]
+    _decide(engine, account, shown, sent, now_ms, listing, answers)
 
 
-def _asks_for_its_age(engine: Engine, job: Job) -> bool:
-    """A list goes back 24 h: what it does not show of an older send proves nothing."""
-    if not too_old(job, engine.clock.now_ms()):
+def _is_shown(engine: Engine, sent: Job, now_ms: int, listing: Listing) -> bool:
+    """Whether the listing reaches back to the job's send: what it does not show of an older one proves nothing."""
+    if too_old(sent, now_ms):
+        why = "it was sent more than 24 h ago, and the task list goes back no further: only you can tell"
+        _ask_user(engine, sent, why)
         return False
-    _ask_user(engine, job, "it was sent more than 24 h ago, and the task list goes back no further: only you can tell")
-    return True
+    if sent.submitted_ms is None or listing.start_ms is None:
+        return True
+    # Otherwise the answers told another clock than the list was asked by: it is read anew.
+    return listing.start_ms <= sent.submitted_ms - BEFORE_MS
 
 
 async def _ask_ended(engine: Engine, account: Account, jobs: Sequence[Job], listing: Listing) -> dict[str, TaskAnswer]:
@@ -121,20 +127,29 @@ async def _ask_ended(engine: Engine, account: Account, jobs: Sequence[Job], list
 
 
 def _decide(
-    engine: Engine, account: Account, jobs: Sequence[Job], listing: Listing, answers: dict[str, TaskAnswer]
+    engine: Engine,
+    account: Account,
+    jobs: Sequence[Job],
+    sent: Mapping[int, Job],
+    now_ms: int,
+    listing: Listing,
+    answers: dict[str, TaskAnswer],
 ) -> None:
-    """Judge the jobs, the oldest first: of equal matches the oldest task goes to the oldest job."""
+    """Judge the jobs, the oldest first: of equal matches the oldest task goes to the oldest job.
+
+    ``sent`` has the jobs by id with their sends by the service's clock, ``now_ms`` is that clock now.
+    """
     sending = [job for job in engine.ledger.in_states(JobState.SUBMITTING) if _same(job, account)]
     rivals = [job for job in engine.ledger.in_states(JobState.UNCERTAIN) if _same(job, account)]
     found = [Found(item, answers.get(item.task_id)) for item in listing.items]
-    for job in sorted(jobs, key=lambda job: (job.submitted_ms or 0, job.id)):
+    for job in sorted(jobs, key=lambda job: (sent[job.id].submitted_ms or 0, job.id)):
         if any(other.model == job.model for other in sending):
             # Its task may stand in the list already, and its answer is on the way.
             engine.agenda.in_s(KIND, job.id, _BUSY_S)
             continue
         alone = not any(other.model == job.model and other.id != job.id for other in rivals)
         others = {other.request_id for other in rivals if other.id != job.id and other.request_id}
-        verdict = judge(job, found, others_requests=others, alone=alone, complete=listing.complete)
+        verdict = judge(sent[job.id], found, others_requests=others, alone=alone, complete=listing.complete)
         if verdict.kind is Kind.ADOPT and verdict.task is not None:
             found.remove(verdict.task)
             _adopt(engine, job, verdict.task, verdict.how, verdict.why)
@@ -146,7 +161,7 @@ def _decide(
         elif verdict.kind is Kind.WAIT:
             _wait(engine, job, _WATCH_S)
         elif listing.complete:
-            _absent(engine, job)
+            _absent(engine, job, now_ms - (sent[job.id].submitted_ms or now_ms))
         else:
             _incomplete(engine, job, listing)
 
@@ -155,7 +170,7 @@ def _same(job: Job, account: Account) -> bool:
     return (job.base, job.key_id) == (account.base, account.key_id)
 
 
-def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: object) -> None:
+def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: Any) -> None:
     """Move a job that nobody else decided about in the meantime."""
     engine.ledger.move(job.id, new, why, only_from=(JobState.UNCERTAIN,), **facts)
 
@@ -187,9 +202,8 @@ def _wait(engine: Engine, job: Job, seconds: float) -> None:
     engine.agenda.in_s(KIND, job.id, seconds)
 
 
-def _absent(engine: Engine, job: Job) -> None:
+def _absent(engine: Engine, job: Job, age_ms: int) -> None:
     """No task can be ours: after two complete listings, the second late enough, there is none."""
-    age_ms = engine.clock.now_ms() - (job.submitted_ms or 0)
     listings = engine.agenda.count("absent", job.id)
     if listings >= _LISTINGS and age_ms >= _ABSENT_AFTER_MS:
         _move(engine, job, JobState.QUEUED, "the service surely has no task of it: back to the line", **UNSENT)

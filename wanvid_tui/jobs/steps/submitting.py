@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import BACKOFF_CAP_S
+from wanvid_tui.jobs.steps.moments import clock_facts
 from wanvid_tui.jobs.steps.places import target_dir
 from wanvid_tui.jobs.steps.refusals import take_refusal
 from wanvid_tui.jobs.steps.sounds import sound_address
@@ -135,6 +136,7 @@ async def _claim(engine: Engine, account: Account, job: Job) -> Job | None:
         JobState.SUBMITTING,
         "sending",
         only_from=(JobState.QUEUED,),
+        told=clock_facts(engine, account),
         submitted_ms=now_ms,
         key_id=account.key_id,
     )

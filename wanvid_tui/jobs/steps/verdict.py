@@ -1,7 +1,7 @@
 """What a task list says about one uncertain job: the rules at the foot of faults.md, without any calls.
 
 A *candidate* is a task of the list of the same model, made between 10 s before the send and 10 s after its deadline,
-that no row of the ledger has. The window is taken by this machine's clock.
+that no row of the ledger has. Both times are by the service's clock: the jobs that come here have ``submitted_ms`` so.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ class Verdict:
 
 
 def too_old(job: Job, now_ms: int) -> bool:
-    """Whether the list no longer reaches back to the job's send."""
-    return job.submitted_ms is None or now_ms - (job.submitted_ms - BEFORE_MS) >= LIST_LIFE_MS
+    """Whether the list no longer reaches back to the job's send, as far as that is known; both by one clock."""
+    return job.submitted_ms is not None and now_ms - (job.submitted_ms - BEFORE_MS) >= LIST_LIFE_MS
 
 
 def judge(
@@ -130,6 +130,10 @@ def judge(
     own = next((task for task in found if task.has_request(job)), None)
     if own is not None:
         return Verdict(Kind.ADOPT, "the task list shows our request id", own, "sure")
+    if job.submitted_ms is None:
+        return Verdict(
+            Kind.ASK, "when it was sent by the service's clock is not known (ours was set, or slept): only you can tell"
+        )
     possible: list[Found] = []
     for task in found:
         if not task.could_be(job) or task.item.request_id in others_requests or task.shows_another(job):
