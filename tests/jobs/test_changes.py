@@ -193,6 +193,7 @@ def test_a_locked_ledger_is_called_locked_and_nobody_is_told_to_move_it(path: Pa
 
 _AS_SOMEBODY_ELSE = """
 import os, sys
+import urllib.parse  # while it may be read: as_uri() imports it late, from where somebody else may not look
 from pathlib import Path
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.jobs.ledger import Ledger
