@@ -12,6 +12,7 @@ from wanvid_tui.ui.draft import SeedMode, first_draft
 from wanvid_tui.ui.panel.fields import ROWS, Row
 from wanvid_tui.ui.panel.rows import panel_lines
 from wanvid_tui.ui.panel.state import Outcome, Panel, Want
+from wanvid_tui.ui.telling import moved_words
 
 CATALOG = load_catalog()
 SINGAPORE = "ap-southeast-1"
@@ -178,3 +179,25 @@ def test_every_sign_can_be_typed_into_every_row(row: Row, character: str) -> Non
         panel.type(character)
         panel.type(character)
         assert problems(panel.draft.request.replace(prompt="a"), CATALOG, None) == ()
+
+
+@pytest.mark.parametrize("region", [SINGAPORE, "cn-beijing", "us-east-1", None])
+def test_what_a_change_of_model_moves_is_said_whole_at_80_columns_and_undone_exactly(region: str | None) -> None:
+    models = [spec.id for spec in CATALOG.offered(region)]
+    for before in models:
+        for after in models:
+            for place in (0, -1):
+                panel = panel_of(region)
+                panel.choose(Row.MODEL, before)
+                for row in ROWS[1:8]:
+                    offered = [choice for choice in panel.choices(row) if choice.offered and choice.value != "file"]
+                    if offered:
+                        panel.choose(row, offered[place].value)
+                draft = panel.draft
+                outcome = panel.choose(Row.MODEL, after)
+                if outcome.moves:
+                    row = "".join(span.text for span in moved_words(outcome, after).line(80).spans)
+                    assert all(move.text.split(" now ")[-1] in row for move in outcome.moves), row
+                if before != after:
+                    panel.undo()
+                    assert panel.draft == draft

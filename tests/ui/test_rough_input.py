@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import JobState
@@ -104,3 +106,11 @@ def test_a_message_with_a_long_name_keeps_its_end() -> None:
     assert cells.width(text) == 80
     assert text.startswith(" Sound: /home/")
     assert text.rstrip().endswith("song.wav is no sound file that can be read.")
+
+
+async def test_joiners_are_typed_like_letters(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        for character in "\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e":
+            on.app.post_message(events.Key(character, character))
+            await on.pilot.pause()
+        assert on.app.main.prompt.text == "\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e"

@@ -42,6 +42,8 @@ class Message(NamedTuple):
     """What the key does, such as ``undo``."""
     tail: str = ""
     """A name or path after the spans that is cut from its middle when the row is short."""
+    shorter: tuple[tuple[Span, ...], ...] = ()
+    """The same in fewer words, the next best first, for rows that are too short for the spans."""
 
     @property
     def text(self) -> str:
@@ -56,7 +58,8 @@ class Message(NamedTuple):
         if self.key:
             right = [Span(f"  {self.key}", Role.BAD_BOLD if bad else Role.WARN_BOLD), Span(f" {self.does}", Role.DIM)]
         room = width - 2 - measure(right)
-        spans = _cut_names(self.spans, room)
+        ways = (self.spans, *self.shorter)
+        spans = _cut_names(next((way for way in ways if measure(way) <= room), ways[-1]), room)
         if self.tail:
             left = room - measure(spans) - 2
             if left >= 8:

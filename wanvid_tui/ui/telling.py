@@ -87,13 +87,20 @@ class Teller:
 
 def moved_words(outcome: Outcome, model: str) -> Message:
     """``wan2.2-t2v-plus: Size now 1080P, Duration now 5 s``, the new values bold."""
-    spans = [Span(f"{model}: ", Role.WARN_BOLD)] if outcome.model else []
+    named = (Span(f"{model}: ", Role.WARN_BOLD),) if outcome.model else ()
+    whole, brief = _moves(outcome, " now "), _moves(outcome, " ")
+    return Message((*named, *whole), key="u", does="undo", shorter=((*named, *brief), brief))
+
+
+def _moves(outcome: Outcome, between: str) -> tuple[Span, ...]:
+    """Each row that moved and its value, with ``between`` between the two."""
+    spans: list[Span] = []
     for at, move in enumerate(outcome.moves):
         name, now, value = move.text.partition(" now ")
-        spans.append(Span(f"{', ' if at else ''}{name}{now}", Role.DIM))
+        spans.append(Span(f"{', ' if at else ''}{name}{between if now else ''}", Role.DIM))
         if value:
             spans.append(Span(value, Role.HEAD))
-    return Message(tuple(spans), key="u", does="undo")
+    return tuple(spans)
 
 
 def is_told(pause: Pause, now_ms: int) -> bool:

@@ -33,6 +33,9 @@ MOST = 40_000
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Control characters that turn the direction of what follows, beyond the field."""
 
+_JOINERS = ("\u200c", "\u200d")
+"""Signs that join and part letters and emoji: they are typed like letters, and Textual takes them for no text."""
+
 
 def without_controls(text: str) -> tuple[str, int]:
     """Text without control characters, and how many were left out; tabs and line ends stay."""
@@ -137,9 +140,12 @@ class Editor(TextArea):
         return line
 
     async def _on_key(self, event: events.Key) -> None:
-        if self._hotkey(event):
-            event.stop()
-            event.prevent_default()
+        if event.character in _JOINERS:
+            self.insert(event.character)
+        elif not self._hotkey(event):
+            return
+        event.stop()
+        event.prevent_default()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
