@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -63,6 +64,25 @@ def test_a_job_is_driven_with_a_key_that_travelled_from_memory_to_memory(home: H
     assert list(home.run.iterdir()) == []
     assert KEY.key not in home.log()
     assert KEY.key.encode() not in home.ledger.path.read_bytes()
+
+
+def test_a_ledger_that_cannot_be_read_for_a_while_neither_ends_the_driver_nor_fills_its_log(home: Home) -> None:
+    home.ledger.add([new_job("slow")])
+    running = ensure_driver(home.command(), [KEY])
+    assert running.child is not None
+    wait_for(lambda: home.ledger.counts().get(_S.PENDING), "the first job")
+    with sqlite3.connect(home.ledger.path, isolation_level=None) as other:
+        other.execute("ALTER TABLE meta RENAME TO away")
+        wait_for(lambda: "watching the ledger" in home.log(), "the fault in the log")
+        for _ in range(3):  # it goes on looking, and says no more
+            other.execute("UPDATE away SET value = value")
+            time.sleep(0.3)
+        other.execute("ALTER TABLE away RENAME TO meta")
+    other.close()
+    (job,) = home.ledger.add([new_job()])
+    wait_for(lambda: home.state(job.id) is _S.SAVED, "the second job")
+    assert running.child.poll() is None
+    assert home.log().count("watching the ledger") == 1
 
 
 def test_a_detached_driver_keeps_nothing_of_the_face(home: Home) -> None:

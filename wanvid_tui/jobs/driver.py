@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import sys
 import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import JobState
 from wanvid_tui.files import private_dir
 from wanvid_tui.jobs.driver_settings import AnotherDrives, DriverSettings, EngineMaker, How, RunningEngine
@@ -208,9 +207,18 @@ class _Driver:
         idle_s = 0.0 if self._settings.how is How.BY_HAND else self._settings.idle_s
         seen = (-1, -1, -1)
         ask_at = clock()
+        fault = ""
         while not self._stop.is_set() and not running.done():
             await self._rest(_WATCH_S)
-            now = (ledger.data_version(), ledger.rev(), self._change)
+            try:
+                now = (ledger.data_version(), ledger.rev(), self._change)
+            except LedgerError as error:
+                # It passes, or the engine can do nothing either: looked at again in a moment, said once.
+                if error.message != fault:
+                    self._log.warning("watching the ledger: %s", error)
+                fault, ask_at = error.message, clock() + idle_s
+                continue
+            fault = ""
             if now != seen:
                 if now[0] != seen[0]:
                     engine.wake()
@@ -236,7 +244,7 @@ class _Driver:
                     return False
                 self._lease.release()
                 door.close()
-        except sqlite3.OperationalError as error:
+        except LedgerError as error:
             self._log.warning("could not look once more: %s", error)
         return not self._lease.held
 

@@ -247,7 +247,10 @@ class Ledger(Reader):
     @contextmanager
     def last_look(self) -> Iterator[None]:
         """Hold the write lock without raising the revision: the driver's last look before it gives up the lease."""
-        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
         try:
             yield
         finally:
