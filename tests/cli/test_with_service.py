@@ -161,6 +161,17 @@ def test_retry_asks_for_the_same_again(program: Program, fast: Simulator) -> Non
     assert len({job["file"] for job in jobs(program)}) == 3
 
 
+def test_limits_that_are_not_acted_on_are_said_whenever_money_is_spent(program: Program, fast: Simulator) -> None:
+    program.write("config.toml", "[profiles.default]\ndaily_limit = 5\n")
+    said = "daily_limit: this version does not act on it yet"
+    assert program.call("submit", "a cat", "--hold", **at(fast)).err == "", "nothing is spent yet"
+    done = program.call("release", "1", **at(fast))
+    assert (done.code, done.err.count(said)) == (0, 1), done.err
+    assert program.call("wait", "1", "--timeout", "60", **at(fast)).code == 0
+    done = program.call("retry", "1", **at(fast))
+    assert (done.code, done.err.count(said)) == (0, 1), done.err
+
+
 def test_the_place_of_the_file_is_the_users(program: Program, fast: Simulator, tmp_path: Path) -> None:
     out = tmp_path / "films" / "mine.mp4"
     done = program.call("submit", "a cat", "--wait", "--out", str(out), **at(fast))

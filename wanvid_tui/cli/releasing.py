@@ -39,12 +39,14 @@ def account_for(context: Context, job: Job) -> Account:
 
 
 def key_for(context: Context, account: Account) -> AccountKey | None:
-    """The key of a job's account; None in the demo. CredentialError when there is none for it here."""
-    from wanvid_tui.cli.driving import keys_of
-    from wanvid_tui.credentials import with_key
+    """The key of a job's account; None in the demo. CredentialError when there is none for it here.
 
-    whole = with_key(account, context.config, context.environ, named=context.options.profile)
-    return next(iter(keys_of(whole)), None)
+    Says what is to be known before money is spent, as for a new job.
+    """
+    from wanvid_tui.cli.adding import key_account
+    from wanvid_tui.cli.driving import keys_of
+
+    return next(iter(keys_of(key_account(context, account))), None)
 
 
 def _is_unsettled(context: Context, job: Job) -> bool:
