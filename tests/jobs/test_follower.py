@@ -20,6 +20,7 @@ from wanvid_tui.jobs.keys import KeySet
 from wanvid_tui.jobs.launch import DriverCommand as Launch
 from wanvid_tui.jobs.ledger import key_fingerprint
 from wanvid_tui.jobs.reading import PauseKind
+from wanvid_tui.jobs.waiting import KEY_REFUSED
 from wanvid_tui.jobs.work import waits_for_key, work_waits
 
 if TYPE_CHECKING:
@@ -289,6 +290,10 @@ def test_what_counts_as_work(home: Home) -> None:
     assert waits(KEY) == (False, False)
     assert waits(AccountKey("any", BASE, "old")) == (True, True)
     assert KeySet(salt, [KEY]).key_for(home.job(job.id)) is None
+    ledger.note(job.id, waiting=KEY_REFUSED)
+    assert waits(AccountKey("any", BASE, "old")) == (False, False)
+    ledger.note(job.id, waiting=Waiting("no answer"))
+    assert waits() == (True, False)
     ledger.note(job.id, waiting=None)
     ledger.move(job.id, _S.DOWNLOADING, "done")
     assert waits() == (True, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.jobs.scripted import START_MS, OneKey, ScriptedService, drive, engine
 from wanvid_tui.core.errors import AnswerLost, ConfigError, LedgerError, NotSent, service_error
 from wanvid_tui.core.job import SETTLED, JobState
 from wanvid_tui.jobs.views import PauseKind
+from wanvid_tui.jobs.work import work_waits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -405,3 +407,22 @@ async def test_without_any_key_the_rows_say_whose_is_missing(house: House) -> No
     assert not house.engine.has_work()
     house.keys.key = OneKey.key
     await house.until(job_id, S.SAVED)
+
+
+@pytest.mark.parametrize("text", ["{broken", "[]", ""])
+async def test_a_row_that_cannot_be_read_holds_up_no_other(
+    house: House, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = house.add(), house.add()
+    with sqlite3.connect(house.ledger.path) as other:
+        other.execute("UPDATE jobs SET parameters = ? WHERE id = ?", (text, bad))
+    other.close()
+    assert (await house.until(good, S.SAVED)).task_id == "task-1"
+    for _ in range(20):
+        house.engine.turn()
+        await house.engine.drain()
+    assert not house.engine.has_work(), "a driver does not stay for it"
+    assert not work_waits(house.ledger)
+    errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert len(errors) == 1, "said once, not at every turn"
+    assert f"the row of job {bad} cannot be read" in errors[0]

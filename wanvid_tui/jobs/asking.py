@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.job import Waiting
 from wanvid_tui.core.schedule import backoff_s
 from wanvid_tui.jobs.views import Pause, PauseKind
+from wanvid_tui.jobs.waiting import KEY_REFUSED, key_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,16 +18,9 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.agenda import Agenda
     from wanvid_tui.jobs.ledger import Ledger
 
-__all__ = ["KEY_REFUSED", "Asking", "key_missing"]
+__all__ = ["Asking"]
 
 _REFUSED_S = 600.0
-KEY_REFUSED = Waiting("key refused")
-"""A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
-
-
-def key_missing(job: Job) -> Waiting:
-    """What a job says whose key is not here."""
-    return Waiting(f"key of {job.profile}"[:17])
 
 
 class Asking:

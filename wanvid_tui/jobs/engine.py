@@ -14,9 +14,10 @@ from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.account import Accounts, Keys
 from wanvid_tui.jobs.agenda import Agenda
-from wanvid_tui.jobs.asking import KEY_REFUSED, Asking
+from wanvid_tui.jobs.asking import Asking
 from wanvid_tui.jobs.steps import canceling, looking, reviving, saving, settling, submitting
 from wanvid_tui.jobs.views import PauseKind
+from wanvid_tui.jobs.waiting import KEY_REFUSED, NO_LINK_WITHOUT_KEY
 from wanvid_tui.jobs.watched import UNDER_WAY, WatchedJobs
 
 if TYPE_CHECKING:
@@ -209,17 +210,13 @@ class Engine:
                 continue
             pause = pauses.get((job.profile, job.base))
             stands = pause is not None and pause.kind is PauseKind.KEY and job.state is not _S.DOWNLOADING
-            if (
-                not stands
-                and job.waiting not in (KEY_REFUSED, saving.NO_LINK_WITHOUT_KEY)
-                and self.accounts.has_key(job)
-            ):
+            if not stands and job.waiting not in (KEY_REFUSED, NO_LINK_WITHOUT_KEY) and self.accounts.has_key(job):
                 return True
         for profile, base, model in self.ledger.queues():
             pause = pauses.get((profile, base))
             if pause is not None and not pause.by_time and pause.kind is not PauseKind.NO_KEY:
                 continue
-            head = self.ledger.queue_head(profile, base, model, 1)
-            if head and self.accounts.has_key(head[0]):
+            head = self.ledger.first_readable(profile, base, model)
+            if head is not None and self.accounts.has_key(head):
                 return True
         return False

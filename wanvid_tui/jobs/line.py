@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.jobs.queries import Queries, marks
-from wanvid_tui.jobs.rows import COLUMNS, job_of, jobs_of
+from wanvid_tui.jobs.rows import COLUMNS, UnreadableRow, job_of, jobs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,10 +49,16 @@ class LineReader(Queries):
                 return found
         return None
 
-    def queue_head(self, profile: str, base: str, model: str, limit: int) -> list[Job]:
-        """The first jobs of one queue, in their order."""
-        sql = f"SELECT {COLUMNS} {_IN_QUEUE} ORDER BY line LIMIT ?"
-        return jobs_of(self._rows(sql, (profile, base, model, limit)))
+    def first_readable(self, profile: str, base: str, model: str) -> Job | None:
+        """The first job of one queue whose row can be read."""
+        bad: list[int] = []
+        while True:
+            sql = f"SELECT {COLUMNS} {_IN_QUEUE} AND id NOT IN ({marks(bad)}) ORDER BY line LIMIT 1"
+            try:
+                rows = self._rows(sql, (profile, base, model, *bad))
+                return job_of(rows[0]) if rows else None
+            except UnreadableRow as error:
+                bad.append(error.job_id)
 
     def next_to_send(self, profile: str, base: str, model: str, *, now_ms: int, skip: Sequence[int]) -> Job | None:
         """The first job of one queue that may go: its time has come, and it is not among ``skip``.

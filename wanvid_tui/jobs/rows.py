@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import Job, JobState, NewJob, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["COLUMNS", "job_of", "micros", "money", "values_of"]
+__all__ = ["COLUMNS", "UnreadableRow", "job_of", "micros", "money", "values_of"]
 
 _READ = """
     id rev state profile base key_id region workspace task_path model prompt negative_prompt actual_prompt
@@ -45,8 +46,24 @@ def money(value: int | None) -> str | None:
     return f"{'-' if value < 0 else ''}{whole}.{digits}"
 
 
+class UnreadableRow(LedgerError):
+    """A row holds what this program never wrote: damaged, or edited by hand."""
+
+    def __init__(self, job_id: int, why: str) -> None:
+        super().__init__(f"the row of job {job_id} cannot be read: {why}", remedy="It is passed over; the others go on")
+        self.job_id = job_id
+        """Whose row it is."""
+
+
 def job_of(row: Sequence[Any]) -> Job:
-    """The job of a row read with :data:`COLUMNS`."""
+    """The job of a row read with :data:`COLUMNS`; UnreadableRow where it holds what no job has."""
+    try:
+        return _job_of(row)
+    except (TypeError, ValueError) as error:
+        raise UnreadableRow(row[0], str(error)) from error
+
+
+def _job_of(row: Sequence[Any]) -> Job:
     (
         id_, rev, state, profile, base, key_id, region, workspace, task_path, model, prompt, negative_prompt,
         actual_prompt, parameters, tier, ratio, duration, sound, audio_source, audio_bytes, audio_seconds, task_id,
@@ -70,7 +87,7 @@ def job_of(row: Sequence[Any]) -> Job:
         prompt=prompt,
         negative_prompt=negative_prompt,
         actual_prompt=actual_prompt,
-        parameters=json.loads(parameters),
+        parameters=_object(parameters),
         tier=tier,
         ratio=ratio,
         duration=duration,
@@ -116,6 +133,13 @@ def job_of(row: Sequence[Any]) -> Job:
         allow_low_disk=bool(allow_low_disk),
         line=line,
     )
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise TypeError(f"an object was to be there, not {type(found).__name__}")
+    return found
 
 
 _NEW = """

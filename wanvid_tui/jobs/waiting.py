@@ -10,7 +10,13 @@ from wanvid_tui.jobs.reading import Pause, PauseKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["waiting_of"]
+__all__ = ["KEY_REFUSED", "NO_LINK_WITHOUT_KEY", "key_missing", "waiting_of"]
+
+KEY_REFUSED = Waiting("key refused")
+"""A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
+
+NO_LINK_WITHOUT_KEY = Waiting("link has ended")
+"""A download whose link has ended, while the key that a fresh one is asked for with is refused or not here."""
 
 _PAUSED = {
     PauseKind.KEY: "paused: key",
@@ -19,6 +25,11 @@ _PAUSED = {
     PauseKind.OFFLINE: "offline",
     PauseKind.THROTTLED: "429",
 }
+
+
+def key_missing(job: Job) -> Waiting:
+    """What a job says whose key is not here."""
+    return Waiting(f"key of {job.profile}"[:17])
 
 
 def waiting_of(job: Job, pauses: Iterable[Pause], position: int | None) -> Waiting | None:

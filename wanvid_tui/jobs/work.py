@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.jobs.keys import AccountKey, KeySet
 from wanvid_tui.jobs.reading import Pause, PauseKind
+from wanvid_tui.jobs.waiting import KEY_REFUSED, NO_LINK_WITHOUT_KEY, key_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,10 +42,12 @@ def waits_for_key(reader: Reader, keys: Sequence[AccountKey]) -> bool:
 def _jobs(reader: Reader, keys: KeySet, *, only_waiting: bool) -> list[Job]:
     """The first job that makes the answer yes, if there is one."""
     pauses = {(pause.profile, pause.base): pause for pause in reader.pauses()}
-    heads = [head for queue in reader.queues() for head in reader.queue_head(*queue, 1)]
+    heads = [head for queue in reader.queues() if (head := reader.first_readable(*queue)) is not None]
     for job in [*reader.in_states(*_UNDER_WAY), *heads]:
         if job.state is JobState.UNCERTAIN and job.asks:
             continue
+        if job.state is not JobState.QUEUED and job.waiting == KEY_REFUSED:
+            continue  # Its key is the one that is refused: nothing that a face holds helps.
         pause = pauses.get((job.profile, job.base))
         keyless = _is_keyless(job, pause)
         if keyless or only_waiting:
@@ -63,5 +66,5 @@ def _stands_still(job: Job, pause: Pause) -> bool:
 def _is_keyless(job: Job, pause: Pause | None) -> bool:
     """Whether a driver has said that it has no key for this job."""
     if job.state is not JobState.QUEUED:
-        return job.waiting is not None and "key" in job.waiting.reason
+        return job.waiting in (key_missing(job), NO_LINK_WITHOUT_KEY)
     return pause is not None and pause.kind is PauseKind.NO_KEY

@@ -18,21 +18,18 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
-from wanvid_tui.jobs.asking import key_missing
 from wanvid_tui.jobs.steps.answered import Loss, expires_ms, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
+from wanvid_tui.jobs.waiting import NO_LINK_WITHOUT_KEY, key_missing
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
 
-__all__ = ["NO_LINK_WITHOUT_KEY", "save"]
+__all__ = ["save"]
 
 KIND = "save"
-NO_LINK_WITHOUT_KEY = Waiting("link has ended")
-"""A download whose link has ended, while the key that a fresh one is asked for with is refused."""
-
 _AT_ONCE = 2
 _PROGRESS_EVERY_S = 5.0
 _DISK_AGAIN_S = 30.0

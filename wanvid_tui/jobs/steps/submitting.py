@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import BACKOFF_CAP_S
+from wanvid_tui.jobs.rows import UnreadableRow
 from wanvid_tui.jobs.steps.moments import clock_facts
 from wanvid_tui.jobs.steps.places import target_dir
 from wanvid_tui.jobs.steps.refusals import take_refusal
@@ -31,6 +32,7 @@ __all__ = ["KIND", "submit"]
 KIND = "submit"
 """Name of this kind of work."""
 
+_UNREADABLE_AGAIN_S = 600.0
 _LONGEST_PAUSE_MS = int((BACKOFF_CAP_S + 5.0) * 1000)
 """A pause by time that lies further ahead was written by a clock that went wrong: it is over."""
 
@@ -52,7 +54,7 @@ def submit(engine: Engine) -> float | None:
             if 0 < (wait_ms := pause.until_ms - now_ms) <= _LONGEST_PAUSE_MS:
                 times.append(now + wait_ms / 1000)
                 continue
-        job = ledger.next_to_send(profile, base, model, now_ms=now_ms, skip=skip)
+        job = _next(engine, (profile, base, model), now_ms, skip)
         if job is None:
             next_ms = ledger.next_time(profile, base, model, now_ms=now_ms)
             if next_ms is not None:
@@ -70,6 +72,17 @@ def submit(engine: Engine) -> float | None:
         if at is not None:
             times.append(at)
     return min(times) if times else None
+
+
+def _next(engine: Engine, queue: tuple[str, str, str], now_ms: int, skip: list[int]) -> Job | None:
+    """The first job of one queue that may go. A row that cannot be read is passed over, and holds up no other."""
+    while True:
+        try:
+            return engine.ledger.next_to_send(*queue, now_ms=now_ms, skip=skip)
+        except UnreadableRow as error:
+            engine.log.error("%s", error)
+            engine.agenda.in_s(KIND, error.job_id, _UNREADABLE_AGAIN_S)
+            skip.append(error.job_id)
 
 
 def _doubt_orphans(engine: Engine) -> None:
