@@ -196,8 +196,8 @@ def test_what_a_change_of_model_moves_is_said_whole_at_80_columns_and_undone_exa
                 draft = panel.draft
                 outcome = panel.choose(Row.MODEL, after)
                 if outcome.moves:
-                    row = "".join(span.text for span in moved_words(outcome, after).line(80).spans)
-                    assert all(move.text.split(" now ")[-1] in row for move in outcome.moves), row
+                    said = "".join(span.text for span in moved_words(outcome, after).line(80).spans)
+                    assert all(move.text.split(" now ")[-1] in said for move in outcome.moves), said
                 if before != after:
                     panel.undo()
                     assert panel.draft == draft

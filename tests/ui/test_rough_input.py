@@ -9,6 +9,7 @@ from textual import events
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import JobState
+from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.messages import problem
 from wanvid_tui.ui.widgets.editor import MOST, without_controls
 
@@ -114,3 +115,22 @@ async def test_joiners_are_typed_like_letters(tmp_path: Path) -> None:
             on.app.post_message(events.Key(character, character))
             await on.pilot.pause()
         assert on.app.main.prompt.text == "\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e"
+
+
+async def test_a_detail_whose_job_is_forgotten_last_gives_the_composer_its_place_back(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.write("a fox")
+        await on.pilot.press("f5")
+        await on.says("Job 1 is queued")
+        await on.pilot.press("f4", "enter")
+        await on.until(lambda: on.depth is Depth.OPEN)
+        await on.pilot.press("c")
+        await on.says("Job 1 is canceled, free.")
+        await on.pilot.press("x")
+        await on.until(lambda: on.depth is Depth.CLOSED)
+        assert on.pane is Pane.QUEUE
+        assert on.rows()[1].startswith(" Prompt")
+        on.clock.ms += 3_000
+        await on.pilot.press("j")
+        await on.until(lambda: "F1 Keys" in on.footer)
+        assert "Again" not in on.footer

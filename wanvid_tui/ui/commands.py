@@ -67,6 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("keys", _A, ("f1",), "F1", "Keys", "this list"),
     Command("quit", _A, ("ctrl+q",), "^Q", "Quit", "leave; jobs go on"),
     Command("copy", _A, ("ctrl+c",), "^C", "Copy", "copy what is selected; twice leaves"),
+    Command("suspend", _A, ("ctrl+z",), "^Z", "Stop", "stop; fg goes on"),
     Command("generate", _P, (), "F5", "Generate", "", footer=True),
     Command("next", _P, (), "Tab", "Avoid", "", footer=True),
     Command("back", _P, (), "Esc", "Queue", "", footer=True),

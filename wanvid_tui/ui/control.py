@@ -53,6 +53,7 @@ class Control:
             "keys": self._keys,
             "quit": around.leave,
             "copy": self._copy,
+            "suspend": around.action_suspend_process,
             "open": browser.open,
             "choose": chooser.choose_model,
             "press": chooser.press,

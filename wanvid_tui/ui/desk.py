@@ -27,6 +27,9 @@ class Surroundings(Protocol):
     def leave(self) -> None:
         """End the interface."""
 
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell until the user goes on."""
+
     def look_at_driver(self) -> None:
         """See to it soon that somebody drives."""
 

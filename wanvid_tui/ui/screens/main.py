@@ -57,6 +57,13 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         self.relayout()
         self.go(self.pane)
 
+    def redraw_queue(self) -> None:
+        """Draw the queue and what goes with it; a detail whose view has lost its last job is closed."""
+        if self.pages.showing is Showing.JOB and self.depth is not Depth.CLOSED and self.job is None:
+            self.pages.close_all()
+            self.go(self.pane)
+        super().redraw_queue()
+
     # Where the focus is
 
     def go(self, pane: Pane) -> None:
