@@ -130,7 +130,3 @@ async def test_a_detail_whose_job_is_forgotten_last_gives_the_composer_its_place
         await on.until(lambda: on.depth is Depth.CLOSED)
         assert on.pane is Pane.QUEUE
         assert on.rows()[1].startswith(" Prompt")
-        on.clock.ms += 3_000
-        await on.pilot.press("j")
-        await on.until(lambda: "F1 Keys" in on.footer)
-        assert "Again" not in on.footer

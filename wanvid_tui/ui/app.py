@@ -34,11 +34,14 @@ from wanvid_tui.ui.widgets.video import VideoPane
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+    from textual.timer import Timer
 
     from wanvid_tui.jobs.reading import Pause
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
 
+_SETTLED_S = 0.1
+"""How long a size must stand until all is drawn anew."""
 _POLL_S = 0.25
 _POLLS_A_SECOND = 4
 
@@ -73,6 +76,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._looking = False
         self._driver_reason = ""
         self._before_escape: Any = None
+        self._resized: Timer | None = None
 
     @property
     def main(self) -> MainScreen:
@@ -106,6 +110,16 @@ class WanvidApp(App[int], inherit_bindings=False):
             self.session.options.on_ready()
         if self.session.feed.totals.active:
             self.look_at_driver()
+
+    def on_resize(self) -> None:
+        """Draw all anew when the sizes have settled: Textual passes over one that came back before it was drawn.
+
+        The terminal has cut off meanwhile what did not fit.
+        """
+        if self._resized is not None:
+            self._resized.stop()
+        if self.is_running and self._polls:
+            self._resized = self.set_timer(_SETTLED_S, self.main.refresh)
 
     def leave(self) -> None:
         """End the interface; jobs go on."""

@@ -48,8 +48,7 @@ def order(session: Session, prompt: str, avoid: str, not_before_ms: int | None =
         return Refusal(long)
     if not options.account.has_key:
         return Refusal(
-            f"No API key for profile {options.account.profile}. Set DASHSCOPE_API_KEY and start again; "
-            "wanvid --demo needs none."
+            f"No API key for profile {options.account.profile}. Set DASHSCOPE_API_KEY, or try wanvid --demo."
         )
     if panel.entry is not None and panel.entry.text.strip() not in ("", panel.draft.request.audio_source):
         return Refusal("Sound: the file is not taken yet. Enter takes it, Esc leaves it.")

@@ -22,9 +22,6 @@ _ALWAYS = (("F1", "Keys", "f1"), ("^Q", "Quit", "ctrl+q"))
 _CANCELABLE = (JobState.HELD, JobState.QUEUED, JobState.PENDING)
 
 
-_OF_JOBS = frozenset({"open", "again", "edit", "cancel", "hold", "forget"})
-
-
 def _is_idle(command: str, state: JobState) -> bool:
     """Whether a command has nothing to do to a job of that state."""
     if command == "cancel":
@@ -32,13 +29,11 @@ def _is_idle(command: str, state: JobState) -> bool:
     return command == "forget" and state not in SETTLED and state is not JobState.HELD
 
 
-def footer_line(
-    where: Where, width: int, *, avoid: bool = True, state: JobState | None = None, jobs: bool = True
-) -> Line:
+def footer_line(where: Where, width: int, *, avoid: bool = True, state: JobState | None = None) -> Line:
     """The keys of a pane in order of worth, as many as fit, and at right those that always stand.
 
     ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices. ``state`` is that of
-    the job in the open detail, whose footer leaves out what that job has no use for; ``jobs`` whether there is one.
+    the job in the open detail, whose footer leaves out what that job has no use for.
     """
     right: list[Span] = []
     for printed, label, key in _ALWAYS:
@@ -46,8 +41,6 @@ def footer_line(
     right.append(Span(" "))
     left: list[Span] = []
     for command in footer_of(where):
-        if state is None and not jobs and command.id in _OF_JOBS:
-            continue
         if where is Where.DETAIL and state is not None and _is_idle(command.id, state):
             continue
         lead = "  " if left else " "
@@ -79,5 +72,5 @@ class Footer(Chrome):
         return [
             self.message.line(width, self.painter.cut)
             if self.message
-            else footer_line(self.where, width, avoid=self.avoid, state=self.state, jobs=self.state is not None)
+            else footer_line(self.where, width, avoid=self.avoid, state=self.state)
         ]
