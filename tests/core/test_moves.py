@@ -118,7 +118,7 @@ def test_every_combination_that_the_panel_reaches_is_valid(model: str) -> None:
         assert problems(request, CATALOG) == (), request
 
 
-@pytest.mark.parametrize(("old", "new"), product(FACTS, FACTS))
+@pytest.mark.parametrize(("old", "new"), [*product(FACTS, FACTS)])
 def test_any_model_can_become_any_other(old: str, new: str) -> None:
     for request in (
         *reachable(old, (None,))[::7],

@@ -54,7 +54,7 @@ CATALOG = load_catalog([("odd.toml", ODD)])
 OWN = [spec.id for spec in CATALOG.models[-3:]]
 
 
-@pytest.mark.parametrize(("old", "new"), product([spec.id for spec in CATALOG.models], OWN))
+@pytest.mark.parametrize(("old", "new"), [*product([spec.id for spec in CATALOG.models], OWN)])
 def test_models_become_each_other(old: str, new: str) -> None:
     request = complete(VideoRequest(model=old, prompt="x", seed=500, negative_prompt="n"), CATALOG)
     while problems(request, CATALOG):
