@@ -123,6 +123,7 @@ def test_what_is_wrong_on_the_command_line_ends_it(wanvid: Program, tmp_path: Pa
         ({"LANG": "C", "LC_ALL": "C.UTF-8"}, True),
         ({"LANG": "de_DE.ISO-8859-1"}, False),
         ({"LANG": "en_US.UTF-8", "LC_ALL": "POSIX"}, False),
+        ({"LANG": "en_US.UTF-8", "TERM": "linux"}, False),
     ],
 )
 def test_signs_follow_the_locale(locale: dict[str, str], unicode: bool) -> None:

@@ -153,6 +153,12 @@ class PtyProgram:
         """The screen as one text, a line for each row."""
         return "\n".join(self.screen())
 
+    def colours(self, column: int, row: int) -> tuple[str, str]:
+        """What a cell is written in and on, as the terminal has it: ``default`` or a colour; from 0."""
+        with self._changed:
+            cell = self._screen.buffer[row][column]
+            return str(cell.fg), str(cell.bg)
+
     def cursor(self) -> tuple[int, int]:
         """Column and row of the cursor, from 0."""
         with self._changed:

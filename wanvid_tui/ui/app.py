@@ -54,11 +54,12 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     def __init__(self, session: Session) -> None:
         options = session.options
-        super().__init__(driver_class=options.driver_class)
-        self.session = session
-        """The state behind the screen."""
         shelf = ThemeShelf(options.user_themes)
         loaded = shelf.load(options.theme)
+        # Textual chooses its filter for NO_COLOR before it knows the theme: the wrong one blackens the editors.
+        super().__init__(driver_class=options.driver_class, ansi_color=loaded.theme.ansi or None)
+        self.session = session
+        """The state behind the screen."""
         self.register_theme(loaded.theme)
         self.theme = loaded.theme.name
         self.animation_level = "none"
