@@ -25,6 +25,8 @@ _READ = """
 COLUMNS = ", ".join(_READ.split())
 """The columns that :func:`job_of` reads, in its order."""
 
+_NAMES = tuple(_READ.split())
+_FLAGS = ("sound", "overdue", "asks", "cancel_asked", "seen", "allow_low_disk")
 _MICROS = 1_000_000
 
 
@@ -64,75 +66,21 @@ def job_of(row: Sequence[Any]) -> Job:
 
 
 def _job_of(row: Sequence[Any]) -> Job:
-    (
-        id_, rev, state, profile, base, key_id, region, workspace, task_path, model, prompt, negative_prompt,
-        actual_prompt, parameters, tier, ratio, duration, sound, audio_source, audio_bytes, audio_seconds, task_id,
-        request_id, created_ms, submitted_ms, accepted_ms, started_ms, ended_ms, saved_ms, not_before_ms,
-        waiting_reason, waiting_until_ms, overdue, adopted, asks, retry_of, cancel_asked, video_url,
-        video_expires_ms, output, output_dir, name_template, file, bytes_done, bytes_total, checks, usage,
-        error_code, error_message, estimate_micros, estimate_currency, cost_micros, cost_currency, polls,
-        last_look_ms, seen, hold_reason, allow_low_disk, line,
-    ) = row  # fmt: skip
-    return Job(
-        id=id_,
-        rev=rev,
-        state=JobState(state),
-        profile=profile,
-        base=base,
-        key_id=key_id,
-        region=region,
-        workspace=workspace,
-        task_path=task_path,
-        model=model,
-        prompt=prompt,
-        negative_prompt=negative_prompt,
-        actual_prompt=actual_prompt,
-        parameters=_object(parameters),
-        tier=tier,
-        ratio=ratio,
-        duration=duration,
-        sound=bool(sound),
-        audio_source=audio_source,
-        audio_bytes=audio_bytes,
-        audio_seconds=audio_seconds,
-        task_id=task_id,
-        request_id=request_id,
-        created_ms=created_ms,
-        submitted_ms=submitted_ms,
-        accepted_ms=accepted_ms,
-        started_ms=started_ms,
-        ended_ms=ended_ms,
-        saved_ms=saved_ms,
-        not_before_ms=not_before_ms,
-        waiting=Waiting(waiting_reason, waiting_until_ms) if waiting_reason else None,
-        overdue=bool(overdue),
-        adopted=adopted,
-        asks=bool(asks),
-        retry_of=retry_of,
-        cancel_asked=bool(cancel_asked),
-        video_url=video_url,
-        video_expires_ms=video_expires_ms,
-        output=output,
-        output_dir=output_dir,
-        name_template=name_template,
-        file=file,
-        bytes_done=bytes_done,
-        bytes_total=bytes_total,
-        checks=tuple(json.loads(checks)) if checks != "[]" else (),
-        usage=json.loads(usage) if usage else None,
-        error_code=error_code,
-        error_message=error_message,
-        estimate_amount=money(estimate_micros),
-        estimate_currency=estimate_currency,
-        cost_amount=money(cost_micros),
-        cost_currency=cost_currency,
-        polls=polls,
-        last_look_ms=last_look_ms,
-        seen=bool(seen),
-        hold_reason=hold_reason,
-        allow_low_disk=bool(allow_low_disk),
-        line=line,
-    )
+    facts = dict(zip(_NAMES, row, strict=True))
+    for flag in _FLAGS:
+        facts[flag] = bool(facts[flag])
+    reason, until_ms = facts.pop("waiting_reason"), facts.pop("waiting_until_ms")
+    usage = facts["usage"]
+    facts |= {
+        "state": JobState(facts["state"]),
+        "parameters": _object(facts["parameters"]),
+        "waiting": Waiting(reason, until_ms) if reason else None,
+        "checks": tuple(json.loads(facts["checks"])),
+        "usage": json.loads(usage) if usage else None,
+        "estimate_amount": money(facts.pop("estimate_micros")),
+        "cost_amount": money(facts.pop("cost_micros")),
+    }
+    return Job(**facts)
 
 
 def _object(text: str) -> dict[str, Any]:
