@@ -10,17 +10,19 @@ import asyncio
 import os
 import signal
 import sys
-import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.errors import LedgerError, WanvidError
+from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import JobState
 from wanvid_tui.files import private_dir
+from wanvid_tui.jobs.driver_end import leave, wind_up
+from wanvid_tui.jobs.driver_keys import KeySearch
 from wanvid_tui.jobs.driver_settings import AnotherDrives, DriverSettings, EngineMaker, How, RunningEngine
+from wanvid_tui.jobs.driver_watch import LedgerWatch
 from wanvid_tui.jobs.keydoor import KeyDoor
-from wanvid_tui.jobs.keys import AccountKey, KeySet
+from wanvid_tui.jobs.keys import KeySet
 from wanvid_tui.jobs.lease import Lease, lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.logfile import LogFile, open_log
@@ -31,13 +33,11 @@ if TYPE_CHECKING:
 
     from wanvid_tui.core.ports import ServiceMaker
     from wanvid_tui.jobs.demo import DemoSimulator
+    from wanvid_tui.jobs.keys import AccountKey
 
 __all__ = ["AnotherDrives", "DriverSettings", "EngineMaker", "How", "RunningEngine", "follow"]
 
-_WATCH_S = 0.25
 _ENGINE_END_S = 1.7
-_FIRST_KEY_S = 0.3
-_FIRST_SEARCH_S = 10.0
 
 
 def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Callable[[], Iterable[AccountKey]]) -> int:
@@ -57,22 +57,25 @@ def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Cal
             remedy="Check the directory and its rights, or choose another place with WANVID_HOME",
         ) from error
     loop = asyncio.new_event_loop()
+    failed: WanvidError | None = None
     try:
         code = loop.run_until_complete(_Driver(settings, make_engine, find_keys, held, log).main())
     except AnotherDrives:
         raise
     except WanvidError as error:
         log.error("%s", error)
-        raise
+        code, failed = error.exit_code, error
     except Exception:
         log.exception("the driver stopped by a fault of its own")
         print(f"wanvid follow stopped by a fault of its own; {settings.log} has the details", file=sys.stderr)
         code = 1
     finally:
-        _wind_up(loop)
+        wind_up(loop)
         for handler in log.handlers:
             handler.close()
-    _leave(code)
+    leave(code, f"wanvid: {failed}" if failed is not None else "")
+    if failed is not None:
+        raise failed
     return code
 
 
@@ -166,87 +169,36 @@ class _Driver:
         self, engine: RunningEngine, ledger: Ledger, keys: KeySet, door: KeyDoor, on_new: Callable[[], None]
     ) -> None:
         """The engine and all that goes on beside it, until the end."""
-        finding = asyncio.create_task(self._find(keys, on_new))
+        search = KeySearch(self._find_keys, keys, on_new, self._log)
         beating = asyncio.create_task(self._beat(door))
-        await self._first_keys(keys, finding)
+        await search.first_key(self._stop)
         running = asyncio.create_task(engine.run(self._stop))
+
+        def give_up() -> None:
+            self._lease.release()
+            door.close()
+
+        watch = LedgerWatch(
+            engine,
+            ledger,
+            self._log,
+            idle_s=0.0 if self._settings.how is How.BY_HAND else self._settings.idle_s,
+            changes=lambda: self._change,
+            give_up=give_up,
+        )
         try:
-            await self._watch(engine, ledger, door, running, finding)
+            await watch.until_idle(self._stop, running, lambda: not search.is_over)
         finally:
             self._stop.set()
-            finding.cancel()
+            search.task.cancel()
             beating.cancel()
             await asyncio.wait({running}, timeout=_ENGINE_END_S)
             running.cancel()
-            await asyncio.wait({running, finding, beating}, timeout=0.2)
+            await asyncio.wait({running, search.task, beating}, timeout=0.2)
         if running.done() and not running.cancelled():
             running.result()  # a fault of the engine's is this process's
         if beating.done() and not beating.cancelled():
             beating.result()
-
-    async def _first_keys(self, keys: KeySet, finding: asyncio.Task[None]) -> None:
-        """Wait a moment for the first key: a queue need not be said to wait for one that is on its way."""
-        clock = asyncio.get_running_loop().time
-        began = clock()
-        while not keys.texts() and not self._stop.is_set():
-            waited = clock() - began
-            if waited > (_FIRST_KEY_S if finding.done() else _FIRST_SEARCH_S):
-                return
-            await self._rest(0.02)
-
-    async def _watch(
-        self,
-        engine: RunningEngine,
-        ledger: Ledger,
-        door: KeyDoor,
-        running: asyncio.Task[None],
-        finding: asyncio.Task[None],
-    ) -> None:
-        """Wake the engine for what other processes write, until there has been no work for long enough."""
-        clock = asyncio.get_running_loop().time
-        idle_s = 0.0 if self._settings.how is How.BY_HAND else self._settings.idle_s
-        seen = (-1, -1, -1)
-        ask_at = clock()
-        fault = ""
-        while not self._stop.is_set() and not running.done():
-            await self._rest(_WATCH_S)
-            try:
-                now = (ledger.data_version(), ledger.rev(), self._change)
-            except LedgerError as error:
-                # It passes, or the engine can do nothing either: looked at again in a moment, said once.
-                if error.message != fault:
-                    self._log.warning("watching the ledger: %s", error)
-                fault, ask_at = error.message, clock() + idle_s
-                continue
-            fault = ""
-            if now != seen:
-                if now[0] != seen[0]:
-                    engine.wake()
-                seen = now
-                ask_at = clock() + idle_s
-            if self._stop.is_set() or not finding.done() or clock() < ask_at:
-                continue
-            if self._is_over(engine, ledger, door):
-                return
-            ask_at = clock() + min(1.0, max(_WATCH_S, idle_s))
-
-    def _is_over(self, engine: RunningEngine, ledger: Ledger, door: KeyDoor) -> bool:
-        """Look once more where nobody can write, and give the lease up if there is no work.
-
-        A face commits first and looks at the lease after: so either this sees its job, or the face sees the lease
-        free. Nothing is awaited in between, so no key comes in unseen either.
-        """
-        if engine.has_work():
-            return False
-        try:
-            with ledger.last_look():
-                if engine.has_work():
-                    return False
-                self._lease.release()
-                door.close()
-        except LedgerError as error:
-            self._log.warning("could not look once more: %s", error)
-        return not self._lease.held
 
     async def _beat(self, door: KeyDoor) -> None:
         while True:
@@ -262,23 +214,6 @@ class _Driver:
                 door.close()
                 await door.open()
                 self._announce(door)
-
-    async def _find(self, keys: KeySet, on_new: Callable[[], None]) -> None:
-        """The keys of config, keyring and key file: a command may ask a user, so on a thread."""
-
-        def collect() -> list[AccountKey]:
-            found = []
-            try:
-                for one in self._find_keys():
-                    found.append(one)
-            except WanvidError as error:
-                self._log.warning("%s", error)
-            except Exception:
-                self._log.exception("a search for keys failed")
-            return found
-
-        if keys.add(await asyncio.to_thread(collect), found=True):
-            on_new()
 
     def _announce(self, door: KeyDoor) -> None:
         place = str(door.path) if door.path is not None else ""
@@ -322,26 +257,3 @@ class _Driver:
 
 def _as_it_is(make_service: ServiceMaker) -> ServiceMaker:
     return make_service
-
-
-def _wind_up(loop: asyncio.AbstractEventLoop) -> None:
-    """Close the loop without waiting for its threads: a name lookup may hang for minutes."""
-    rest = asyncio.all_tasks(loop)
-    for task in rest:
-        task.cancel()
-    if rest:
-        loop.run_until_complete(asyncio.wait(rest, timeout=0.2))
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.close()
-
-
-def _leave(code: int) -> None:
-    """End the process now when a thread would hold its end back; everything is closed by here."""
-    until = time.monotonic() + 0.3
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
-            thread.join(max(0.0, until - time.monotonic()))
-            if thread.is_alive():
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code)
