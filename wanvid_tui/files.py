@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from wanvid_tui.faultpoint import reached
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -78,6 +80,7 @@ def place_new(part: Path, target: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+    reached("place.synced")
     try:
         os.link(part, target, follow_symlinks=False)
     except FileExistsError:
@@ -88,5 +91,8 @@ def place_new(part: Path, target: Path) -> None:
             raise FileExistsError(f"{target} exists") from None
         part.rename(target)
     else:
+        reached("place.linked")
         part.unlink()
+    reached("place.unlinked")
     sync_dir(target.parent)
+    reached("place.done")

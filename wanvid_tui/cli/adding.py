@@ -136,15 +136,18 @@ def add_orders(
     from wanvid_tui.cli.verdicts import Until
     from wanvid_tui.cli.watching import watch
     from wanvid_tui.core.job import JobState
+    from wanvid_tui.faultpoint import reached
 
     ledger = context.ledger()
     give_beforehand(context, keys_of(account))
     added = ledger.add(jobs)
     ids = [job.id for job in added]
+    reached("face.added")
     if not as_json and not wait:
         for id_ in ids:
             context.print(str(id_))
         context.flush()
+        reached("face.told")
     sent = [job.id for job in added if job.state is not JobState.HELD]
     code = 0
     if sent:

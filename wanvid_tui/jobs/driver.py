@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import JobState
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import private_dir
 from wanvid_tui.jobs.driver_end import leave, wind_up
 from wanvid_tui.jobs.driver_keys import KeySearch
@@ -105,7 +106,7 @@ class _Driver:
     async def main(self) -> int:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_stray)
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
                 loop.add_signal_handler(number, self._end, 128 + number)
         if self._settings.how is How.UNTIL_EOF:
@@ -125,6 +126,7 @@ class _Driver:
             if loop.time() >= until:
                 raise AnotherDrives(probe(self._lease.path))
             await self._rest(0.05)
+        reached("lease.taken")
 
     async def _drive(self) -> None:
         ledger = Ledger.open(self._settings.ledger)
@@ -134,6 +136,7 @@ class _Driver:
             for job in ledger.in_states(JobState.SUBMITTING):
                 why = "found when the driver started: whether it was sent is not known"
                 ledger.move(job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,))
+            reached("lease.doubted")
             await self._with_door(ledger, keys)
         finally:
             ledger.close()
@@ -152,6 +155,7 @@ class _Driver:
             await door.open()
             door.clear_after(self._lease.left.socket)
             self._announce(door)
+            reached("lease.announced")
             self._log.info("driving, %s", self._settings.how.value)
             wrap: Callable[[ServiceMaker], ServiceMaker] = _as_it_is
             if self._settings.simulator is not None:
@@ -160,6 +164,7 @@ class _Driver:
             wakes.append(engine.wake)
             await self._run(engine, ledger, keys, door, on_new)
         finally:
+            reached("lease.ended")
             door.close()
             if simulator is not None:
                 await simulator.close()
@@ -175,7 +180,9 @@ class _Driver:
         running = asyncio.create_task(engine.run(self._stop))
 
         def give_up() -> None:
+            reached("lease.ending")
             self._lease.release()
+            reached("lease.given-up")
             door.close()
 
         watch = LedgerWatch(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.handoff import MOST_BYTES, is_private, peer_uid, read_offer, socket_path
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ class KeyDoor:
             if self._guests <= _MOST_GUESTS and self._is_ours(writer):
                 async with asyncio.timeout(_DEADLINE_S):
                     writer.write(self._answer(await reader.readline()))
+                    reached("keys.taken")
                     await writer.drain()
+                    reached("keys.answered")
         except (OSError, ValueError, TimeoutError) as error:
             self._log.warning("a talk about keys failed: %s", error or type(error).__name__)
         finally:

@@ -53,7 +53,9 @@ class DriverCommand:
         """
         import subprocess
 
-        return subprocess.Popen(
+        from wanvid_tui.faultpoint import reached
+
+        child = subprocess.Popen(
             self.argv("--detached" if detached else "--until-eof"),
             stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -63,6 +65,8 @@ class DriverCommand:
             cwd=_package_home(),
             env=self.child_environ(),
         )
+        reached("face.driver-started")
+        return child
 
     def child_environ(self) -> dict[str, str]:
         """The face's environment without the key; relative paths made whole, for the driver is elsewhere."""

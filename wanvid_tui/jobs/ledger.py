@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.opening import open_connection, why_not
 from wanvid_tui.jobs.reading import Reader
 from wanvid_tui.jobs.rows import INSERT, assignments, compact, values_of
@@ -124,7 +125,10 @@ class Ledger(Reader):
             )
             for profile, base in {(job.profile, job.base) for job in jobs if not job.held}:
                 self._lift(profile, base)
-            return self.span(first, first + len(jobs) - 1)
+            added = self.span(first, first + len(jobs) - 1)
+            reached("add.open")
+        reached("add.done")
+        return added
 
     def move(
         self,
@@ -159,7 +163,10 @@ class Ledger(Reader):
                 "INSERT INTO events(job_id, at_ms, old, new, why, facts) VALUES(?, ?, ?, ?, ?, ?)",
                 (job_id, now, job.state.value, new.value, why, compact(told or {})),
             )
-            return self.get(job_id)
+            moved = self.get(job_id)
+            reached(f"move.{job.state.value}-{new.value}.open")
+        reached(f"move.{job.state.value}-{new.value}.done")
+        return moved
 
     def note(self, job_id: int, *, only_in: Sequence[JobState] = (), **facts: Any) -> Job | None:
         """Write facts (by column name) of a job whose state stays; None when it is gone.
@@ -172,7 +179,10 @@ class Ledger(Reader):
                 return None
             sets, values = assignments(facts)
             self._db.execute(f"UPDATE jobs SET rev = ?, {sets} WHERE id = ?", (rev, *values, job_id))
-            return self.get(job_id)
+            noted = self.get(job_id)
+            reached("note.open")
+        reached("note.done")
+        return noted
 
     def say(self, job: Job, waiting: Waiting | None) -> None:
         """Let the row say what its job waits for, as long as it stands where ``job`` stood."""
@@ -206,7 +216,9 @@ class Ledger(Reader):
             self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
             self._db.execute("DELETE FROM events WHERE job_id = ?", (job_id,))
             self._db.execute("INSERT OR REPLACE INTO tombstones VALUES(?, ?)", (job_id, rev))
-            return job
+            reached("forget.open")
+        reached("forget.done")
+        return job
 
     def pause(
         self,

@@ -16,6 +16,7 @@ from wanvid_tui.core.errors import (
     WanvidError,
 )
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.faultpoint import reached
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.account import Account
@@ -47,6 +48,7 @@ async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) 
     if not await engine.asking.slot(account):
         return
     try:
+        reached("cancel.leaving")
         await account.service.cancel(task_id)
     except KeyRefused as error:
         engine.asking.key_refused(account, job, error)
@@ -66,6 +68,7 @@ async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) 
     else:
         # Canceled only when the task itself says so: the next look, at once, brings its word.
         said = "the service takes the cancel"
+    reached("cancel.answered")
     engine.asking.connected(account)
     engine.ledger.remark(job.id, said)
     engine.ledger.note(job.id, cancel_asked=False)

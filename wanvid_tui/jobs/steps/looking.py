@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import KeyRefused, NotSent, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.core.schedule import next_look_s
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.answered import LOOK, age_s, take_over
 
 if TYPE_CHECKING:
@@ -54,10 +55,12 @@ async def _look_one(engine: Engine, account: Account, job: Job, task_id: str) ->
     if not await engine.asking.slot(account):
         return
     try:
+        reached("look.leaving")
         answer = await account.service.query(task_id)
     except WanvidError as error:
         _look_failed(engine, account, job, error)
         return
+    reached("look.answered")
     engine.asking.connected(account)
     engine.agenda.well(job.id, LOOK)
     take_over(engine, job, answer)

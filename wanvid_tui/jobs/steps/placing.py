@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import DiskError, WanvidError
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.naming import numbered
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new
 from wanvid_tui.jobs.steps.places import part_of, target
 
@@ -36,6 +37,7 @@ async def place(engine: Engine, job: Job, part: Path, wished: Path, facts: Video
             bytes_done=facts.length,
             bytes_total=facts.length,
         )
+        reached("place.named")
         try:
             await asyncio.to_thread(place_new, part, path)
         except FileExistsError:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.answered import Loss, expires_ms, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
@@ -94,7 +95,11 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
 
     def progress(done: int, total: int | None) -> None:
         nonlocal began, shown
-        began = done if began is None else began
+        if began is None:
+            reached("download.begun")
+            began = done
+        if total is not None and done * 2 >= total:
+            reached("download.half")
         if done > began:
             engine.agenda.well(job.id, KIND)  # It goes on: the next fault is the first again.
         now = engine.clock.monotonic()
@@ -104,7 +109,9 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
                 job.id, only_in=(JobState.DOWNLOADING,), bytes_done=done, bytes_total=total, waiting=None
             )
 
+    reached("download.leaving")
     got = await account.service.download(job.video_url, part, progress=progress)
+    reached("download.whole")
     try:
         facts = await asyncio.to_thread(engine.inspect, got.path)
     except WanvidError as error:
@@ -115,6 +122,7 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
             _lose(engine, job, Loss.BROKEN, why)
             return
         raise TransportError(why) from error
+    reached("download.looked-at")
     await place(engine, job, got.path, folder / name, facts)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import KeyRefused, NotOffered, NotSent, ServiceError, ServiceFault, Throttled, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.listing import Listing, read_listing
 from wanvid_tui.jobs.steps.moments import by_service, service_now_ms
 from wanvid_tui.jobs.steps.refusals import UNSENT
@@ -69,6 +70,7 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
         # Before anything can go wrong: whatever does, it is not begun anew at once.
         engine.agenda.in_s(KIND, job.id, _GAP_S)
     try:
+        reached("settle.leaving")
         listing = await read_listing(engine, account, jobs)
         # Only now: the answer has told the service's clock, if nothing had before.
         sent = {job.id: by_service(engine, account, job) for job in jobs}
@@ -89,12 +91,14 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
         return
     if listing is None:
         return  # The key was refused in the meantime.
+    reached("settle.listed")
     engine.asking.connected(account)
     for job in jobs:
         engine.agenda.well(job.id, KIND)
     now_ms = service_now_ms(engine, account) or 0  # Unknown, and so is every send.
     shown = [job for job in jobs if _is_shown(engine, sent[job.id], now_ms, listing)]
     _decide(engine, account, shown, sent, now_ms, listing, answers)
+    reached("settle.decided")
 
 
 def _is_shown(engine: Engine, sent: Job, now_ms: int, listing: Listing) -> bool:

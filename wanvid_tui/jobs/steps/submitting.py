@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import BACKOFF_CAP_S
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.rows import UnreadableRow
 from wanvid_tui.jobs.steps.moments import clock_facts
 from wanvid_tui.jobs.steps.places import target_dir
@@ -119,6 +120,7 @@ async def _submit_one(engine: Engine, account: Account, job: Job) -> None:
         # From here on the row's own state takes the place.
         account.meter.outgoing[job.model] -= 1
     if body is not None and sending is not None:
+        reached("submit.prepared")
         await _post(engine, account, sending, body)
 
 
@@ -157,6 +159,7 @@ async def _claim(engine: Engine, account: Account, job: Job) -> Job | None:
 
 async def _post(engine: Engine, account: Account, job: Job, body: dict[str, Any]) -> None:
     try:
+        reached("submit.leaving")
         answer = await account.service.submit(body)
     except WanvidError as error:
         refusal = error
@@ -167,8 +170,10 @@ async def _post(engine: Engine, account: Account, job: Job, body: dict[str, Any]
         engine.ledger.move(job.id, JobState.UNCERTAIN, "ended while sending", only_from=(JobState.SUBMITTING,))
         raise
     else:
+        reached("submit.answered")
         what = f"job {job.id} was accepted as task {answer.task_id}"
         await engine.commit(what, lambda: _accept(engine, job, answer))
+        reached("submit.taken")
         account.meter.throttled.pop(job.model, None)
         engine.agenda.well(job.id, KIND)
         engine.asking.connected(account)
