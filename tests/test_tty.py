@@ -62,12 +62,14 @@ def test_every_way_out_gives_back_what_was_found(tmp_path: Path, code: str, stat
         assert program.left_behind() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_gives_back_what_was_found(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, -15), (signal.SIGHUP, -1), (signal.SIGQUIT, 128 + signal.SIGQUIT)]
+)
+def test_a_signal_gives_back_what_was_found(tmp_path: Path, number: signal.Signals, status: int) -> None:
     with run(tmp_path, "with EarlyTerminal():\n wait()") as program:
         program.wait_for(lambda: not program.echoes())
         program.signal(number)
-        assert program.wait_exit() == -number
+        assert program.wait_exit() == status
         assert program.left_behind() == []
 
 

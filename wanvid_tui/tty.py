@@ -16,7 +16,7 @@ from typing import Any
 Attributes = list[Any]
 """What `termios.tcgetattr` returns: five numbers of flags, two speeds' place among them, and the control characters."""
 
-_SIGNALS = ("SIGHUP", "SIGTERM")
+_SIGNALS = ("SIGHUP", "SIGTERM", "SIGQUIT")
 
 
 def let_output_go(fd: int) -> None:
@@ -37,8 +37,8 @@ def let_output_go(fd: int) -> None:
 class EarlyTerminal:
     """Turns off echo, line editing, signal keys and the translation of Enter; gives back what it found.
 
-    A context manager. What it found is given back when it ends, on every error, by `atexit`, and when SIGTERM or SIGHUP
-    arrives before the interface has handlers of its own. Without a terminal on `fd` it does nothing.
+    A context manager. What it found is given back when it ends, on every error, by `atexit`, and when SIGTERM, SIGHUP
+    or SIGQUIT arrives before the interface has handlers of its own. Without a terminal on `fd` it does nothing.
     """
 
     def __init__(self, fd: int = 0) -> None:
@@ -102,7 +102,12 @@ class EarlyTerminal:
         self.restore()
 
     def _die(self, number: int, _frame: FrameType | None) -> None:
-        """A signal that ends the program before anybody else handles it: clean up, then end by it."""
+        """A signal that ends the program before anybody else handles it: clean up, then end by it.
+
+        But not by SIGQUIT itself: the file that the kernel writes then would have the environment in it, and the key.
+        """
         self.restore()
+        if number == signal.SIGQUIT:
+            os._exit(128 + number)
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

@@ -41,8 +41,10 @@ def main() -> int:
                 yield Field(id="second")
                 yield Static("", id="told", markup=False)
 
-            def on_mount(self) -> None:
+            def on_load(self) -> None:
                 install_signal_exits(self)
+
+            def on_mount(self) -> None:
                 self.tell("ready")
 
             def tell(self, what: str) -> None:

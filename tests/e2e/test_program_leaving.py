@@ -27,7 +27,7 @@ def running(tmp_path: Path, slow_service: Service) -> Iterator[tuple[ProgramHome
     home.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_the_interface_and_not_its_job(
     running: tuple[ProgramHome, PtyProgram], number: signal.Signals
 ) -> None:

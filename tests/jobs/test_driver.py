@@ -185,7 +185,7 @@ def test_a_killed_driver_is_followed_by_another_and_what_was_on_the_wire_is_unce
     assert not list(home.top.glob("wanvid-*"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_ends_it_after_the_answer_of_what_is_on_the_wire(home: Home, number: signal.Signals) -> None:
     (job,) = home.ledger.add([new_job("answers late")])
     running = ensure_driver(home.command(), [KEY])

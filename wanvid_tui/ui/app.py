@@ -93,9 +93,12 @@ class WanvidApp(App[int], inherit_bindings=False):
 
     # Start and end
 
+    def on_load(self) -> None:
+        """The terminal is taken next: from now on a signal gives it back."""
+        install_signal_exits(self)
+
     def on_mount(self) -> None:
         """Begin to look at the ledger."""
-        install_signal_exits(self)
         self.session.panel.catalog = self.session.catalog
         self.set_interval(_POLL_S, self._poll)
 

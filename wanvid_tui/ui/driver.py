@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _USED = ("start_application_mode", "disable_input", "stop_application_mode", "process_message", "send_message", "close")
 _INSIDE = frozenset({"XTermParser", "fileno", "exit_event"})
-SIGNALS = ("SIGHUP", "SIGTERM")
+SIGNALS = ("SIGHUP", "SIGTERM", "SIGQUIT")
 """The signals that end the program in order."""
 LEAVE_S = 1.0
 """How long a terminal that stands still may hold a program that was told to end."""
@@ -76,7 +76,7 @@ def driver_class(first_attributes: list[Any] | None = None) -> type[Driver] | No
 
 
 def install_signal_exits(app: App[Any]) -> None:
-    """Let SIGHUP and SIGTERM end the app in order, with return code 128 + n. Call it in `on_mount`.
+    """Let SIGHUP, SIGTERM and SIGQUIT end the app in order, with return code 128 + n. Call it in `on_load`.
 
     The loop's handler ends the app; the one in front of it lets go of a terminal that takes no more output, on which
     the loop may stand still.

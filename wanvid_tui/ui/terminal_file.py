@@ -88,7 +88,8 @@ def leave_signals_to_main() -> None:
     waits for room in the writer's queue.
     """
     if threading.current_thread() is not threading.main_thread():
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP, signal.SIGWINCH})
+        mine = {signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGTSTP, signal.SIGWINCH}
+        signal.pthread_sigmask(signal.SIG_BLOCK, mine)
 
 
 def _own_descriptor(fd: int) -> int | None:
