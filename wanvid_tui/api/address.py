@@ -91,6 +91,10 @@ def _inner(address: _IP) -> bool:
             return _inner(address.ipv4_mapped)
         if address in _NAT64:
             return _inner(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if address.sixtofour is not None:
+            return _inner(address.sixtofour)
+        if address.is_site_local or address.is_reserved:
+            return True
     elif address in _STAND_INS:
         return False
     return not address.is_global or address.is_multicast

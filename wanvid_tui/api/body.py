@@ -26,19 +26,20 @@ class BodyTooLarge(BodyUnreadable):
 
 
 async def read_body(response: httpx.Response, limit: int) -> bytes:
-    """The body, decoded, at most ``limit`` bytes.
+    """The body, decoded, at most ``limit`` bytes; no more than that is read of it either.
 
     httpx would decode a whole chunk at once, a thousandfold of what came (faults.md P3): so it is done here.
     """
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    plain = bytearray()
+    plain, came = bytearray(), 0
     decoder = _decoder(encoding)
     async for chunk in response.aiter_raw():
+        came += len(chunk)
         if decoder is None:
             plain += chunk
         else:
             plain += decoder.feed(chunk, limit + 1 - len(plain))
-        if len(plain) > limit:
+        if max(came, len(plain)) > limit:
             raise BodyTooLarge(f"more than {limit} bytes")
     if decoder is not None and plain and not decoder.whole:
         raise BodyUnreadable("a compressed body that is cut")

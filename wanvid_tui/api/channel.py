@@ -14,6 +14,7 @@ import httpx
 from wanvid_tui import __version__
 from wanvid_tui.api.body import ACCEPTED, BodyUnreadable, parse, read_body
 from wanvid_tui.api.heads import date_of, request_id_of
+from wanvid_tui.api.hiding import KeyHider
 from wanvid_tui.api.proxies import mounts
 from wanvid_tui.api.tls import TlsSource, refuse_all
 from wanvid_tui.api.trail import Trail
@@ -90,6 +91,7 @@ class Channel:
         """Where the TLS context comes from."""
         self._plain = base.startswith("http://")
         self._host = host_of(base)
+        self._hider = KeyHider(key)
         self._clock = clock
         self._steady = steady
         self._noted: tuple[float, float] | None = None
@@ -148,16 +150,17 @@ class Channel:
         trail.begin()
         response = await client.send(request, stream=True)
         try:
-            trail.request_id = request_id_of(response.headers)
-            self._note_date(response.headers)
+            headers = self._hider.headers(response.headers)
+            trail.request_id = request_id_of(headers)
+            self._note_date(headers)
             body = await read_body(response, self.deadlines.body_bytes)
         finally:
             await response.aclose()
-        return self._understand(call, response, body)
+        return self._understand(call, response, headers, body)
 
-    def _understand(self, call: Call, response: httpx.Response, body: bytes) -> Answer:
+    def _understand(self, call: Call, response: httpx.Response, headers: dict[str, str], body: bytes) -> Answer:
         try:
-            answer = parse(body)
+            answer = self._hider.json(parse(body))
         except BodyUnreadable:
             if response.is_success:
                 raise
@@ -165,7 +168,7 @@ class Channel:
         wrong = answer_error(
             call,
             status=response.status_code,
-            headers=response.headers,
+            headers=headers,
             answer=answer,
             body=body,
             host=self._host,
@@ -173,7 +176,7 @@ class Channel:
         )
         if wrong is not None:
             raise wrong
-        return Answer(answer, request_id_of(response.headers))
+        return Answer(answer, request_id_of(headers))
 
     @property
     def skew_s(self) -> float | None:
@@ -186,7 +189,7 @@ class Channel:
         skew_s, offset = self._noted
         return skew_s if abs(self._clock() - self._steady() - offset) <= _STEADY_S else None
 
-    def _note_date(self, headers: httpx.Headers) -> None:
+    def _note_date(self, headers: Mapping[str, str]) -> None:
         date_s = date_of(headers)
         if date_s is not None:
             now = self._clock()

@@ -23,6 +23,8 @@ class Deadlines:
     """A download is looked at over so many seconds..."""
     stall_rate: int = 1024
     """...in which it must bring so many bytes a second, else it is given up and resumed."""
+    video_s: float = 6 * 3600.0
+    """From the first byte of one answer of a download to its last; what is there then is kept and gone on with."""
     body_bytes: int = 1024 * 1024
     """The longest answer of the API that is read, decoded."""
     video_bytes: int = 4 * 1024**3

@@ -122,24 +122,27 @@ class Downloader:
         host = host_of(str(response.url))
         limits = self._deadlines
         clock = asyncio.get_running_loop().time
-        since, before, first = clock(), part.size, part.size == 0
+        end = clock() + limits.video_s
+        before, first = part.size, part.size == 0
+        if total is not None and total > limits.video_bytes:
+            raise _too_long(host, limits)
         progress(part.size, total)
         try:
-            async for chunk in response.aiter_raw():
-                if first and chunk:
-                    _check_start(chunk, part, host)
-                    first = False
-                part.write(chunk)
-                if part.size > limits.video_bytes:
-                    part.restart(Remembered())
-                    raise TransportError(f"{host} sends more than {limits.video_bytes} bytes: that is no video")
-                progress(part.size, total)
-                if clock() - since >= limits.stall_s:
-                    if part.size - before < limits.stall_rate * limits.stall_s:
-                        raise AnswerLost(_stalled(host, limits))
-                    since, before = clock(), part.size
+            async with asyncio.timeout(min(limits.stall_s, limits.video_s)) as pace:
+                async for chunk in response.aiter_raw():
+                    if first and chunk:
+                        _check_start(chunk, part, host)
+                        first = False
+                    part.write(chunk)
+                    if part.size > limits.video_bytes:
+                        part.restart(Remembered())
+                        raise _too_long(host, limits)
+                    progress(part.size, total)
+                    if part.size - before >= limits.stall_rate * limits.stall_s:
+                        before = part.size
+                        pace.reschedule(min(clock() + limits.stall_s, end))
         except (httpx.TimeoutException, TimeoutError):
-            raise AnswerLost(_stalled(host, limits)) from None
+            raise AnswerLost(_too_slow(host, limits, over=clock() >= end)) from None
         except FAULTS as error:
             raise transport_error(error, host=host, sent=True, seconds=limits.stall_s) from None
         if total is not None and part.size != total:
@@ -168,5 +171,11 @@ def _check_start(chunk: bytes, part: PartFile, host: str) -> None:
         raise UnreadableAnswer(f"not a video: {kind_of(chunk)} from {host}")
 
 
-def _stalled(host: str, limits: Deadlines) -> str:
+def _too_long(host: str, limits: Deadlines) -> TransportError:
+    return TransportError(f"{host} sends more than {limits.video_bytes} bytes: that is no video")
+
+
+def _too_slow(host: str, limits: Deadlines, *, over: bool) -> str:
+    if over:
+        return f"the download from {host} did not end within {limits.video_s:g} s"
     return f"the download from {host} stalled: less than {limits.stall_rate} bytes/s for {limits.stall_s:g} s"

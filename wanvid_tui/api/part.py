@@ -54,16 +54,18 @@ def disk_fault(path: Path) -> Iterator[None]:
 
 
 class PartFile:
-    """Opened for writing at its end; never through a symbolic link, and only a regular file (faults.md X5)."""
+    """Opened for writing at its end; never through a symbolic link, and only a regular file (faults.md X5).
+
+    A file of somebody else's, or one that has a second name, is not written to: it is taken away and made anew.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         """The file itself."""
         self._meta = meta_path(path)
         with disk_fault(path):
-            self._fd = os.open(path, _FLAGS | os.O_CREAT, 0o666)
+            self._fd = self._open()
             try:
-                self._check_regular()
                 self.size = os.lseek(self._fd, 0, os.SEEK_END)
                 """Bytes that are there."""
             except BaseException:
@@ -72,9 +74,22 @@ class PartFile:
         self.known = self._recall()
         """What was remembered of it; nothing when there is nothing to go on with."""
 
-    def _check_regular(self) -> None:
-        if not stat.S_ISREG(os.fstat(self._fd).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
+    def _open(self) -> int:
+        """The file that an earlier try left, when it is ours alone; else a new one."""
+        for _ in range(2):
+            try:
+                return os.open(self.path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
+            except FileExistsError:
+                fd = os.open(self.path, _FLAGS)
+            facts = os.fstat(fd)
+            if stat.S_ISREG(facts.st_mode) and facts.st_uid == os.geteuid() and facts.st_nlink == 1:
+                return fd
+            os.close(fd)
+            if not stat.S_ISREG(facts.st_mode):
+                raise OSError(errno.EINVAL, "not a regular file")
+            self.path.unlink()
+            self._meta.unlink(missing_ok=True)
+        raise OSError(errno.EEXIST, "somebody else puts a file there again and again")
 
     def _recall(self) -> Remembered:
         try:

@@ -52,14 +52,23 @@ def _continued(response: httpx.Response, part: PartFile, offset: int) -> int | S
         return Start.ANEW
     total = None if said[3] == "*" else int(said[3])
     known = part.known
-    etag = response.headers.get("etag")
-    if etag is not None and (known.validator or "").startswith('"') and etag.strip() != known.validator:
+    if not _same_file(response, known.validator or ""):
         return Start.ANEW
     if total is not None and known.total is not None and total != known.total:
         return Start.ANEW
     if total is not None and int(said[2]) != total - 1:
         return Start.ANEW
     return total if total is not None else known.total
+
+
+def _same_file(response: httpx.Response, validator: str) -> bool:
+    """Whether a 206 is of the file that was begun; a server may pass over If-Range and send the end of another.
+
+    An ETag stands in every 206 of what has one (RFC 9110, 15.3.7); the date of the last change may be left out.
+    """
+    if validator.startswith('"'):
+        return bool(response.headers.get("etag", "").strip() == validator)
+    return response.headers.get("last-modified", "").strip() in ("", validator)
 
 
 def _length(response: httpx.Response) -> int | None:
