@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
 from http import HTTPStatus
@@ -9,8 +10,9 @@ from http.server import BaseHTTPRequestHandler
 from typing import cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from wanvid_tui.simulator.delivery import deliver
 from wanvid_tui.simulator.exchange import Answer, Call, Seen, refused
-from wanvid_tui.simulator.faults import Cut
+from wanvid_tui.simulator.faults import Cut, Silence
 from wanvid_tui.simulator.refusals import Refusal
 from wanvid_tui.simulator.web import Web, reset
 
@@ -32,6 +34,7 @@ class Connection(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = IDLE_S
     disable_nagle_algorithm = True
+    _turn = 0
 
     def handle_one_request(self) -> None:
         """Read one call and answer it."""
@@ -50,6 +53,9 @@ class Connection(BaseHTTPRequestHandler):
         except Cut:
             self.close_connection = True
             reset(self.connection)
+        except Silence:
+            self.close_connection = True
+            self._wait_for_the_end()
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet: what was seen is kept for those who ask."""
@@ -61,18 +67,23 @@ class Connection(BaseHTTPRequestHandler):
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         request_id = str(uuid.uuid4())
         body = self._body(headers)
-        call = Call(self.command, unquote(parts.path), query, headers, body or b"", request_id)
+        self._turn += 1
+        call = Call(self.command, unquote(parts.path), query, headers, body or b"", request_id, self._turn)
         status = 0
         try:
             if body is None:
                 self.close_connection = True
                 answer = refused(call, Refusal(413, "InvalidParameter", "The body is too large or has no length."))
             else:
-                answer = web.faults.before(call) or web.faults.after(call, web.answer(call))
+                instead = web.faults.before(call)
+                if isinstance(instead, Answer):
+                    answer = instead
+                else:
+                    answer = web.faults.after(call, web.answer(instead or call))
             status = answer.status
         finally:
             kept = call.body[:_KEPT_BODY]
-            web.seen(Seen(call.method, call.path, call.query, call.headers, kept, status, time.time()))
+            web.seen(Seen(call.method, call.path, call.query, call.headers, kept, status, time.time(), call.turn))
         self._send(call, answer)
 
     def _body(self, headers: dict[str, str]) -> bytes | None:
@@ -96,14 +107,19 @@ class Connection(BaseHTTPRequestHandler):
         elif answer.status not in (204, 304) and "Content-Length" not in headers:
             headers["Content-Length"] = str(length)
         if self.close_connection:
-            headers["Connection"] = "close"
+            headers.setdefault("Connection", "close")
         lines = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+        body = [whole] if isinstance(answer.body, bytes) else answer.body
         if call.method == "HEAD":
-            self.wfile.write(head)
-            return
-        self.wfile.write(head + whole)
-        if not isinstance(answer.body, bytes):
-            for piece in answer.body:
-                self.wfile.write(piece)
+            body = []
+        deliver(self.wfile.write, head, body, answer.way)
+        self.close_connection |= answer.way.closes
+
+    def _wait_for_the_end(self) -> None:
+        """Return when the caller has closed its end, or the service ends."""
+        self.connection.settimeout(None)
+        with contextlib.suppress(ConnectionError):  # that is an end too
+            while self.connection.recv(65536):
+                pass

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from wanvid_tui.simulator.delivery import WELL, Way
 from wanvid_tui.simulator.refusals import Refusal
 
 
@@ -26,6 +27,8 @@ class Call:
     """Empty when there is none."""
     id: str
     """The request id that the answer carries."""
+    turn: int = 1
+    """Which call of its connection it is: 1 for the first."""
 
     @property
     def key(self) -> str | None:
@@ -52,6 +55,8 @@ class Seen:
     """Status of the answer; 0 when there was none."""
     at: float
     """When it was answered, seconds since the epoch."""
+    turn: int = 1
+    """Which call of its connection it was: 1 for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class Answer:
     """Beside those that every answer has (Date, Server, X-Request-Id)."""
     length: int | None = None
     """Content-Length when `body` comes in pieces, or when a HEAD answers without one."""
+    way: Way = WELL
+    """How its bytes go out."""
 
 
 def told(status: int, content: Mapping[str, Any]) -> Answer:

@@ -88,5 +88,7 @@ class Web(socketserver.ThreadingTCPServer):
 
 
 def reset(connection: socket.socket) -> None:
-    """Make the coming close of a connection a reset, at once."""
+    """End a connection by a reset, once its handler is through."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # Otherwise the server would end its half of it in order first.
+    connection.close()
