@@ -29,6 +29,7 @@ STEPS = (
     "add.open", "add.done",
     "note.open", "note.done",
     "forget.open", "forget.done",
+    "adopt.open", "adopt.done",
     # The driver, from start to end.
     "lease.taken", "lease.doubted", "lease.announced", "lease.ending", "lease.given-up", "lease.ended",
     "keys.taken", "keys.answered",

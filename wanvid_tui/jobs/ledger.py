@@ -6,23 +6,20 @@ transaction is ``BEGIN IMMEDIATE`` with a busy timeout of 5 s, so none ever over
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
 from wanvid_tui.faultpoint import reached
-from wanvid_tui.jobs.opening import open_connection, why_not
-from wanvid_tui.jobs.reading import Reader
+from wanvid_tui.jobs.opening import open_connection
+from wanvid_tui.jobs.pausing import Pausing
 from wanvid_tui.jobs.rows import INSERT, assignments, compact, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from wanvid_tui.jobs.views import PauseKind
 
 __all__ = ["IllegalMove", "Ledger", "key_fingerprint"]
 
@@ -51,14 +48,8 @@ def _clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Ledger(Reader):
+class Ledger(Pausing):
     """Reads and writes the ledger through one connection; use it from one thread at a time."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path, now_ms: Callable[[], int]) -> None:
-        super().__init__(connection)
-        self.path = path
-        """The SQLite file."""
-        self._now_ms = now_ms
 
     @classmethod
     def open(
@@ -77,31 +68,6 @@ class Ledger(Reader):
         """
         connection = open_connection(path, read_only=read_only, busy_ms=busy_ms)
         return cls(connection, path, now_ms)
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[int]:
-        """One writing transaction; yields its revision. Everything in it is committed together or not at all."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
-        try:
-            # Read to the end, or the COMMIT would find a statement still open.
-            (found,) = self._db.execute(
-                "UPDATE meta SET value = value + 1 WHERE key = 'rev' RETURNING value"
-            ).fetchall()
-            yield int(found[0])
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):
-                raise self._failed(error) from error
-            raise
 
     def add(self, jobs: Sequence[NewJob]) -> list[Job]:
         """Add jobs in one transaction, in their order; returns them as they stand.
@@ -130,6 +96,27 @@ class Ledger(Reader):
         reached("add.done")
         return added
 
+    def adopt(self, new: NewJob, why: str, *, only_if: Callable[[], bool], **facts: Any) -> Job | None:
+        """Add a job whose task the service has already, ``pending``, with facts by column name; the job.
+
+        None when ``only_if``, asked inside the transaction, says no: a task is never taken from another row.
+        """
+        now = self._now_ms()
+        with self.transaction() as rev:
+            if not only_if():
+                return None
+            found = self._db.execute(f"{INSERT} RETURNING id", values_of(new, rev=rev, line=0, now_ms=now)).fetchall()
+            job_id = int(found[0][0])
+            sets, values = assignments(facts)
+            self._db.execute(
+                f"UPDATE jobs SET state = ?, {sets} WHERE id = ?", (JobState.PENDING.value, *values, job_id)
+            )
+            self._tell(job_id, now, None, JobState.PENDING, why)
+            adopted = self.get(job_id)
+            reached("adopt.open")
+        reached("adopt.done")
+        return adopted
+
     def move(
         self,
         job_id: int,
@@ -137,13 +124,15 @@ class Ledger(Reader):
         why: str,
         *,
         only_from: Sequence[JobState] = (),
+        only_if: Callable[[Job], bool] | None = None,
         told: Mapping[str, Any] | None = None,
         **facts: Any,
     ) -> Job | None:
         """Move a job and write its event and facts (by column name) in one transaction; returns it as it stands.
 
         With ``only_from`` a job that is elsewhere by now, or gone, is left alone: None. Without, that is an
-        IllegalMove, or a LedgerError for a job that is not there. ``told`` is kept with the event alone.
+        IllegalMove, or a LedgerError for a job that is not there. ``only_if`` is asked about the row inside the
+        transaction; when it says no, None. ``told`` is kept with the event alone.
         """
         now = self._now_ms()
         with self.transaction() as rev:
@@ -152,6 +141,8 @@ class Ledger(Reader):
                 if only_from:
                     return None
                 raise LedgerError(f"there is no job {job_id}")
+            if only_if is not None and not only_if(job):
+                return None
             if not may_move(job.state, new):
                 raise IllegalMove(job, new)
             facts.setdefault("waiting", None)
@@ -159,26 +150,34 @@ class Ledger(Reader):
             self._db.execute(
                 f"UPDATE jobs SET rev = ?, state = ?, {sets} WHERE id = ?", (rev, new.value, *values, job_id)
             )
-            self._db.execute(
-                "INSERT INTO events(job_id, at_ms, old, new, why, facts) VALUES(?, ?, ?, ?, ?, ?)",
-                (job_id, now, job.state.value, new.value, why, compact(told or {})),
-            )
+            self._tell(job_id, now, job.state, new, why, told)
             moved = self.get(job_id)
             reached(f"move.{job.state.value}-{new.value}.open")
         reached(f"move.{job.state.value}-{new.value}.done")
         return moved
 
-    def note(self, job_id: int, *, only_in: Sequence[JobState] = (), **facts: Any) -> Job | None:
+    def note(
+        self,
+        job_id: int,
+        *,
+        only_in: Sequence[JobState] = (),
+        only_if: Callable[[Job], bool] | None = None,
+        why: str = "",
+        **facts: Any,
+    ) -> Job | None:
         """Write facts (by column name) of a job whose state stays; None when it is gone.
 
-        With ``only_in`` a job that is elsewhere by now is left alone: None.
+        With ``only_in`` a job that is elsewhere by now is left alone: None; so it is where ``only_if``, asked inside
+        the transaction, says no. ``why`` becomes a line of its history.
         """
         with self.transaction() as rev:
             job = self.get(job_id)
-            if job is None or (only_in and job.state not in only_in):
+            if job is None or (only_in and job.state not in only_in) or (only_if is not None and not only_if(job)):
                 return None
             sets, values = assignments(facts)
             self._db.execute(f"UPDATE jobs SET rev = ?, {sets} WHERE id = ?", (rev, *values, job_id))
+            if why:
+                self._tell(job_id, self._now_ms(), job.state, job.state, why)
             noted = self.get(job_id)
             reached("note.open")
         reached("note.done")
@@ -194,10 +193,7 @@ class Ledger(Reader):
         with self.transaction():
             job = self.get(job_id)
             if job is not None:
-                self._db.execute(
-                    "INSERT INTO events(job_id, at_ms, old, new, why) VALUES(?, ?, ?, ?, ?)",
-                    (job_id, self._now_ms(), job.state.value, job.state.value, why),
-                )
+                self._tell(job_id, self._now_ms(), job.state, job.state, why)
 
     def forget(self, job_id: int) -> Job:
         """Delete a settled or held job's row and history; its file stays. Returns it as it was.
@@ -220,56 +216,17 @@ class Ledger(Reader):
         reached("forget.done")
         return job
 
-    def pause(
+    def _tell(
         self,
-        profile: str,
-        base: str,
-        kind: PauseKind,
-        *,
-        code: str = "",
-        message: str = "",
-        until_ms: int | None = None,
+        job_id: int,
+        at_ms: int,
+        old: JobState | None,
+        new: JobState,
+        why: str,
+        told: Mapping[str, Any] | None = None,
     ) -> None:
-        """Let the queue of a profile at a base stand still; the start of a pause of the same kind is kept.
-
-        One that ends by itself never takes the place of one that waits for somebody.
-        """
-        with self.transaction():
-            now = self._now_ms()
-            before = self.pause_of(profile, base)
-            if until_ms is not None and before is not None and not before.by_time:
-                return
-            since = before.since_ms if before and before.kind is kind else now
-            self._db.execute(
-                "INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?, ?, ?)",
-                (profile, base, kind.value, code, message, since, until_ms),
-            )
-
-    def resume(self, profile: str, base: str) -> None:
-        """End a pause, of whatever kind; nothing where there is none."""
-        if self.pause_of(profile, base):
-            with self.transaction():
-                self._db.execute("DELETE FROM pauses WHERE profile = ? AND base = ?", (profile, base))
-
-    def ask_again(self, profile: str, base: str) -> None:
-        """End a pause that waits for the user, because the user acted; one that waits for time goes on."""
-        with self.transaction():
-            self._lift(profile, base)
-
-    @contextmanager
-    def last_look(self) -> Iterator[None]:
-        """Hold the write lock without raising the revision: the driver's last look before it gives up the lease."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
-        try:
-            yield
-        finally:
-            self._db.execute("ROLLBACK")
-
-    def _lift(self, profile: str, base: str) -> None:
-        self._db.execute("DELETE FROM pauses WHERE profile = ? AND base = ? AND until_ms IS NULL", (profile, base))
-
-    def _failed(self, error: sqlite3.Error) -> LedgerError:
-        return why_not(self.path, error)
+        """Add a line to a job's history."""
+        self._db.execute(
+            "INSERT INTO events(job_id, at_ms, old, new, why, facts) VALUES(?, ?, ?, ?, ?, ?)",
+            (job_id, at_ms, None if old is None else old.value, new.value, why, compact(told or {})),
+        )

@@ -1,0 +1,68 @@
+"""One writing transaction at a time: committed whole and durable, or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from wanvid_tui.jobs.opening import why_not
+from wanvid_tui.jobs.reading import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from wanvid_tui.core.errors import LedgerError
+
+__all__ = ["Transactions"]
+
+
+class Transactions(Reader):
+    """A connection that reads and begins transactions."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, now_ms: Callable[[], int]) -> None:
+        super().__init__(connection)
+        self.path = path
+        """The SQLite file."""
+        self._now_ms = now_ms
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[int]:
+        """One writing transaction; yields its revision. Everything in it is committed together or not at all."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        try:
+            # Read to the end, or the COMMIT would find a statement still open.
+            (found,) = self._db.execute(
+                "UPDATE meta SET value = value + 1 WHERE key = 'rev' RETURNING value"
+            ).fetchall()
+            yield int(found[0])
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise self._failed(error) from error
+            raise
+
+    @contextmanager
+    def last_look(self) -> Iterator[None]:
+        """Hold the write lock without raising the revision: the driver's last look before it gives up the lease."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
+
+    def _failed(self, error: sqlite3.Error) -> LedgerError:
+        return why_not(self.path, error)
