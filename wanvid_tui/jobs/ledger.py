@@ -211,7 +211,9 @@ class Ledger(Pausing):
                 )
             self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
             self._db.execute("DELETE FROM events WHERE job_id = ?", (job_id,))
-            self._db.execute("INSERT OR REPLACE INTO tombstones VALUES(?, ?)", (job_id, rev))
+            self._db.execute(
+                "INSERT OR REPLACE INTO tombstones(id, rev, task_id) VALUES(?, ?, ?)", (job_id, rev, job.task_id)
+            )
             reached("forget.open")
         reached("forget.done")
         return job

@@ -51,6 +51,13 @@ class Reader(LineReader):
         rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,))
         return job_of(rows[0]) if rows else None
 
+    def knows_task(self, task_id: str) -> bool:
+        """Whether a task is or was a job's: a forgotten one keeps its task from being anybody else's."""
+        sql = (
+            "SELECT EXISTS(SELECT 1 FROM jobs WHERE task_id = ?) OR EXISTS(SELECT 1 FROM tombstones WHERE task_id = ?)"
+        )
+        return bool(self._one(sql, (task_id, task_id))[0])
+
     def last_id(self) -> int | None:
         """The newest job's id, or None in an empty ledger."""
         found = self._one("SELECT max(id) FROM jobs")[0]

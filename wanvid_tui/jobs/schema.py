@@ -13,7 +13,7 @@ from wanvid_tui.core.errors import LedgerError
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["APPLICATION_ID", "VERSION", "check_version", "migrate"]
+__all__ = ["APPLICATION_ID", "VERSION", "check_version", "migrate", "version_of"]
 
 APPLICATION_ID = 0x77616E76
 """``wanv``: marks the file as a ledger of ours (PRAGMA application_id)."""
@@ -139,7 +139,13 @@ _FIRST = (
     """,
 )
 
-_STEPS = (_FIRST,)
+_SECOND = (
+    # The task of a forgotten job stays known: in the list of tasks it is nobody's to adopt.
+    "ALTER TABLE tombstones ADD COLUMN task_id TEXT",
+    "CREATE INDEX tombstones_task ON tombstones(task_id) WHERE task_id IS NOT NULL",
+)
+
+_STEPS = (_FIRST, _SECOND)
 
 VERSION = len(_STEPS)
 """The version that this program writes (PRAGMA user_version)."""
@@ -150,20 +156,12 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
 
     Raises LedgerError for a file that is not a ledger, or one of a newer program.
     """
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found == VERSION:
+    if version_of(connection, path) == VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked again under the lock: another process may have been first.
-        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if found > VERSION:
-            raise _newer(path, found)
-        if found == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise LedgerError(
-                f"{path} is a database, but not a ledger of wanvid",
-                remedy="Move it away or choose another place with WANVID_HOME; nothing was changed",
-            )
+        found = version_of(connection, path)
         for step in _STEPS[found:]:
             for statement in step:
                 connection.execute(statement)
@@ -176,20 +174,32 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
         raise
 
 
+def version_of(connection: sqlite3.Connection, path: str) -> int:
+    """The version of a ledger, 0 for an empty file; nothing is written.
+
+    Raises LedgerError for another program's database, or a ledger of a newer version.
+    """
+    found, owner = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
+    )
+    if owner != APPLICATION_ID and (found or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
+        raise LedgerError(
+            f"{path} is a database, but not a ledger of wanvid",
+            remedy="Move it away or choose another place with WANVID_HOME; nothing was changed",
+        )
+    if found > VERSION:
+        raise LedgerError(
+            f"{path} was written by a newer wanvid (version {found}, this one knows {VERSION})",
+            remedy="Use that version; nothing was changed",
+        )
+    return found
+
+
 def check_version(connection: sqlite3.Connection, path: str) -> None:
     """Raise LedgerError unless the ledger is of this version: for one that cannot be brought up to it."""
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found > VERSION:
-        raise _newer(path, found)
+    found = version_of(connection, path)
     if found < VERSION:
         raise LedgerError(
             f"{path} is of version {found}, this wanvid needs {VERSION}, and the file cannot be written",
             remedy="Give yourself the right to write it once, or copy it and name its place in WANVID_HOME",
         )
-
-
-def _newer(path: str, found: int) -> LedgerError:
-    return LedgerError(
-        f"{path} was written by a newer wanvid (version {found}, this one knows {VERSION})",
-        remedy="Use that version; nothing was changed",
-    )
