@@ -45,9 +45,10 @@ def main() -> int:
 
 def _guarded(argv: Sequence[str]) -> int:
     """Run, say what went wrong, and turn it into an exit status."""
+    keys: list[str] = []
     try:
         # the version is told before anything else is imported: scripts ask this often
-        return _version() if argv == ["--version"] else _run(argv)
+        return _version() if argv == ["--version"] else _run(argv, keys)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except SystemExit as ended:  # argparse has told its help
@@ -60,7 +61,7 @@ def _guarded(argv: Sequence[str]) -> int:
         from wanvid_tui.core.errors import WanvidError
 
         if not isinstance(error, WanvidError):
-            return _bug(argv)
+            return _bug(argv, keys)
         from wanvid_tui.cli.output import error_lines
 
         for line in error_lines(error):
@@ -75,8 +76,8 @@ def _version() -> int:
     return 0
 
 
-def _run(argv: Sequence[str]) -> int:
-    """The interface, or the command that the words name."""
+def _run(argv: Sequence[str], keys: list[str]) -> int:
+    """The interface, or the command that the words name; ``keys`` is given every key that is found."""
     from wanvid_tui.cli.words import split_command, wants_interface
 
     if wants_interface(argv):
@@ -90,17 +91,17 @@ def _run(argv: Sequence[str]) -> int:
         with EarlyTerminal(sys.stdin.fileno()) as early:
             from wanvid_tui.launch import launch
 
-            return launch(argv, _world(), early)
+            return launch(argv, _world(keys), early)
     if split_command(argv)[0] is None:
         if "--version" in argv:
             return _version()
         if "--plain" in argv and "-h" not in argv and "--help" not in argv:
             from wanvid_tui.launch import print_plain
 
-            return print_plain(argv, _world())
+            return print_plain(argv, _world(keys))
     from wanvid_tui.cli.main import run
 
-    return run(argv, _world())
+    return run(argv, _world(keys))
 
 
 def _has_terminal() -> bool:
@@ -109,12 +110,12 @@ def _has_terminal() -> bool:
     return os.environ.get("TERM", "") not in ("dumb", "") and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _world() -> World:
+def _world(keys: list[str]) -> World:
     import os
 
     from wanvid_tui.cli.context import World
 
-    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service)
+    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service, keys)
 
 
 def _service() -> ServiceMaker:
@@ -124,13 +125,13 @@ def _service() -> ServiceMaker:
     return ServiceFactory()
 
 
-def _bug(argv: Sequence[str]) -> int:
+def _bug(argv: Sequence[str], keys: Sequence[str]) -> int:
     """A mistake of ours: the traceback into the log, one line with its path for the user."""
     import traceback
 
     from wanvid_tui.crash import keep_traceback
 
-    where = keep_traceback(traceback.format_exc(), demo="--demo" in argv)
+    where = keep_traceback(traceback.format_exc(), demo="--demo" in argv, keys=keys)
     say(sys.stderr, f"wanvid: this is a bug in wanvid; {where}")
     return 1
 

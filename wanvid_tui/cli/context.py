@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from wanvid_tui.core.text import clean_text
+from wanvid_tui.core.text import clean_text, inert
 from wanvid_tui.paths import Places, find_places
 from wanvid_tui.streams import flush, say, write
 
@@ -36,6 +36,8 @@ class World:
     stderr: TextIO
     service: Callable[[], ServiceMaker]
     """Imports the network's client and gives what makes it; only the driver asks for it."""
+    keys: list[str] = field(default_factory=list, repr=False)
+    """Every key that was found in this run: they are cut out of what a bug leaves in the log."""
 
 
 class Context:
@@ -118,7 +120,10 @@ class Context:
         """The same account with its key; CredentialError when there is none anywhere."""
         from wanvid_tui.credentials import with_key
 
-        return with_key(account, self.config, self.environ, named=self.options.profile)
+        found = with_key(account, self.config, self.environ, named=self.options.profile)
+        if found.key is not None:
+            self.world.keys.append(found.key)
+        return found
 
     def ledger(self) -> Ledger:
         """The ledger, made where there is none; raises LedgerError naming the path."""
@@ -161,7 +166,7 @@ class Context:
 
     def print(self, text: str = "") -> None:
         """One line of data on standard output."""
-        write(self.world.stdout, text + "\n")
+        write(self.world.stdout, inert(text) + "\n")
 
     def flush(self) -> None:
         """Let a reader have what was printed until now."""
@@ -169,7 +174,7 @@ class Context:
 
     def say(self, text: str) -> None:
         """One remark on standard error."""
-        say(self.world.stderr, text)
+        say(self.world.stderr, inert(text))
 
     def detail(self, text: str) -> None:
         """One remark that only ``-v`` shows."""

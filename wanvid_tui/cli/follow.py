@@ -166,6 +166,7 @@ def _found_keys(context: Context, *, by_hand: bool) -> Iterator[AccountKey]:
             failed.append(f"profile {name}: {error}")
             continue
         if found is not None:
+            context.world.keys.append(found[0])
             yield AccountKey(account.profile, account.base, found[0])
     if failed:
         raise CredentialError("; ".join(failed))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wanvid_tui.core.hiding import without_links
 from wanvid_tui.core.text import clean_text
 
 Places = Sequence[Mapping[str, Any]]
@@ -66,6 +67,12 @@ def first_text(places: Places, *names: str, keep_newlines: bool = False, limit: 
             if text is not None:
                 return text
     return None
+
+
+def first_message(places: Places, *names: str) -> str | None:
+    """Give the first text under one of these names, cleaned, without the signatures of links that it quotes."""
+    text = first_text(places, *names)
+    return None if text is None else without_links(text)
 
 
 def clean_json(value: object, depth: int = 6) -> Any:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wanvid_tui.core.fields import UnreadableAnswer, first_map, first_text, maps, read_id, read_int, read_link, read_ms
+from wanvid_tui.core.fields import (
+    UnreadableAnswer,
+    first_map,
+    first_message,
+    first_text,
+    maps,
+    read_id,
+    read_int,
+    read_link,
+    read_ms,
+)
 from wanvid_tui.core.task_answers import TaskStatus, no_answer, status_in
 
 
@@ -162,7 +172,7 @@ def read_error(answer: object) -> ErrorAnswer:
     if not isinstance(answer, Mapping):
         return ErrorAnswer()
     places = [answer, *maps(answer, "error"), *maps(answer, "output"), *maps(answer, "data")]
-    message = first_text(places, "message", "msg") or first_text([answer], "error")
+    message = first_message(places, "message", "msg") or first_message([answer], "error")
     return ErrorAnswer(
         code=first_text(places, "code", "error_code"),
         message=message,

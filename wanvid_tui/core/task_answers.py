@@ -12,6 +12,7 @@ from wanvid_tui.core.fields import (
     UnreadableAnswer,
     clean_json,
     first_map,
+    first_message,
     first_text,
     maps,
     read_id,
@@ -160,7 +161,7 @@ def read_task(answer: object) -> TaskAnswer:
     code = message = None
     if status not in (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.SUCCEEDED):
         code = first_text([*places, error], "code", "error_code")
-        message = first_text([*places, error], "message", "error", "fail_reason", "error_message")
+        message = first_message([*places, error], "message", "error", "fail_reason", "error_message")
     prompt = next((p["orig_prompt"] for p in places if isinstance(p.get("orig_prompt"), str)), None)
     usage = first_map(places, "usage")
     return TaskAnswer(
@@ -188,7 +189,7 @@ def no_answer(reason: str, places: Places) -> UnreadableAnswer:
         reason,
         request_id=first_text(places, "request_id", "requestId"),
         code=first_text(places, "code", "error_code"),
-        message=first_text(places, "message", "error"),
+        message=first_message(places, "message", "error"),
     )
 
 

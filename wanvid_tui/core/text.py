@@ -50,6 +50,23 @@ def clean_text(text: str, *, keep_newlines: bool = False, limit: int = 4000) -> 
     return _unsafe().sub(_symbol, text.replace("\n", " "))
 
 
+def inert(text: str) -> str:
+    """Make text of many parts safe for a terminal where it is written: the last net, for what nobody cleaned before.
+
+    Line feeds and tabs stay, every other character that acts there becomes its symbol, as in `clean_text`.
+    """
+    if text.isprintable():
+        return text
+    return _unsafe().sub(lambda match: match[0] if match[0] in "\n\t" else _symbol(match), text)
+
+
+def without_unsafe(text: str, keep: str = "") -> str:
+    """Leave out every character that may not be shown, but for those of `keep`."""
+    if text.isprintable():
+        return text
+    return _unsafe().sub(lambda match: match[0] if match[0] in keep else "", text)
+
+
 def count_chars(text: str) -> int:
     """Count as the service counts: one Chinese character or one Latin letter is one (api.md 1)."""
     return len(text)

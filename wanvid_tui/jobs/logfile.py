@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 from typing import TYPE_CHECKING
+
+from wanvid_tui.core.hiding import without_secrets
+from wanvid_tui.core.text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,9 +18,6 @@ __all__ = ["LogFile", "last_line", "open_log"]
 
 MOST_BYTES = 1_000_000
 """A log of this length makes room for a new one; one old one is kept, named ``.1``."""
-
-_SIGNED = re.compile(r"(https?://[^\s?\"'<>]*)\?[^\s\"'<>]*")
-_LIKELY_KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{8,}")
 
 
 class LogFile(logging.Handler):
@@ -39,7 +38,7 @@ class LogFile(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record; a disk that takes none loses it, the work goes on."""
         try:
-            text = self._clean(self.format(record))
+            text = inert(without_secrets(self.format(record), self._hide()))
             if os.fstat(self._fd).st_size > MOST_BYTES:
                 self._turn()
             os.write(self._fd, text.encode("utf-8", "backslashreplace") + b"\n")
@@ -64,19 +63,14 @@ class LogFile(logging.Handler):
         old, self._fd = self._fd, self._open()
         os.close(old)
 
-    def _clean(self, text: str) -> str:
-        for secret in self._hide():
-            if len(secret) > 4:  # a shorter one is no key, and would strike out half the text
-                text = text.replace(secret, "[key]")
-        return _LIKELY_KEY.sub("[key]", _SIGNED.sub(r"\1?...", text))
-
 
 class _Lines(logging.Formatter):
     """``2026-11-22T17:00:00Z 4711 warning text``, a traceback in lines of its own behind it."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
-        text = f"{at} {record.process} {record.levelname.lower()} {record.getMessage()}"
+        said = record.getMessage().replace("\n", "\n  ")
+        text = f"{at} {record.process} {record.levelname.lower()} {said}"
         if record.exc_info:
             text += "\n  " + self.formatException(record.exc_info).replace("\n", "\n  ")
         return text

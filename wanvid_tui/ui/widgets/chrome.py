@@ -9,6 +9,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.widget import Widget
 
+from wanvid_tui.core.text import inert
 from wanvid_tui.ui.lines import Line, Span, changed, span_at
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.strips import Painter
 
 _BLANK = Line()
+
+
+def _inert(line: Line) -> Line:
+    """The row without a character that acts on a terminal: the last net, for text that nobody cleaned before."""
+    if all(span.text.isprintable() for span in line.spans):
+        return line
+    spans = (span._replace(text=inert(span.text.replace("\n", " ").replace("\t", " "))) for span in line.spans)
+    return line._replace(spans=tuple(spans))
 
 
 class Chrome(Widget):
@@ -135,6 +144,6 @@ class Chrome(Widget):
 
     def _made(self, width: int, height: int) -> list[Line]:
         """Return exactly `height` rows; blank ones stand on the last row's ground."""
-        lines = list(self.rows(width, height))[:height]
+        lines = [_inert(line) for line in list(self.rows(width, height))[:height]]
         ground = lines[-1].ground if lines else _BLANK.ground
         return lines + [Line((), ground)] * (height - len(lines))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message as TextualMessage
 from textual.widgets import TextArea
 
-from wanvid_tui.core.text import count_chars
+from wanvid_tui.core.text import count_chars, without_unsafe
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -30,17 +29,14 @@ EXAMPLE = (
 MOST = 40_000
 """Characters that a field holds: twice what any model takes; with more, every key would be slow."""
 
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Control characters that turn the direction of what follows, beyond the field."""
-
 _JOINERS = ("\u200c", "\u200d")
 """Signs that join and part letters and emoji: they are typed like letters, and Textual takes them for no text."""
 
 
 def without_controls(text: str) -> tuple[str, int]:
-    """Text without control characters, and how many were left out; tabs and line ends stay."""
+    """Text without what acts on a terminal or hides, and how much was left out; tabs, line ends and joiners stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in "\t\n" or (c not in _BIDI and unicodedata.category(c) not in ("Cc", "Cs")))
+    kept = without_unsafe(text, keep="".join(("\t\n", *_JOINERS)))
     return kept, len(text) - len(kept)
 
 
@@ -138,6 +134,10 @@ class Editor(TextArea):
 
                 line.stylize(self.painter.style(Role.CUT, Ground.PANE), first)
         return line
+
+    def load_text(self, text: str) -> None:
+        """Take a text in place of what is there, without what may not be drawn: it can come from a batch."""
+        super().load_text(without_controls(text)[0])
 
     async def _on_key(self, event: events.Key) -> None:
         if event.character in _JOINERS:
