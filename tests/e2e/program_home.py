@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from tests.e2e.pty_program import PtyProgram
 from tests.jobs.homes import alive, wait_for
@@ -36,6 +36,14 @@ class Done:
     def json(self) -> Any:
         """Standard output as JSON."""
         return json.loads(self.out)
+
+
+class Place(Protocol):
+    """Where a service is."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port alone."""
 
 
 class Service:
@@ -71,7 +79,7 @@ class Service:
 class ProgramHome:
     """An empty home, and everything that a person does in it."""
 
-    def __init__(self, top: Path, service: Service | None, **environ: str) -> None:
+    def __init__(self, top: Path, service: Place | None, **environ: str) -> None:
         self.top = top
         """HOME, and where programs start."""
         self.wanvid = top / "wanvid"
@@ -81,7 +89,7 @@ class ProgramHome:
         if service is not None:
             self.use(service)
 
-    def use(self, service: Service, key: str = "sk-any") -> None:
+    def use(self, service: Place, key: str = "sk-any") -> None:
         """Send everything to a service, as a gateway with a prefix has it."""
         self.environ["DASHSCOPE_HTTP_BASE_URL"] = f"{service.origin}/qwen"
         self.environ["DASHSCOPE_API_REGION"] = "ap-southeast-1"

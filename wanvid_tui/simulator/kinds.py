@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wanvid_tui.simulator.exchange import Call
+    from wanvid_tui.simulator.exchange import Call, Seen
 
 
 class Kind(Enum):
@@ -33,7 +33,7 @@ ANY = frozenset(Kind)
 """Every call."""
 
 
-def kind_of(call: Call) -> Kind:
+def kind_of(call: Call | Seen) -> Kind:
     """What a call is for, by its path."""
     path = call.path.rstrip("/")
     if path.startswith("/videos/"):

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from wanvid_tui.simulator.faults import Faults, NoFaults
 from wanvid_tui.simulator.settings import DAY_S, Settings
@@ -100,7 +100,7 @@ class Simulator:
         self._service.close()
         self._folder.close()
 
-    def __enter__(self) -> Simulator:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
