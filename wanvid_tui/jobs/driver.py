@@ -27,6 +27,7 @@ from wanvid_tui.jobs.keys import KeySet
 from wanvid_tui.jobs.lease import Lease, lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.logfile import LogFile, open_log
+from wanvid_tui.jobs.resolving import ask_anew
 
 if TYPE_CHECKING:
     import logging
@@ -136,6 +137,7 @@ class _Driver:
             for job in ledger.in_states(JobState.SUBMITTING):
                 why = "found when the driver started: whether it was sent is not known"
                 ledger.move(job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,))
+            ask_anew(ledger)
             reached("lease.doubted")
             await self._with_door(ledger, keys)
         finally:

@@ -15,7 +15,7 @@ from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.account import Accounts, Keys
 from wanvid_tui.jobs.agenda import Agenda
 from wanvid_tui.jobs.asking import Asking
-from wanvid_tui.jobs.steps import canceling, looking, reviving, saving, settling, submitting
+from wanvid_tui.jobs.steps import canceling, checking, looking, reviving, saving, settling, submitting
 from wanvid_tui.jobs.views import PauseKind
 from wanvid_tui.jobs.waiting import KEY_REFUSED, NO_LINK_WITHOUT_KEY
 from wanvid_tui.jobs.watched import UNDER_WAY, WatchedJobs
@@ -33,6 +33,7 @@ _S = JobState
 _STEPS = (
     submitting.submit,
     settling.settle,
+    checking.check,
     canceling.cancel,
     looking.look,
     saving.save,

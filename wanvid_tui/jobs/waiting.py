@@ -10,13 +10,16 @@ from wanvid_tui.jobs.reading import Pause, PauseKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["KEY_REFUSED", "NO_LINK_WITHOUT_KEY", "key_missing", "waiting_of"]
+__all__ = ["ASK_LATER", "KEY_REFUSED", "NO_LINK_WITHOUT_KEY", "is_asking", "key_missing", "waiting_of"]
 
 KEY_REFUSED = Waiting("key refused")
 """A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
 
 NO_LINK_WITHOUT_KEY = Waiting("link has ended")
 """A download whose link has ended, while the key that a fresh one is asked for with is refused or not here."""
+
+ASK_LATER = Waiting("asks next start")
+"""An uncertain job that only the user can decide, who chose to wait: it asks again when wanvid starts anew."""
 
 _PAUSED = {
     PauseKind.KEY: "paused: key",
@@ -25,6 +28,11 @@ _PAUSED = {
     PauseKind.OFFLINE: "offline",
     PauseKind.THROTTLED: "429",
 }
+
+
+def is_asking(job: Job) -> bool:
+    """Whether the user is asked now what became of the job."""
+    return job.state is JobState.UNCERTAIN and job.asks and job.waiting != ASK_LATER
 
 
 def key_missing(job: Job) -> Waiting:

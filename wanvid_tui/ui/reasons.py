@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.resolving import GIVEN_UP
 
 if TYPE_CHECKING:
     from wanvid_tui.core.job import Job
@@ -64,7 +65,7 @@ def _failed(code: str, message: str) -> Ending:
 
 
 def _lost(code: str) -> Ending:
-    if code == "user":
+    if code == GIVEN_UP:
         return Ending("given up by you", "You gave this job up.", "If the service has it, it is billed.")
     if "expired" in code.lower():
         return Ending(

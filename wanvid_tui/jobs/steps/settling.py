@@ -43,8 +43,8 @@ def settle(engine: Engine) -> float | None:
     times: list[float] = []
     by_account: dict[int, tuple[Account, list[Job]]] = {}
     for job in engine.jobs.within(JobState.UNCERTAIN):
-        if job.asks:
-            continue
+        if job.asks or job.task_id is not None:
+            continue  # The user is asked, or has named its task: step *check*.
         account = engine.asking.account_for(KIND, job)
         if account is not None:
             by_account.setdefault(id(account), (account, []))[1].append(job)
@@ -176,7 +176,11 @@ def _same(job: Job, account: Account) -> bool:
 
 def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: Any) -> None:
     """Move a job that nobody else decided about in the meantime."""
-    engine.ledger.move(job.id, new, why, only_from=(JobState.UNCERTAIN,), **facts)
+
+    def is_same(row: Job) -> bool:
+        return row.task_id is None and row.submitted_ms == job.submitted_ms
+
+    engine.ledger.move(job.id, new, why, only_from=(JobState.UNCERTAIN,), only_if=is_same, **facts)
 
 
 def _adopt(engine: Engine, job: Job, found: Found, how: str, why: str) -> None:
@@ -197,8 +201,14 @@ def _adopt(engine: Engine, job: Job, found: Found, how: str, why: str) -> None:
 
 
 def _ask_user(engine: Engine, job: Job, why: str) -> None:
-    if engine.ledger.note(job.id, only_in=(JobState.UNCERTAIN,), asks=True, waiting=None) is not None:
-        engine.ledger.remark(job.id, why)
+    engine.ledger.note(
+        job.id,
+        only_in=(JobState.UNCERTAIN,),
+        only_if=lambda row: row.task_id is None and not row.asks,
+        why=why,
+        asks=True,
+        waiting=None,
+    )
 
 
 def _wait(engine: Engine, job: Job, seconds: float) -> None:
