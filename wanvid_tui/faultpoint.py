@@ -31,10 +31,11 @@ STEPS = (
     "forget.open", "forget.done",
     "adopt.open", "adopt.done",
     # The driver, from start to end.
-    "lease.taken", "lease.doubted", "lease.announced", "lease.ending", "lease.given-up", "lease.ended",
+    "lease.taken", "receipts.inherited", "lease.doubted",
+    "lease.announced", "lease.ending", "lease.given-up", "lease.ended",
     "keys.taken", "keys.answered",
     # A submit on its way.
-    "submit.prepared", "submit.leaving", "submit.answered", "submit.taken",
+    "receipt.taken", "submit.prepared", "submit.leaving", "submit.answered", "receipt.told", "submit.taken",
     # Looks, cancels, lists.
     "look.leaving", "look.answered",
     "cancel.leaving", "cancel.answered",

@@ -10,7 +10,16 @@ from wanvid_tui.faultpoint import reached
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["place_new", "private_dir", "sync_dir", "write_private"]
+__all__ = ["MIN_FREE_BYTES", "free_bytes", "place_new", "private_dir", "set_aside", "sync_dir", "write_private"]
+
+MIN_FREE_BYTES = 200_000_000
+"""Less room than this in the output directory is asked about: a paid one without room is lost (faults.md D8)."""
+
+
+def free_bytes(directory: Path) -> int:
+    """What a user who is not root may still write there. Raises OSError."""
+    found = os.statvfs(directory)
+    return found.f_bavail * found.f_frsize
 
 
 def private_dir(path: Path) -> Path:
@@ -96,3 +105,18 @@ def place_new(part: Path, target: Path) -> None:
     reached("place.unlinked")
     sync_dir(target.parent)
     reached("place.done")
+
+
+def set_aside(path: Path, word: str) -> Path:
+    """Rename a file to ``NAME.WORD``, or ``NAME.WORD-2`` and so on where that is taken; its new name.
+
+    Nothing is overwritten. Raises OSError, FileNotFoundError when it is gone.
+    """
+    number = 1
+    while True:
+        aside = path.with_name(f"{path.name}.{word}" + (f"-{number}" if number > 1 else ""))
+        if not os.path.lexists(aside):
+            path.rename(aside)
+            sync_dir(path.parent)
+            return aside
+        number += 1

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.jobs.homes import alive, wait_for
-from wanvid_tui.cli.adding import MIN_FREE_BYTES, check_room
+from wanvid_tui.cli.adding import check_room
 from wanvid_tui.cli.context import Context, World
 from wanvid_tui.cli.options import Globals
 from wanvid_tui.cli.verdicts import Until
@@ -23,6 +23,7 @@ from wanvid_tui.cli.watching import watch
 from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.ports import ServiceMaker
+from wanvid_tui.files import MIN_FREE_BYTES
 from wanvid_tui.jobs.keys import AccountKey
 from wanvid_tui.jobs.lease import lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger

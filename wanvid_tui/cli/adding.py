@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui import files
 from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
 from wanvid_tui.core.problem import Problem
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from wanvid_tui.credentials import Account
 
 __all__ = ["add_orders", "check_room", "how_to_add", "key_account", "resolve_out"]
-
-MIN_FREE_BYTES = 200_000_000
-"""Less room than this in the output directory is asked about: a paid video with no room is a lost one (faults.md)."""
 
 SAME_CLIP = (
     "PyAV and Pillow are not installed, so every video of the demo is the same small clip; "
@@ -88,32 +86,24 @@ def check_room(
 
     ``free_bytes`` tells what a directory has left: the system, unless somebody else is asked.
     """
-    from wanvid_tui.files import private_dir
-
     wanted = {_directory(how) for how in hows if not how["held"]}
     for directory in sorted(wanted):
         try:
-            private_dir(directory)
+            files.private_dir(directory)
             if not os.access(directory, os.W_OK | os.X_OK):
                 raise PermissionError(13, "Permission denied")
-            room = (free_bytes or _free_bytes)(directory)
+            room = (free_bytes or files.free_bytes)(directory)
         except OSError as error:
             raise DiskError(
                 directory,
                 f"videos cannot be written there: {error.strerror}",
                 remedy="Nothing was queued. Check its rights, or choose another with --out or output_dir",
             ) from error
-        if room < MIN_FREE_BYTES and not context.options.yes:
+        if room < files.MIN_FREE_BYTES and not context.options.yes:
             raise ConfirmationNeeded(
                 f"{directory} has {room // 1_000_000} MB free: a paid video with no room is a lost one",
                 remedy="Nothing was queued. Make room, choose another directory with --out, or add --yes",
             )
-
-
-def _free_bytes(directory: Path) -> int:
-    """What a user who is not root may still write there."""
-    found = os.statvfs(directory)
-    return found.f_bavail * found.f_frsize
 
 
 def _directory(how: dict[str, Any]) -> Path:

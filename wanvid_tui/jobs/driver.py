@@ -15,13 +15,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.job import JobState
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import private_dir
 from wanvid_tui.jobs.driver_end import leave, wind_up
 from wanvid_tui.jobs.driver_keys import KeySearch
 from wanvid_tui.jobs.driver_settings import AnotherDrives, DriverSettings, EngineMaker, How, RunningEngine
 from wanvid_tui.jobs.driver_watch import LedgerWatch
+from wanvid_tui.jobs.inheriting import take_over
 from wanvid_tui.jobs.keydoor import KeyDoor
 from wanvid_tui.jobs.keys import KeySet
 from wanvid_tui.jobs.lease import Lease, lock_path, probe
@@ -134,9 +134,7 @@ class _Driver:
         try:
             keys = KeySet(ledger.salt())
             self._held.append(keys)
-            for job in ledger.in_states(JobState.SUBMITTING):
-                why = "found when the driver started: whether it was sent is not known"
-                ledger.move(job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,))
+            take_over(ledger, self._log)
             ask_anew(ledger)
             reached("lease.doubted")
             await self._with_door(ledger, keys)

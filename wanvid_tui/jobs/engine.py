@@ -15,6 +15,7 @@ from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.account import Accounts, Keys
 from wanvid_tui.jobs.agenda import Agenda
 from wanvid_tui.jobs.asking import Asking
+from wanvid_tui.jobs.receipts import Receipts, receipts_path
 from wanvid_tui.jobs.steps import canceling, checking, looking, reviving, saving, settling, submitting
 from wanvid_tui.jobs.views import PauseKind
 from wanvid_tui.jobs.waiting import KEY_REFUSED, NO_LINK_WITHOUT_KEY
@@ -72,6 +73,8 @@ class Engine:
         self.agenda = Agenda(clock, rand)
         self.accounts = Accounts(ledger, keys, make_service, clock, limits)
         self.asking = Asking(ledger, self.accounts, self.agenda, clock, rand)
+        self.receipts = Receipts(receipts_path(ledger.path), ledger.salt())
+        """Where a task id goes that the ledger may have no room for."""
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._stopping = False
@@ -188,6 +191,7 @@ class Engine:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        self.receipts.close()
         await self.accounts.aclose()
 
     # When to end.

@@ -11,7 +11,6 @@ that leads nowhere, is asked for again; only what no fresh link helps is ``lost`
 from __future__ import annotations
 
 import asyncio
-import errno
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.answered import Loss, expires_ms, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
+from wanvid_tui.jobs.steps.room import disk_words
 from wanvid_tui.jobs.waiting import NO_LINK_WITHOUT_KEY, key_missing
 
 if TYPE_CHECKING:
@@ -175,9 +175,7 @@ def _again(engine: Engine, job: Job, error: WanvidError) -> None:
 
 
 def _disk(engine: Engine, job: Job, error: DiskError | OSError) -> None:
-    cause = error if isinstance(error, OSError) else error.__cause__
-    full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
     engine.log.warning("job %d: %s", job.id, error)
     engine.agenda.in_s(KIND, job.id, _DISK_AGAIN_S)
     until = engine.clock.now_ms() + int(_DISK_AGAIN_S * 1000)
-    engine.ledger.say(job, Waiting("disk is full" if full else "cannot be written", until))
+    engine.ledger.say(job, Waiting(disk_words(error), until))

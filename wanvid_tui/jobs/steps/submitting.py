@@ -1,8 +1,9 @@
 """Step *submit*: what is queued goes out, in order, within each model's rate and running limit.
 
-The order of commits is the point of this file: the row becomes ``submitting`` on disk before the POST, and the task id
-is on disk before anything else is done with the answer. Only what surely made no task goes back to the line; all else
-that is no clear refusal becomes ``uncertain`` and is never sent again by itself (api.md 4).
+The order of writes is the point of this file: a receipt is taken, the row becomes ``submitting`` on disk, then the POST
+leaves, and the task id is in the receipt and in the row before anything else is done with the answer. Only what surely
+made no task goes back to the line; all else that is no clear refusal becomes ``uncertain`` and is never sent again by
+itself (api.md 4).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from wanvid_tui.core.schedule import BACKOFF_CAP_S
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.rows import UnreadableRow
 from wanvid_tui.jobs.steps.moments import clock_facts
-from wanvid_tui.jobs.steps.places import target_dir
 from wanvid_tui.jobs.steps.refusals import take_refusal
+from wanvid_tui.jobs.steps.room import has_room, take_receipt, tell_receipt
 from wanvid_tui.jobs.steps.sounds import sound_address
 from wanvid_tui.jobs.views import PauseKind
 
@@ -115,18 +116,18 @@ def _send(engine: Engine, account: Account, job: Job) -> float | None:
 async def _submit_one(engine: Engine, account: Account, job: Job) -> None:
     try:
         body = await _prepared(engine, account, job)
-        sending = None if body is None else await _claim(engine, account, job)
+        claimed = None if body is None else await _claim(engine, account, job)
     finally:
         # From here on the row's own state takes the place.
         account.meter.outgoing[job.model] -= 1
-    if body is not None and sending is not None:
+    if body is not None and claimed is not None:
         reached("submit.prepared")
-        await _post(engine, account, sending, body)
+        await _post(engine, account, *claimed, body)
 
 
 async def _prepared(engine: Engine, account: Account, job: Job) -> dict[str, Any] | None:
     """The body to send, its sound file uploaded; None when the job cannot go now, which its row says."""
-    if not _has_room(engine, job):
+    if not has_room(engine, job):
         return None
     audio_url = await sound_address(engine, account, job, KIND)
     if audio_url is None and job.audio_source is not None:
@@ -134,8 +135,8 @@ async def _prepared(engine: Engine, account: Account, job: Job) -> dict[str, Any
     return _body(job, audio_url)
 
 
-async def _claim(engine: Engine, account: Account, job: Job) -> Job | None:
-    """The job as ``submitting`` on disk; None when it may not go any more: taken back, held, paused meanwhile."""
+async def _claim(engine: Engine, account: Account, job: Job) -> tuple[Job, int] | None:
+    """The job as ``submitting`` on disk, and its receipt; None when it may not go now: taken back, paused meanwhile."""
     meter = account.meter
     await engine.accounts.submit_pace(meter, job.model).wait()
     if not await engine.asking.slot(account):
@@ -146,37 +147,52 @@ async def _claim(engine: Engine, account: Account, job: Job) -> Job | None:
         return None
     if max(meter.offline_until, meter.throttled.get(job.model, (0, 0.0))[1]) > engine.clock.monotonic():
         return None
-    return engine.ledger.move(
-        job.id,
-        JobState.SUBMITTING,
-        "sending",
-        only_from=(JobState.QUEUED,),
-        told=clock_facts(engine, account),
-        submitted_ms=now_ms,
-        key_id=account.key_id,
-    )
+    receipt = take_receipt(engine, job, KIND)
+    if receipt is None:
+        return None
+    claimed: Job | None = None
+    try:
+        claimed = engine.ledger.move(
+            job.id,
+            JobState.SUBMITTING,
+            "sending",
+            only_from=(JobState.QUEUED,),
+            told=clock_facts(engine, account),
+            submitted_ms=now_ms,
+            key_id=account.key_id,
+        )
+    finally:
+        if claimed is None:
+            engine.receipts.free(receipt)
+    return None if claimed is None else (claimed, receipt)
 
 
-async def _post(engine: Engine, account: Account, job: Job, body: dict[str, Any]) -> None:
+async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: dict[str, Any]) -> None:
     try:
         reached("submit.leaving")
         answer = await account.service.submit(body)
     except WanvidError as error:
         refusal = error
         what = f"job {job.id} was not accepted: {error.message}"
+        if request_id := getattr(error, "request_id", None):
+            tell_receipt(engine, job, receipt, None, request_id)
         await engine.commit(what, lambda: take_refusal(engine, account, job, refusal))
     except BaseException:
         # Ended in the middle of the POST: whether it was worked on is unknown.
         engine.ledger.move(job.id, JobState.UNCERTAIN, "ended while sending", only_from=(JobState.SUBMITTING,))
+        engine.receipts.free(receipt)
         raise
     else:
         reached("submit.answered")
+        tell_receipt(engine, job, receipt, answer.task_id, answer.request_id)
         what = f"job {job.id} was accepted as task {answer.task_id}"
         await engine.commit(what, lambda: _accept(engine, job, answer))
         reached("submit.taken")
         account.meter.throttled.pop(job.model, None)
         engine.agenda.well(job.id, KIND)
         engine.asking.connected(account)
+    # The ledger has it: an end before this line leaves the receipt to the next driver.
+    engine.receipts.free(receipt)
 
 
 def _accept(engine: Engine, job: Job, answer: Submitted) -> None:
@@ -208,28 +224,3 @@ def _body(job: Job, audio_url: str | None) -> dict[str, Any]:
     if audio_url is not None:
         given["audio_url"] = audio_url
     return {"model": job.model, "input": given, "parameters": dict(job.parameters)}
-
-
-def _has_room(engine: Engine, job: Job) -> bool:
-    """Whether the video will have a place to be saved; looked at before the money is spent (faults.md D1)."""
-    import os
-
-    folder = target_dir(job)
-    reason = ""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK | os.X_OK):
-            reason = "cannot be written"
-    except OSError as error:
-        reason = error.strerror or str(error)
-    if not reason:
-        return True
-    engine.log.warning("job %d: %s %s", job.id, folder, reason)
-    engine.ledger.move(
-        job.id,
-        JobState.HELD,
-        f"nothing was sent: {folder} {reason}",
-        only_from=(JobState.QUEUED,),
-        hold_reason="no place for it",
-    )
-    return False
