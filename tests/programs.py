@@ -10,9 +10,12 @@ import pytest
 __all__ = ["needs"]
 
 
-def needs(program: str) -> str:
-    """The path of ``program``; without it the test is skipped, or fails where ``WANVID_TEST_PROGRAMS=required``."""
-    found = shutil.which(program)
+def needs(program: str, *beside: str) -> str:
+    """The path of ``program``, looked for in PATH and in the directories ``beside``.
+
+    Without it the test is skipped, or fails where ``WANVID_TEST_PROGRAMS=required``.
+    """
+    found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *beside]))
     if found is None:
         reason = f"{program} is not installed"
         if os.environ.get("WANVID_TEST_PROGRAMS") == "required":
