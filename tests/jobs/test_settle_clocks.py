@@ -90,8 +90,26 @@ async def test_a_clock_that_is_set_between_the_two_listings(house: House, jump_s
     await drive(house.engine, house.clock, lambda: len(house.called("list")) == 1)
     await house.engine.drain()
     house.clock.jump_s = jump_s
-    await asked(house, job_id)
-    assert house.submits() == 1
+    await house.until(job_id, S.SAVED)
+    submits = house.called("submit")
+    assert len(submits) == 2
+    assert submits[1] - submits[0] >= 180
+
+
+@pytest.mark.parametrize("made", [True, False])
+async def test_a_machine_that_starts_anew_after_the_first_listing_knows_when_it_was_sent(
+    house: House, made: bool
+) -> None:
+    house.service.runs_s = 300
+    job_id = await lost_submit(house, made=made)
+    await drive(house.engine, house.clock, lambda: len(house.called("list")) == 1)
+    await house.engine.drain()
+    house.service.heard = None
+    house.new_engine()
+    house.clock.jump_s = -1000.0
+    house.clock.at += 1000
+    await house.until(job_id, S.SAVED)
+    assert house.submits() == (1 if made else 2)
 
 
 async def test_a_service_that_does_not_tell_the_time_leaves_it_to_the_user(house: House) -> None:

@@ -188,12 +188,12 @@ class Ledger(Pausing):
         if job.waiting != waiting:
             self.note(job.id, only_in=(job.state,), waiting=waiting)
 
-    def remark(self, job_id: int, why: str) -> None:
-        """Add a line to a job's history without moving it."""
+    def remark(self, job_id: int, why: str, *, told: Mapping[str, Any] | None = None) -> None:
+        """Add a line to a job's history without moving it; ``told`` is kept with it."""
         with self.transaction():
             job = self.get(job_id)
             if job is not None:
-                self._tell(job_id, self._now_ms(), job.state, job.state, why)
+                self._tell(job_id, self._now_ms(), job.state, job.state, why, told)
 
     def forget(self, job_id: int) -> Job:
         """Delete a settled or held job's row and history; its file stays. Returns it as it was.

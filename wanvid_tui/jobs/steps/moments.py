@@ -1,9 +1,10 @@
-"""When a submit was sent by the service's own clock: this machine's may be wrong, or be set in between (faults.md N2).
+"""When things happened by the service's own clock: ours may be wrong, or be set in between (faults.md N2, S11).
 
-With each send two numbers are kept in the job's history: how far the wall clock was from the steady one, and how far
-the service's clock was ahead of ours, if an answer had told that by then. The second says it all. Without it the first
-tells whether our clock has been steady since, so that today's difference also holds for then. If it has not, the moment
-is not known, and the user decides.
+With a send, and with the answer that accepted it, two numbers are kept in the job's history: how far the wall clock was
+from the steady one, and how far the service's clock was ahead of ours, if an answer had told that by then. The second
+says it all. Without it the first tells whether our clock has been steady since, so that today's difference also holds
+for then; as soon as an answer tells that, it is kept too, for the machine may sleep or start anew before the end. If it
+has not been steady, the moment is not known.
 """
 
 from __future__ import annotations
@@ -11,31 +12,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
-from wanvid_tui.jobs.steps.verdict import BEFORE_MS, LIST_LIFE_MS
+from wanvid_tui.jobs.steps.verdict import BEFORE_MS, Sought
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
+    from typing import Any
 
     from wanvid_tui.core.job import Job
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
 
-__all__ = ["by_service", "clock_facts", "list_window", "service_now_ms"]
+__all__ = [
+    "age_ms",
+    "age_of_send_ms",
+    "clock_facts",
+    "keep_clock",
+    "moment_facts",
+    "sent_facts",
+    "service_now_ms",
+    "sought",
+]
 
 _CLOCK = "clock_ms"
 _SKEW = "skew_ms"
+_TOOK = "took_ms"
 _STEADY_MS = 2_000
 """A clock that differs by less has not been set."""
-_MARGIN_MS = 30_000
 
 
 def clock_facts(engine: Engine, account: Account) -> dict[str, int]:
-    """What is kept in the history with a send."""
+    """What is kept in the history with a send, and with its answer."""
     facts = {_CLOCK: _offset_ms(engine)}
     skew_s = account.service.skew_s
     if skew_s is not None:
         facts[_SKEW] = round(skew_s * 1000)
     return facts
+
+
+def moment_facts(engine: Engine, account: Account, job: Job) -> dict[str, int]:
+    """What is kept with the end of a send without a clear answer: the clocks, and how long it was under way."""
+    took_ms = engine.clock.now_ms() - (job.submitted_ms or engine.clock.now_ms())
+    return {**_same_clock(engine, account, _kept(engine, job)), _TOOK: took_ms}
+
+
+def keep_clock(engine: Engine, account: Account, job: Job, why: str) -> None:
+    """Keep how far the service's clock is ahead, for an uncertain job that was sent before anything told it."""
+    kept = _kept(engine, job)
+    if _SKEW not in kept and (facts := _same_clock(engine, account, kept)):
+        engine.ledger.remark(job.id, why, told=facts)
 
 
 def service_now_ms(engine: Engine, account: Account) -> int | None:
@@ -44,46 +68,80 @@ def service_now_ms(engine: Engine, account: Account) -> int | None:
     return None if skew_s is None else engine.clock.now_ms() + round(skew_s * 1000)
 
 
-def by_service(engine: Engine, account: Account, job: Job) -> Job:
-    """The job with its send by the service's clock; with none (``submitted_ms`` None) where that is not known."""
-    return job._replace(submitted_ms=_sent_ms(engine, account, job))
+def sought(engine: Engine, account: Account, job: Job) -> Sought:
+    """The uncertain job with the times of its send by the service's clock."""
+    kept = _kept(engine, job)
+    sent_ms, now_ms = _moment(engine, account, job.submitted_ms, kept), service_now_ms(engine, account)
+    if sent_ms is not None and (now_ms is None or sent_ms > now_ms + BEFORE_MS):
+        sent_ms = None  # The service's own clock was set, or its answers disagree.
+    took = kept.get(_TOOK, 0)
+    plain = Sought(job, sent_ms)
+    return plain._replace(took_ms=max(plain.took_ms, took)) if isinstance(took, int) else plain
 
 
-def list_window(engine: Engine, account: Account, jobs: Sequence[Job]) -> tuple[int | None, int | None]:
-    """The part of the list that shows the tasks of these sends, epoch ms by the service's clock.
+def sent_facts(one: Sought) -> dict[str, int]:
+    """What is kept in the history with the task of an uncertain job: it was accepted when it was sent."""
+    if one.sent_ms is None or one.job.submitted_ms is None:
+        return {}
+    return {_SKEW: one.sent_ms - one.job.submitted_ms}
 
-    (None, None) while its clock is not known: what the service itself takes for the last 24 h.
-    """
-    now_ms = service_now_ms(engine, account)
-    if now_ms is None:
-        return None, None
-    reach = now_ms - LIST_LIFE_MS
-    sent = [_sent_ms(engine, account, job) for job in jobs]
-    # A moment that is not known is taken for the oldest. The answers may tell the clock a little differently.
-    start = min(reach if at is None else at - BEFORE_MS - _MARGIN_MS for at in sent)
-    return max(start, reach), now_ms + _MARGIN_MS
+
+def age_of_send_ms(engine: Engine, account: Account, job: Job) -> int | None:
+    """How long ago the job was sent; None when a clock that was set leaves that unknown."""
+    return _age_ms(engine, account, job.submitted_ms, _kept(engine, job))
+
+
+def age_ms(engine: Engine, account: Account | None, job: Job) -> int | None:
+    """How long ago the task was accepted; None when a clock that was set leaves that unknown."""
+    return _age_ms(engine, account, job.accepted_ms, _kept(engine, job, JobState.PENDING))
+
+
+def _age_ms(engine: Engine, account: Account | None, ours_ms: int | None, kept: Mapping[str, Any]) -> int | None:
+    """How long ago a moment of ours was, by the service's clock; by ours as long as it has been steady."""
+    if account is not None:
+        then_ms, now_ms = _moment(engine, account, ours_ms, kept), service_now_ms(engine, account)
+        if then_ms is not None and now_ms is not None:
+            return max(0, now_ms - then_ms)
+    if ours_ms is None or not _is_steady(engine, kept):
+        return None
+    return max(0, engine.clock.now_ms() - ours_ms)
+
+
+def _moment(engine: Engine, account: Account, ours_ms: int | None, kept: Mapping[str, Any]) -> int | None:
+    """A moment of ours by the service's clock; None where that is not known."""
+    skew_s = account.service.skew_s
+    if ours_ms is None or skew_s is None:
+        return None
+    skew_ms, then = round(skew_s * 1000), kept.get(_SKEW)
+    if not isinstance(then, int):
+        return ours_ms + skew_ms if _is_steady(engine, kept) else None
+    if _is_steady(engine, kept) and abs(then - skew_ms) > BEFORE_MS:
+        return None  # The service's own clock was set, or its answers disagree.
+    return ours_ms + then
+
+
+def _kept(engine: Engine, job: Job, of: JobState = JobState.SUBMITTING) -> dict[str, Any]:
+    """The facts kept with the job's last move to a state, and since."""
+    facts: dict[str, Any] = {}
+    for event in engine.ledger.events(job.id):
+        if event.new == of.value and event.old not in (event.new, JobState.LOST.value):
+            facts = {}
+        facts.update(event.facts)
+    return facts
+
+
+def _same_clock(engine: Engine, account: Account, kept: Mapping[str, Any]) -> dict[str, int]:
+    """How far the service's clock is ahead, if that also holds for the moment that ``kept`` is of."""
+    skew_s = account.service.skew_s
+    return {_SKEW: round(skew_s * 1000)} if skew_s is not None and _is_steady(engine, kept) else {}
+
+
+def _is_steady(engine: Engine, kept: Mapping[str, Any]) -> bool:
+    """Whether our clock has not been set since, and the machine has not slept or started anew."""
+    clock = kept.get(_CLOCK)
+    return isinstance(clock, int) and abs(clock - _offset_ms(engine)) <= _STEADY_MS
 
 
 def _offset_ms(engine: Engine) -> int:
     """Wall clock less steady clock: it moves when the wall clock is set, the machine slept or was started anew."""
     return engine.clock.now_ms() - round(engine.clock.monotonic() * 1000)
-
-
-def _sent_ms(engine: Engine, account: Account, job: Job) -> int | None:
-    now_ms = service_now_ms(engine, account)
-    skew_s = account.service.skew_s
-    if job.submitted_ms is None or now_ms is None or skew_s is None:
-        return None
-    skew_ms = round(skew_s * 1000)
-    sends = [event.facts for event in engine.ledger.events(job.id) if event.new == JobState.SUBMITTING.value]
-    facts = sends[-1] if sends else {}
-    clock, then = facts.get(_CLOCK), facts.get(_SKEW)
-    steady = isinstance(clock, int) and abs(clock - _offset_ms(engine)) <= _STEADY_MS
-    if isinstance(then, int):
-        if steady and abs(then - skew_ms) > BEFORE_MS:
-            return None  # The service's own clock was set, or its answers disagree.
-        skew_ms = then
-    elif not steady:
-        return None
-    sent = job.submitted_ms + skew_ms
-    return sent if sent <= now_ms + BEFORE_MS else None

@@ -17,6 +17,7 @@ from wanvid_tui.core.errors import (
 )
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.core.schedule import backoff_s
+from wanvid_tui.jobs.steps.moments import moment_facts
 from wanvid_tui.jobs.views import PauseKind
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
     if isinstance(error, ServiceError):
         engine.asking.connected(account)
     if isinstance(error, ServiceError) and error.status >= 500:
-        _uncertain(engine, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
+        _uncertain(engine, account, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
     elif isinstance(error, NotSent):
         _back(engine, job, f"not sent: {error.message}")
         engine.asking.no_connection(account, job, error)
@@ -64,7 +65,7 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
     elif isinstance(error, ServiceError) and error.code and not isinstance(error, ServiceFault):
         _failed(engine, job, error)
     else:
-        _uncertain(engine, job, error)
+        _uncertain(engine, account, job, error)
 
 
 def _back(engine: Engine, job: Job, why: str) -> None:
@@ -100,12 +101,13 @@ def _failed(engine: Engine, job: Job, error: ServiceError) -> None:
     )
 
 
-def _uncertain(engine: Engine, job: Job, error: WanvidError) -> None:
+def _uncertain(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
     engine.ledger.move(
         job.id,
         JobState.UNCERTAIN,
         f"no clear answer: {error.message}",
         only_from=(JobState.SUBMITTING,),
+        told=moment_facts(engine, account, job),
         **_said(error),
     )
 

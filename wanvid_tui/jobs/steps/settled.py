@@ -1,0 +1,123 @@
+"""What was decided about an uncertain job, written into its row (faults.md N2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.jobs.steps.moments import sent_facts
+from wanvid_tui.jobs.steps.refusals import UNSENT
+from wanvid_tui.jobs.steps.verdict import Kind
+
+if TYPE_CHECKING:
+    from wanvid_tui.jobs.account import Account
+    from wanvid_tui.jobs.engine import Engine
+    from wanvid_tui.jobs.steps.verdict import Sought, Verdict
+
+__all__ = ["BUSY_S", "KIND", "ask_user", "settle_one"]
+
+KIND = "settle"
+"""Name of this kind of work."""
+
+BUSY_S = 5.0
+"""How soon the list is read again when what it shows could not be judged yet."""
+
+_ABSENT_AFTER_MS = 180_000
+_LISTINGS = 2
+_GAP_S = 30.0
+_WATCH_S = 10.0
+_INCOMPLETE_LISTINGS = 10
+_DOUBTS = 3
+_LOOKING = Waiting("looking for it")
+
+
+def settle_one(
+    engine: Engine, account: Account, one: Sought, verdict: Verdict, *, why_not: str, listed_ms: int | None
+) -> None:
+    """Do what the verdict says.
+
+    ``why_not`` is why the listing is not complete, ``listed_ms`` when it began, by the service's clock.
+    """
+    job = one.job
+    if verdict.kind is Kind.ADOPT and verdict.task is not None:
+        _adopt(engine, account, one, verdict)
+    elif verdict.kind is Kind.HOLD:
+        why = f"{verdict.why}; h sends it again"
+        _move(engine, job, JobState.HELD, why, hold_reason="ended, cost nothing", **UNSENT)
+    elif verdict.kind is Kind.WAIT:
+        _wait(engine, job, _WATCH_S)
+    elif verdict.kind is Kind.ASK:
+        ask_user(engine, job, verdict.why)
+    elif verdict.kind is Kind.DOUBT:
+        if engine.agenda.count("doubt", job.id) >= _DOUBTS:
+            ask_user(engine, job, verdict.why)
+        else:
+            _wait(engine, job, _WATCH_S)
+    elif verdict.kind is Kind.INCOMPLETE:
+        # A list with holes shows no absence; when it stays so, the user decides.
+        if engine.agenda.count("incomplete", job.id) >= _INCOMPLETE_LISTINGS:
+            ask_user(engine, job, f"the task list cannot be read as a whole ({why_not}): only you can tell")
+        else:
+            _wait(engine, job, _GAP_S)
+    else:
+        _absent(engine, job, 0 if listed_ms is None or one.sent_ms is None else listed_ms - one.sent_ms)
+
+
+def ask_user(engine: Engine, job: Job, why: str) -> None:
+    """Let the row ask, unless somebody decided about it in the meantime."""
+    engine.ledger.note(
+        job.id,
+        only_in=(JobState.UNCERTAIN,),
+        only_if=lambda row: row.task_id is None and not row.asks,
+        why=why,
+        asks=True,
+        waiting=None,
+    )
+
+
+def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: Any) -> None:
+    """Move a job that nobody else decided about in the meantime."""
+
+    def is_same(row: Job) -> bool:
+        return row.task_id is None and row.submitted_ms == job.submitted_ms
+
+    engine.ledger.move(job.id, new, why, only_from=(JobState.UNCERTAIN,), only_if=is_same, **facts)
+
+
+def _adopt(engine: Engine, account: Account, one: Sought, verdict: Verdict) -> None:
+    job, task = one.job, verdict.task
+    assert task is not None  # settle_one has looked
+    _move(
+        engine,
+        job,
+        JobState.PENDING,
+        f"adopted: {verdict.why}",
+        told=sent_facts(one),
+        task_id=task.item.task_id,
+        request_id=task.item.request_id or job.request_id,
+        accepted_ms=job.submitted_ms,
+        adopted=verdict.how,
+        error_code=None,
+        error_message=None,
+    )
+    engine.agenda.drop(job.id)
+    engine.agenda.in_s("look", job.id, 0.0)
+
+
+def _wait(engine: Engine, job: Job, seconds: float) -> None:
+    engine.ledger.say(job, _LOOKING)
+    engine.agenda.in_s(KIND, job.id, seconds)
+
+
+def _absent(engine: Engine, job: Job, age_ms: int) -> None:
+    """No task can be ours: after two complete listings, the second late enough, there is none.
+
+    ``age_ms`` is how long after the send the listing began.
+    """
+    listings = engine.agenda.count("absent", job.id)
+    if listings >= _LISTINGS and age_ms >= _ABSENT_AFTER_MS:
+        _move(engine, job, JobState.QUEUED, "the service surely has no task of it: back to the line", **UNSENT)
+        engine.agenda.drop(job.id)
+        return
+    late = listings >= _LISTINGS
+    _wait(engine, job, max(_GAP_S, (_ABSENT_AFTER_MS - age_ms) / 1000) if late else _GAP_S)
