@@ -23,6 +23,7 @@ from wanvid_tui.core.errors import (
     WanvidError,
 )
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.listing import Listing, read_listing
 from wanvid_tui.jobs.steps.moments import age_of_send_ms, keep_clock, service_now_ms, sought
 from wanvid_tui.jobs.steps.settled import BUSY_S, KIND, ask_user, settle_one
@@ -76,6 +77,7 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
         engine.agenda.in_s(KIND, job.id, _GAP_S)
     began = engine.clock.monotonic()
     try:
+        reached("settle.leaving")
         listing = await read_listing(engine, account)
         if listing is None:
             return  # The key was refused in the meantime.
@@ -91,6 +93,7 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
     except WanvidError as error:
         _not_read(engine, account, jobs, error)
     else:
+        reached("settle.listed")
         engine.asking.connected(account)
         for job in jobs:
             engine.agenda.well(job.id, KIND)
@@ -98,6 +101,7 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
         # The listing shows what was there when it began: its pages and the tasks' answers took their time.
         took_ms = round((engine.clock.monotonic() - began) * 1000)
         _decide(engine, account, jobs, listing, answers, None if now_ms is None else now_ms - took_ms)
+        reached("settle.decided")
 
 
 def _not_read(engine: Engine, account: Account, jobs: Sequence[Job], error: WanvidError) -> None:
