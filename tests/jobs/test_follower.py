@@ -173,8 +173,13 @@ def test_a_stopped_driver_is_seen(home: Home, faces: list[Face]) -> None:
     faces[0].now += 31
     status = faces[0].follower.tick()
     assert (status.stopped, status.pid) == (True, pid)
+    host = os.uname().nodename
+    told = f"process {pid} on {host} drives this queue and is stopped; kill -CONT {pid} lets it go on"
+    assert status.reason == told
+    faces[0].keys = [KEY, OTHER]
+    assert faces[0].follower.tick().reason == told, "no key is given to a process that cannot answer"
     os.kill(pid, signal.SIGCONT)
-    faces[0].tick_until("not stopped")
+    assert faces[0].tick_until("not stopped").reason == ""
 
 
 def test_a_driver_that_is_stuck_before_it_drives_is_not_waited_for(home: Home, faces: list[Face]) -> None:

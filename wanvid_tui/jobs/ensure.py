@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Running", "end_child", "ensure_driver", "give", "let_go", "why_ended"]
 
 _LOOK_S = 0.03
+_GIVE_S = 1.0
+"""How long a driver may take to answer; one that was busy is asked again, and a face that leaves waits for this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,15 @@ def ensure_driver(
 
 
 def end_child(child: subprocess.Popen[bytes], *, within_s: float = 2.0) -> None:
-    """End a driver that is not detached, by force where it does not end in time."""
+    """End a driver that is not detached, by force where it does not end in time: its rows say where to go on."""
     import subprocess
 
     let_go(child)
     try:
         child.wait(within_s)
     except subprocess.TimeoutExpired:
-        child.terminate()
-        try:
-            child.wait(within_s)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        child.kill()
+        child.wait()
 
 
 def let_go(child: subprocess.Popen[bytes]) -> None:
@@ -106,7 +104,7 @@ def give(view: LeaseView, keys: Sequence[AccountKey]) -> frozenset[str]:
         raise KeysNotTaken(f"{view.name} drives this queue, and a key cannot be given to another machine")
     if not view.socket:
         raise KeysNotTaken(f"{view.name} drives this queue and takes no keys: it found no place for its socket")
-    return give_keys(view.socket, keys)
+    return give_keys(view.socket, keys, timeout_s=_GIVE_S)
 
 
 def why_ended(command: DriverCommand, status: int) -> str:

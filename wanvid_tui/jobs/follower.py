@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.jobs.ensure import Running, end_child, ensure_driver, give, let_go, why_ended
 from wanvid_tui.jobs.handoff import KeysNotTaken
+from wanvid_tui.jobs.holder import is_here, stopped_words
 from wanvid_tui.jobs.keys import AccountKey
 from wanvid_tui.jobs.launch import DriverCommand
-from wanvid_tui.jobs.lease import BeatWatch, LeaseView, lock_path, probe
+from wanvid_tui.jobs.lease import STOPPED_AFTER_S, BeatWatch, LeaseView, lock_path, probe
+from wanvid_tui.jobs.login import Stay, look_at_login
 from wanvid_tui.jobs.work import waits_for_key, work_waits
 
 if TYPE_CHECKING:
@@ -43,7 +45,9 @@ class DriverStatus:
     stopped: bool = False
     """Whether that process was stopped: it has the lease and does nothing."""
     reason: str = ""
-    """Why there is work but no driver, or none with the keys; one line for the user, empty when all is well."""
+    """Why there is work but nobody does it, or none with the keys; one line for the user, empty when all is well."""
+    stay: Stay = Stay.UNKNOWN
+    """Whether that process goes on when the user's login ends."""
 
 
 class Follower:
@@ -56,6 +60,7 @@ class Follower:
         *,
         detached: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
+        stopped_after_s: float = STOPPED_AFTER_S,
     ) -> None:
         """``keys`` are those at hand, asked for at every tick: quick."""
         self._command = command
@@ -63,7 +68,8 @@ class Follower:
         self._detached = detached
         self._monotonic = monotonic
         self._lock = lock_path(command.ledger)
-        self._beats = BeatWatch(monotonic)
+        self._beats = BeatWatch(monotonic, after_s=stopped_after_s)
+        self._stay: tuple[object, Stay] = ((), Stay.UNKNOWN)
         self._ledger: Ledger | None = None
         self._seen: tuple[int, tuple[AccountKey, ...]] | None = None
         self._work = False
@@ -79,7 +85,7 @@ class Follower:
         self._reason = ""
 
     def tick(self) -> DriverStatus:
-        """Look and do what is needed; once a second, always on the same thread. Takes up to 3 s when keys are given.
+        """Look and do what is needed; once a second, always on the same thread. Takes up to 1 s when keys are given.
 
         Raises LedgerError when ledger or lease cannot be seen.
         """
@@ -100,8 +106,10 @@ class Follower:
             mine = self._child is not None and self._child.pid == view.pid
             self._drove_at = (rev, keys) if mine else None
             self._child_drove = self._monotonic()
-            self._hand_over(view, keys)
-            return DriverStatus(True, True, view.pid, view.host, stopped, self._reason)
+            if not stopped:  # else it would not answer
+                self._hand_over(view, keys)
+            reason = stopped_words(view) if stopped else self._reason
+            return DriverStatus(True, True, view.pid, view.host, stopped, reason, self._stay_of(view))
         self._start(keys)
         return DriverStatus(True, reason=self._reason)
 
@@ -169,6 +177,19 @@ class Follower:
         wait_s = min(_LONGEST_BACKOFF_S, 2.0 ** (self._deaths - 1)) if self._deaths > 1 else 0.0
         self._start_at = self._monotonic() + wait_s
         self._reason = reason
+
+    def _stay_of(self, view: LeaseView) -> Stay:
+        """Whether the holder outlives the login; asked once for each holder."""
+        if view.pid is None:
+            return Stay.UNKNOWN
+        holder = (view.pid, view.host, view.started_ms)
+        if self._stay[0] != holder:
+            command = self._command
+            stay = Stay.SURE
+            if is_here(view):
+                stay = look_at_login(command.environ, pid=view.pid, root=command.root).stay
+            self._stay = (holder, stay)
+        return self._stay[1]
 
     def _hand_over(self, view: LeaseView, keys: tuple[AccountKey, ...]) -> None:
         """Give the keys to a driver that is new, when they are new, and when a row waits for one of them."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wanvid_tui.jobs.keys import without_key
+from wanvid_tui.jobs.login import scope_words
 
 if TYPE_CHECKING:
     import subprocess
@@ -18,6 +20,9 @@ __all__ = ["DriverCommand"]
 
 _PATHS = ("WANVID_HOME", "DASHSCOPE_API_KEY_FILE_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PATH_LISTS = ("PYTHONPATH",)
+_SCOPE_S = 5.0
+"""How long the user's service manager may take to make a scope."""
+_LOOK_S = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,8 @@ class DriverCommand:
     """The file of ``--config``, if that was given."""
     program: tuple[str, ...] = ()
     """What runs wanvid; empty for this interpreter and package."""
+    root: Path = Path("/")
+    """The file system that is asked about the login."""
 
     def argv(self, flag: str) -> list[str]:
         """The command line with a flag that says how it is started."""
@@ -47,16 +54,29 @@ class DriverCommand:
     def start(self, *, detached: bool) -> subprocess.Popen[bytes]:
         """Start it; raises OSError.
 
-        Detached: nothing of this process stays with it, not its session, its terminal or an open file. Else its
-        standard input is a pipe whose other end is the face's: it ends with that. In both cases in a session of its
-        own, so that ctrl+z in the face's terminal does not stop it.
+        Detached: nothing of this process stays with it, not its session, its terminal or an open file; nor the scope
+        of its login, where that would be the driver's end (:mod:`wanvid_tui.jobs.login`). Else its standard input is
+        a pipe whose other end is the face's: it ends with that. In both cases in a session of its own, so that ctrl+z
+        in the face's terminal does not stop it.
         """
-        import subprocess
-
         from wanvid_tui.faultpoint import reached
 
-        child = subprocess.Popen(
-            self.argv("--detached" if detached else "--until-eof"),
+        child = self._start(self.argv("--detached" if detached else "--until-eof"), detached=detached)
+        reached("face.driver-started")
+        return child
+
+    def _start(self, argv: list[str], *, detached: bool) -> subprocess.Popen[bytes]:
+        if detached and (words := scope_words(self.child_environ(), root=self.root)):
+            child = self._open([*words, *argv], detached=True)
+            if _became(child, words[0]):
+                return child
+        return self._open(argv, detached=detached)
+
+    def _open(self, argv: list[str], *, detached: bool) -> subprocess.Popen[bytes]:
+        import subprocess
+
+        return subprocess.Popen(
+            argv,
             stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -65,8 +85,6 @@ class DriverCommand:
             cwd=_package_home(),
             env=self.child_environ(),
         )
-        reached("face.driver-started")
-        return child
 
     def child_environ(self) -> dict[str, str]:
         """The face's environment without the key; relative paths made whole, for the driver is elsewhere."""
@@ -78,6 +96,21 @@ class DriverCommand:
             if said := environ.get(name):
                 environ[name] = os.pathsep.join(_whole(part) for part in said.split(os.pathsep))
         return environ
+
+
+def _became(child: subprocess.Popen[bytes], runner: str) -> bool:
+    """Whether ``runner`` has become the program it was to run; one that fails, or takes too long, is ended."""
+    until = time.monotonic() + _SCOPE_S
+    line = Path(f"/proc/{child.pid}/cmdline")
+    while child.poll() is None and time.monotonic() < until:
+        words = line.read_bytes().split(b"\0", 2)[:2]
+        if words != [b""] and os.fsencode(runner) not in words:  # empty: it has just ended
+            return True
+        time.sleep(_LOOK_S)
+    if child.returncode is None:
+        child.kill()
+        child.wait()
+    return child.returncode == 0
 
 
 def _whole(path: str) -> str:

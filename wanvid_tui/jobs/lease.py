@@ -149,19 +149,21 @@ def probe(path: Path) -> LeaseView:
 class BeatWatch:
     """Tells a holder that was stopped from one that lives, by an observer's own clock."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
+    def __init__(self, monotonic: Callable[[], float], *, after_s: float = STOPPED_AFTER_S) -> None:
+        """``after_s``: how long a beat must stand still."""
         self._monotonic = monotonic
+        self._after_s = after_s
         self._seen: tuple[int | None, int] | None = None
         self._since = 0.0
 
     def is_stopped(self, view: LeaseView) -> bool:
-        """Whether the lease is held and its beat has not moved for 30 s of watching."""
+        """Whether the lease is held and its beat has not moved for that long, all of it watched."""
         now = self._monotonic()
         seen = (view.pid, view.beat_ns) if view.held else None
         if seen is None or seen != self._seen:
             self._seen, self._since = seen, now
             return False
-        return now - self._since >= STOPPED_AFTER_S
+        return now - self._since >= self._after_s
 
 
 def _lock(fd: int, kind: int, path: Path) -> bool:
