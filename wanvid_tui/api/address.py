@@ -39,6 +39,8 @@ def check_link(link: str, *, loopback: bool) -> httpx.URL:
     host = host_of(plain)
     if not url.host:
         raise LinkUnsafe("a link without a host")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise LinkUnsafe(f"a link to a port that there is not, of {clean_text(url.host, limit=80)}")
     if url.userinfo:
         raise LinkUnsafe(f"a link with a user name, to {host}")
     if loopback and url.scheme in ("http", "https") and is_loopback(plain):
