@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.each import add_ids, for_each
 from wanvid_tui.cli.jobjson import print_jobs
+from wanvid_tui.cli.verdicts import how_to_resolve
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState
 
@@ -67,7 +68,7 @@ def cancel(context: Context, args: Namespace) -> int:
             raise Refused(f"job {job.id} is {job.state.value} already")
         raise Refused(
             f"job {job.id} is {job.state.value}: whether the service has it is not known yet",
-            remedy="Try again when that is settled",
+            remedy=how_to_resolve(job) if job.asks else "Try again when that is settled",
         )
 
     done, code = for_each(context, args.ids, act)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.jobjson import Facts
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.cli.parser import whole
+from wanvid_tui.cli.verdicts import how_to_resolve
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.waiting import is_asking
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -101,7 +103,7 @@ def now_text(job: Job, facts: Facts) -> str:
         return clean_text(job.error_code or "-", limit=40)
     if job.state is JobState.HELD:
         return clean_text(job.hold_reason or "-", limit=40)
-    if job.state is JobState.UNCERTAIN and job.asks:
+    if is_asking(job):
         return "asks you"
     if job.overdue:
         return "overdue"
@@ -110,6 +112,15 @@ def now_text(job: Job, facts: Facts) -> str:
         return "-"
     until = f", until {clock_text(waiting.until_ms)}" if waiting.until_ms is not None else ""
     return clean_text(waiting.reason.removesuffix(", again in"), limit=40) + until
+
+
+def _next_step(job: Job) -> str:
+    """What an uncertain job waits for, and what the user can do."""
+    if job.asks:
+        return how_to_resolve(job)
+    if job.task_id is not None:
+        return f"the service is asked about task {clean_text(job.task_id)} before it is taken"
+    return f"it is looked for in the service's task list, nothing is sent meanwhile; wanvid wait {job.id} waits"
 
 
 def clock_text(ms: int) -> str:
@@ -153,6 +164,8 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
 
     known = Facts(reader, [job]).json(job, links=links)
     rows = [("job", f"{job.id} {job.state.value}"), ("now", now_text(job, Facts(reader, [job])))]
+    if job.state is JobState.UNCERTAIN:
+        rows.append(("next", _next_step(job)))
     for name in ("prompt", "negative_prompt", "actual_prompt", "model", "profile", "region", "base"):
         if known[name]:
             rows.append((name, clean_text(str(known[name]))))

@@ -10,8 +10,9 @@ from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import Pause, PauseKind
+from wanvid_tui.jobs.waiting import is_asking
 
-__all__ = ["Until", "Verdict", "accepted", "paused", "settled"]
+__all__ = ["Until", "Verdict", "accepted", "how_to_resolve", "paused", "settled"]
 
 _S = JobState
 
@@ -54,7 +55,8 @@ def settled(job: Job) -> Verdict | None:
             why = clean_text(job.hold_reason or "held")
             return Verdict(4, f"job {job.id} is held: {why}\nwanvid release {job.id} lets it go")
         case _S.UNCERTAIN if job.asks:
-            return Verdict(9, f"job {job.id}: whether the service has it is not known, and only you can decide")
+            said = f"job {job.id}: whether the service has it is not known, and only you can decide"
+            return Verdict(9, f"{said}\n{how_to_resolve(job)}")
         case _:
             return None
 
@@ -75,7 +77,17 @@ def paused(job: Job, pause: Pause | None) -> Verdict | None:
         return Verdict(4, f"job {job.id} stays queued, the queue of {job.profile} is paused: billing: {said}")
     if pause.kind is PauseKind.KEY:
         return Verdict(3, f"job {job.id} stays queued, the queue of {job.profile} is paused: key: {said}")
+    if pause.kind is PauseKind.BASE:
+        return Verdict(6, f"job {job.id} stays queued, the queue of {job.profile} is paused: base: {said}")
     return None  # without a key here: one may still be given
+
+
+def how_to_resolve(job: Job) -> str:
+    """What the user can do about an uncertain job that asks."""
+    ways = "--task TASK_ID (it is there), --send-again, --give-up"
+    if is_asking(job):
+        return f"wanvid resolve {job.id} with --wait, {ways}"
+    return f"you chose to wait; it asks again when wanvid starts anew. wanvid resolve {job.id} with {ways}"
 
 
 def _failed(job: Job) -> Verdict:

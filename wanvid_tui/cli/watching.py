@@ -10,6 +10,7 @@ from wanvid_tui.cli.verdicts import Until, Verdict, accepted, paused, settled
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import PauseKind
+from wanvid_tui.jobs.waiting import key_missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,16 +168,17 @@ class _Watcher:
     def give_up(self) -> int:
         """The service has not accepted them in time: they live on, and this says who sends them."""
         status = self._status
-        who = "the next wanvid that runs sends it"
+        who, when = "the next wanvid that runs", ""
         if status is not None and status.driving and follows(self._context):
-            who = f"process {status.pid} on {status.host or 'this machine'} sends it as soon as it can"
+            who, when = f"process {status.pid} on {status.host or 'this machine'}", " as soon as it can"
         pauses = {(pause.profile, pause.base): pause for pause in self._reader.pauses()}
         for job in self._open.values():
             pause = pauses.get((job.profile, job.base))
-            keyless = pause is not None and pause.kind is PauseKind.NO_KEY
+            keyless = (pause is not None and pause.kind is PauseKind.NO_KEY) or job.waiting == key_missing(job)
             self.code = max(self.code, _KEY if keyless else _NETWORK)
             why = f": {clean_text(pause.message)}" if pause is not None and pause.message else ""
-            self._context.say(f"job {job.id} is still {job.state.value}{why}; {who}")
+            does = "sends it" if job.state is JobState.QUEUED else "goes on with it"
+            self._context.say(f"job {job.id} is still {job.state.value}{why}; {who} {does}{when}")
         return self.code
 
     def time_out(self, timeout_s: float) -> int:
