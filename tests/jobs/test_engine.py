@@ -215,25 +215,26 @@ async def test_submits_keep_the_rate_and_looks_the_pace(house: House) -> None:
     house.new_engine(running=100)
     await house.settle()
     submits = [at for at, what in house.service.calls if what == "submit"]
-    assert min(after - before for before, after in pairwise(submits)) >= 0.2 - 1e-9
+    for start in submits:
+        assert sum(1 for at in submits if start <= at < start + 1) <= 5
     calls = sorted(at for at, what in house.service.calls if what != "download")
     for start in calls:
-        assert sum(1 for at in calls if start <= at < start + 1) <= 11
+        assert sum(1 for at in calls if start <= at < start + 0.999) <= 10
 
 
 async def test_looks_come_at_the_agreed_times(house: House) -> None:
-    house.service.runs_s = 400
+    house.service.runs_s = 1_100
     job_id = house.add()
     job = await house.until(job_id, S.SAVED)
     assert job.accepted_ms is not None
     ages = [at - (job.accepted_ms - START_MS) / 1000 for at, what in house.service.calls if what == "query"]
     assert ages[0] == pytest.approx(2, abs=0.3)
     gaps = [after - before for before, after in pairwise(ages)]
-    early = [gap for age, gap in zip(ages, gaps, strict=False) if 30 < age < 300]
-    assert max(early) <= 10.1
-    assert min(early) >= 8.9
+    early = [gap for age, gap in zip(ages, gaps, strict=False) if 30 < age < 890]
+    assert max(early) <= 6.6
+    assert min(early) >= 5.8
     assert max(gaps) <= 20.1
-    assert max(gaps) > 15, "later than five minutes it is asked more rarely"
+    assert max(gaps) > 15, "later than any video usually takes it is asked more rarely"
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])

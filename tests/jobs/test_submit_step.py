@@ -228,13 +228,14 @@ async def test_a_refused_key_is_used_at_most_twice(house: House) -> None:
     house.clock.at += 40
     before = len(house.service.calls)
     house.service.query_errors = [service_error("InvalidApiKey", "no", status=401)] * 50
+    house.service.list_errors = list(house.service.query_errors)
     await drive(house.engine, house.clock, lambda: house.ledger.pauses() != [])
     for _ in range(10):
         house.engine.turn()
         await house.engine.drain()
         house.clock.at += 30
     assert len(house.service.calls) - before <= 2
-    house.service.query_errors = []
+    house.service.query_errors, house.service.list_errors = [], []
     house.ledger.ask_again("default", BASE)
     await house.settle()
 

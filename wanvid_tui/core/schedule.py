@@ -26,10 +26,10 @@ __all__ = [
 
 _FIRST_LOOKS_S = (2.0, 4.0, 8.0, 14.0, 22.0)
 # A video waits for its look for half of it on average.
-_EARLY_GAP_S = 7.0
+_EARLY_GAP_S = 6.5
 # A little more than the longest sample that the service names (api.md 3).
 _EARLY_UNTIL_S = 900.0
-_LATE_GAP_S = 20.0
+_LATE_GAP_S = 19.0
 _MOST_JITTER_S = 1.0
 
 LEAST_PAST = 5
@@ -38,7 +38,7 @@ LEAST_PAST = 5
 _CLOSEST_GAP_S = 1.0
 _CLOSE_GAP_S = 2.0
 _NARROW_GAP_S = 3.0
-_BROAD_GAP_S = 6.0
+_BROAD_GAP_S = 5.5
 _LOOKS_ACROSS = 12
 # A spread of 15 % of the usual time, with what is added on both sides for a small number of tasks.
 _NARROW = 0.25
@@ -125,33 +125,26 @@ def next_look_s(
     started_s: float | None = None,
     waits: bool = False,
 ) -> float:
-    """The age at which to look again at a task that is ``age_s`` old now, up to a tenth earlier by chance.
+    """The age at which to look again at a task that is ``age_s`` old now.
 
     ``rand`` gives 0..1: tasks accepted together are not asked about together. ``started_s`` is the age at which the
     task started by the service's own word; ``waits`` says that a look just now found it waiting for its start.
     """
-    at = _by_table(age_s) if past is None else _by_past(age_s, past, started_s, waits=waits)
-    if at is None:
-        at = age_s + (_EARLY_GAP_S if age_s < _EARLY_UNTIL_S else _LATE_GAP_S)
-    return max(age_s, at - min(0.1 * (at - _before(age_s, at)), _MOST_JITTER_S) * rand())
+    if past is None:
+        return _by_table(age_s, rand)
+    at = _by_past(age_s, past, started_s, waits=waits)
+    # Later, never earlier: else a look just before the moment that was meant would only lead to the next one.
+    return at + min(0.1 * (at - age_s), _MOST_JITTER_S) * rand()
 
 
-def _before(age_s: float, at: float) -> float:
-    """From when on the way to the look at ``at`` is counted: the look of the table before it, or now."""
-    if at in _FIRST_LOOKS_S:
-        place = _FIRST_LOOKS_S.index(at)
-        return _FIRST_LOOKS_S[place - 1] if place else 0.0
-    return age_s
-
-
-def _by_table(age_s: float) -> float | None:
-    """Without history: at 2, 4, 8, 14 and 22 s; None after."""
+def _by_table(age_s: float, rand: Callable[[], float]) -> float:
+    """Without history: at 2, 4, 8, 14 and 22 s, then evenly; each up to a tenth of its gap earlier by chance."""
     previous = 0.0
     for at in _FIRST_LOOKS_S:
         if age_s < previous + (at - previous) * 0.9:
-            return at
+            return max(age_s, at - (at - previous) * 0.1 * rand())
         previous = at
-    return None
+    return age_s + (_EARLY_GAP_S if age_s < _EARLY_UNTIL_S else _LATE_GAP_S) * (1.0 - 0.1 * rand())
 
 
 def _by_past(age_s: float, past: Past, started_s: float | None, *, waits: bool) -> float:
@@ -179,7 +172,7 @@ def _start_look_s(age_s: float, past: Past, started_s: float | None, *, waits: b
     if started_s is not None or past.wait is None:
         return float("inf")
     if age_s < past.wait.latest_s:
-        return past.wait.latest_s if past.wait.latest_s + _IN_LINE_GAP_S < earliest else float("inf")
+        return past.wait.latest_s if past.wait.latest_s < earliest / 2 else float("inf")
     return age_s + _IN_LINE_GAP_S if waits else float("inf")
 
 

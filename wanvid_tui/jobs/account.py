@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from wanvid_tui.core.ports import Clock, ServiceMaker, VideoService
     from wanvid_tui.jobs.ledger import Ledger
 
-__all__ = ["CALLS_PER_S", "Account", "Accounts", "Keys", "Meter", "Pace"]
+__all__ = ["CALLS_PER_S", "Account", "Accounts", "Keys", "Meter", "Pace", "TaskList"]
 
 CALLS_PER_S = 10.0
 """At most half of the 20 requests a second that the service allows an account (api.md 1)."""
+
+
+_SUBMITS = 0.85
 
 
 class Keys(Protocol):
@@ -31,20 +35,33 @@ class Keys(Protocol):
 
 
 class Pace:
-    """Spaces calls out: at most ``per_s`` of them in any second."""
+    """Spaces calls out: at most ``per_s`` of them in any second, also after a time in which nothing could run."""
 
     def __init__(self, clock: Clock, per_s: float) -> None:
         self._clock = clock
-        self._gap_s = 1.0 / per_s
+        self.gap_s = 1.0 / per_s
+        """Seconds from one call to the next."""
+        self._turn = asyncio.Lock()
         self._next = clock.monotonic()
+        self._waiting = 0
+
+    def behind_s(self) -> float:
+        """How long a call that came now would wait for its turn."""
+        return max(0.0, self._next - self._clock.monotonic()) + self._waiting * self.gap_s
 
     async def wait(self) -> None:
-        """Return when it is this caller's turn."""
-        now = self._clock.monotonic()
-        at = max(now, self._next)
-        self._next = at + self._gap_s
-        if at > now:
-            await self._clock.sleep(at - now)
+        """Return when it is this caller's turn; whoever came first is first."""
+        self._waiting += 1
+        try:
+            # One after the other, each by when it really goes: those whose time passed in a sleep of the machine would
+            # all go at once.
+            async with self._turn:
+                early_s = self._next - self._clock.monotonic()
+                if early_s > 0:
+                    await self._clock.sleep(early_s)
+                self._next = max(self._next, self._clock.monotonic()) + self.gap_s
+        finally:
+            self._waiting -= 1
 
 
 @dataclass(slots=True)
@@ -63,10 +80,24 @@ class Meter:
     """Tries in a row that did not reach the service."""
     offline_until: float = 0.0
     """The monotonic time before which no submit is tried, after one of them."""
+    quiet_until: float = 0.0
+    """The monotonic time before which no task is asked about, after a 429."""
     refused_until: float = 0.0
     """The monotonic time before which a refused key is not used again."""
     sounds: dict[tuple[object, ...], tuple[str, float]] = field(default_factory=dict)
     """Addresses of uploaded sound files, with the monotonic time of the upload."""
+
+
+@dataclass(slots=True)
+class TaskList:
+    """What an account's task list is good for, as one call in place of many queries."""
+
+    not_before: float = 0.0
+    """The monotonic time before which it is not used so; infinity where it is not offered or cannot be trusted."""
+    pages: int = 1
+    """How many pages had to be read the last time."""
+    page_size: int = 20
+    """How many rows are asked for: few, until what is looked for was not among the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +110,7 @@ class Account:
     service: VideoService
     meter: Meter
     """Shared with the other workspaces of the key."""
+    task_list: TaskList = field(default_factory=TaskList)
 
 
 class Accounts:
@@ -137,7 +169,8 @@ class Accounts:
     def submit_pace(self, meter: Meter, model: str) -> Pace:
         """The pace of submits of one model."""
         if model not in meter.submits:
-            meter.submits[model] = Pace(self._clock, self._limits(model)[0])
+            # A little slower than allowed: what leaves evenly may arrive less so.
+            meter.submits[model] = Pace(self._clock, _SUBMITS * self._limits(model)[0])
         return meter.submits[model]
 
     async def aclose(self) -> None:

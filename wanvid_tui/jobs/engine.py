@@ -15,6 +15,7 @@ from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.account import Accounts, Keys
 from wanvid_tui.jobs.agenda import Agenda
 from wanvid_tui.jobs.asking import Asking
+from wanvid_tui.jobs.history import History
 from wanvid_tui.jobs.receipts import Receipts, receipts_path
 from wanvid_tui.jobs.steps import canceling, checking, looking, reviving, saving, settling, submitting
 from wanvid_tui.jobs.views import PauseKind
@@ -65,6 +66,8 @@ class Engine:
         self.ledger = ledger
         self.jobs = WatchedJobs(ledger)
         """The jobs under way, as of the last turn."""
+        self.history = History(ledger)
+        """How long the finished jobs of each kind took."""
         self.clock = clock
         self.limits = limits
         self.inspect = inspect
@@ -109,6 +112,7 @@ class Engine:
         """Start everything that is due; the monotonic time of what comes next, None when only a change brings more."""
         try:
             self.agenda.drop_all(self.jobs.refresh())
+            self.history.forget(self.jobs.saved_kinds())
             self.asking.refresh()
         except LedgerError as error:
             self.log.warning("reading the ledger: %s", error)

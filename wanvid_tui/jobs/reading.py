@@ -168,6 +168,19 @@ class Reader(LineReader):
         times = sorted(int(took) for (took,) in rows if took is not None and took > 0)
         return times[len(times) // 2] if times else None
 
+    def took(self, model: str, tier: str, duration: int) -> list[tuple[int, int | None]]:
+        """(ms until the end, ms until the start or None) of the last 20 saved jobs of the kind, from acceptance on.
+
+        By the service's own times where it told them, else by when a look found it; a download takes no part.
+        """
+        rows: list[tuple[int, int | None]] = self._rows(
+            "SELECT ended_ms - accepted_ms, started_ms - accepted_ms FROM jobs INDEXED BY jobs_kind "
+            "WHERE state = 'saved' AND model = ? AND tier = ? AND duration = ? AND ended_ms IS NOT NULL "
+            "AND accepted_ms IS NOT NULL ORDER BY id DESC LIMIT 20",
+            (model, tier, duration),
+        )
+        return rows
+
     def spent_since(self, since_ms: int) -> dict[str, str]:
         """Money of tasks accepted since then, by currency, decimal text; billed where known, else estimated.
 

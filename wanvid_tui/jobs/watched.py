@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.jobs.history import Kind, kind_of
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.reading import Reader
@@ -30,6 +31,7 @@ class WatchedJobs:
         self._reader = reader
         self._rev = reader.rev()
         self._jobs = {job.id: job for job in reader.in_states(*UNDER_WAY)}
+        self._saved: set[Kind] = set()
 
     def refresh(self) -> list[int]:
         """Take over what any process changed since the last time; the jobs for which nothing is to be done any more."""
@@ -40,13 +42,20 @@ class WatchedJobs:
             if job is not None and job.state in UNDER_WAY:
                 self._jobs[job_id] = job
                 continue
-            self._jobs.pop(job_id, None)
+            gone = self._jobs.pop(job_id, None)
+            if state is JobState.SAVED and gone is not None:
+                self._saved.add(kind_of(gone))
             if state in _NOTHING_TO_DO:
                 done.append(job_id)
         for job_id in forgotten:
             self._jobs.pop(job_id, None)
         self._rev = rev
         return done
+
+    def saved_kinds(self) -> set[Kind]:
+        """The kinds of which jobs were saved since this was asked before."""
+        saved, self._saved = self._saved, set()
+        return saved
 
     def within(self, *states: JobState) -> list[Job]:
         """The jobs in these states, as of the last refresh, oldest first."""
