@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,7 +47,10 @@ class DashScopeClient:
         task_path: str | None = None,
         deadlines: Deadlines | None = None,
         tls: TlsSource | None = None,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``clock`` tells the time, epoch s, ``steady`` seconds that never jump: those that ``skew_s`` is meant by."""
         key = key.strip()
         if not _KEY.fullmatch(key):
             raise CredentialError(
@@ -60,6 +64,8 @@ class DashScopeClient:
             workspace=None if workspace is None else check_workspace(workspace),
             deadlines=deadlines or Deadlines(),
             tls=tls or TlsSource(),
+            clock=clock,
+            steady=steady,
         )
         self._uploader = Uploader(self._channel)
         self._downloader = Downloader(self._channel.deadlines, self._channel.tls, loopback=self._channel.loopback)
@@ -154,14 +160,29 @@ def _stamp(epoch_s: int) -> str:
 class ServiceFactory:
     """A ``ServiceMaker`` whose clients share one TLS context."""
 
-    def __init__(self, deadlines: Deadlines | None = None) -> None:
+    def __init__(
+        self,
+        deadlines: Deadlines | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._deadlines = deadlines or Deadlines()
         self._tls = TlsSource()
+        self._clock = clock
+        self._steady = steady
 
     def __call__(self, base: str, key: str, *, workspace: str | None, task_path: str | None) -> VideoService:
         """The service for one account at one base; ConfigError, CredentialError for what cannot be one."""
         return DashScopeClient(
-            base, key, workspace=workspace, task_path=task_path, deadlines=self._deadlines, tls=self._tls
+            base,
+            key,
+            workspace=workspace,
+            task_path=task_path,
+            deadlines=self._deadlines,
+            tls=self._tls,
+            clock=self._clock,
+            steady=self._steady,
         )
 
 

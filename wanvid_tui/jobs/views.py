@@ -51,6 +51,8 @@ class PauseKind(StrEnum):
     """The driver has no key for it: waits for a face that has."""
     BILLING = "billing"
     """The account must be mended first: waits for the user."""
+    BASE = "base"
+    """What answers at the base is not the API: waits for the user."""
     OFFLINE = "offline"
     """No connection: tried again by itself at ``until_ms``."""
     THROTTLED = "throttled"

@@ -25,6 +25,7 @@ _PAUSED = {
     PauseKind.KEY: "paused: key",
     PauseKind.NO_KEY: "paused: key",
     PauseKind.BILLING: "paused: billing",
+    PauseKind.BASE: "paused: base",
     PauseKind.OFFLINE: "offline",
     PauseKind.THROTTLED: "429",
 }

@@ -126,6 +126,8 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
                 return problem(f"No key for profile {pause.profile} here. The queue waits for one.")
             case PauseKind.BILLING:
                 return problem(f"The account is out of money ({code or 'billing'}). The queue waits.")
+            case PauseKind.BASE:
+                return problem(f"What answers at the base of {place} is not the Wan API. The queue waits.")
             case PauseKind.OFFLINE:
                 there = session.feed.totals.running + session.feed.totals.counts.get(JobState.PENDING, 0)
                 go_on = f" {number(there, 'job goes', 'jobs go')} on there;" if there else ""

@@ -48,8 +48,9 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
         _back(engine, job, f"not sent: {error.message}")
         engine.asking.no_connection(account, job, error)
     elif isinstance(error, Redirected):
+        # A login page of the network does so, and goes away; a wrong base does so for ever, at a try a minute.
         _back(engine, job, f"not worked on: {error.message}")
-        engine.ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
+        engine.asking.no_connection(account, job, error)
     elif isinstance(error, Throttled):
         _throttled(engine, account, job, error)
     elif isinstance(error, BillingError):
@@ -61,7 +62,7 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
     elif isinstance(error, NotOffered):
         # A path that the base does not have is a wrong base: surely no task, and every other job would meet it too.
         _back(engine, job, f"refused: {error.message}")
-        engine.ledger.pause(job.profile, job.base, PauseKind.KEY, message=str(error))
+        engine.ledger.pause(job.profile, job.base, PauseKind.BASE, message=str(error))
     elif isinstance(error, ServiceError) and error.code and not isinstance(error, ServiceFault):
         _failed(engine, job, error)
     else:
