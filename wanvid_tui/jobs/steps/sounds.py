@@ -9,6 +9,7 @@ from wanvid_tui.core.errors import (
     DiskError,
     InvalidRequest,
     KeyRefused,
+    LinkUnsafe,
     NotOffered,
     ServiceError,
     ServiceFault,
@@ -67,7 +68,7 @@ async def _upload(engine: Engine, account: Account, job: Job, kind: str) -> str 
         if not await engine.asking.slot(account):
             return None
         return await account.service.upload(Path(job.audio_source or ""), job.model)
-    except (InvalidRequest, DiskError, NotOffered) as error:
+    except (InvalidRequest, DiskError, NotOffered, LinkUnsafe) as error:
         _hold(engine, job, f"sound file: {error.message}")
     except KeyRefused as error:
         engine.asking.key_refused(account, job, error)
