@@ -99,8 +99,7 @@ PAUSING = [
     (service_error("AllocationQuota.FreeTierOnly", "no", status=403), PauseKind.BILLING),
     (service_error("Arrearage", "no", status=400), PauseKind.BILLING),
     (service_error("PrepaidBillOverdue", "no", status=429), PauseKind.BILLING),
-    (service_error("", "", status=404), PauseKind.KEY),
-    (Redirected("moved to portal.example"), PauseKind.KEY),
+    (service_error("", "", status=404), PauseKind.BASE),
 ]
 
 
@@ -118,6 +117,17 @@ async def test_key_and_billing_errors_pause_the_queue_and_keep_the_job(
     house.ledger.ask_again("default", house.job(first).base)
     await house.settle()
     assert len(house.service.tasks) == 2
+
+
+async def test_a_redirect_is_waited_out(house: House) -> None:
+    house.service.before = [Redirected("moved to portal.example")]
+    job_id = house.add()
+    await drive(house.engine, house.clock, lambda: house.ledger.pauses() != [])
+    pause = house.ledger.pauses()[0]
+    assert (pause.kind, pause.message) == (PauseKind.OFFLINE, "moved to portal.example")
+    assert house.job(job_id).state is S.QUEUED and house.engine.has_work()
+    await house.until(job_id, S.SAVED)
+    assert (len(house.service.tasks), house.submits(), house.ledger.pauses()) == (1, 2, [])
 
 
 @pytest.mark.parametrize("code", ["InvalidParameter.Size", "DataInspectionFailed", "AccessDenied", "ModelNotFound"])
