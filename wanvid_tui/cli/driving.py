@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.cli.context import Context
     from wanvid_tui.credentials import Account
-    from wanvid_tui.jobs.follower import DriverCommand, Follower
+    from wanvid_tui.jobs.follower import DriverCommand, Follower, Running
     from wanvid_tui.jobs.keys import AccountKey
 
 __all__ = ["driver_command", "follow_on", "follows", "give_beforehand", "keys_at_hand", "keys_of", "set_going"]
@@ -109,4 +109,22 @@ def follow_on(context: Context, keys: Sequence[AccountKey]) -> Follower:
             context.say(f"wanvid: {running.reason}")
         else:
             context.detail(f"process {running.pid} on {running.host or 'this machine'} drives the queue")
+            if detached:
+                _warn_of_login(context, running)
     return follower
+
+
+def _warn_of_login(context: Context, running: Running) -> None:
+    """Say that the driver ends with the login, where it surely does."""
+    import os
+
+    from wanvid_tui.jobs.login import Stay, look_at_login
+
+    if running.pid is None or running.host != os.uname().nodename:
+        return
+    stay = look_at_login(context.environ, pid=running.pid).stay
+    if stay in (Stay.ENDS_WITH_LOGIN, Stay.ENDS_WITH_LAST_LOGIN):
+        context.say(
+            f"wanvid: the driver {stay.value} of yours; after that, start wanvid within 24 h of sending to fetch the "
+            "video (wanvid doctor says how to let it stay)"
+        )

@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
+from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.clicks import clicked
 from wanvid_tui.ui.control import Control
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from wanvid_tui.jobs.reading import Pause
+    from wanvid_tui.ui.options import DrivingStatus
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
 
@@ -72,7 +74,7 @@ class WanvidApp(App[int], inherit_bindings=False):
         self._polls = 0
         self._fault = ""
         self._pauses: list[Pause] = []
-        self._asked = 0
+        self._asked = session.feed.totals.asks
         self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="driver-look")
         self._looking = False
         self._driver_reason = ""
@@ -114,6 +116,8 @@ class WanvidApp(App[int], inherit_bindings=False):
             self.session.options.on_ready()
         if self.session.feed.totals.active:
             self.look_at_driver()
+        if self.session.feed.totals.counts.get(JobState.UNCERTAIN):
+            self.start(self._ask_anew())
 
     def on_resize(self) -> None:
         """Draw all anew when the sizes have settled: Textual passes over one that came back before it was drawn.
@@ -169,7 +173,8 @@ class WanvidApp(App[int], inherit_bindings=False):
         self.main.redraw_queue()
         self.main.redraw_composer()
         asks = self.session.feed.totals.asks
-        self.control.news(self._teller.tell(ended), asks_more=asks > self._asked)
+        message = self._teller.tell(ended) or self._teller.tell_guesses(self.session.feed.guessed)
+        self.control.news(message, asks_more=asks > self._asked)
         self._asked = asks
         self._tell_pauses()
 
@@ -197,6 +202,18 @@ class WanvidApp(App[int], inherit_bindings=False):
         if self.session.feed.pauses:
             self._tell_pauses()
 
+    async def _ask_anew(self) -> None:
+        """A start: jobs whose user chose to wait are looked for once more."""
+        from wanvid_tui.jobs.resolving import ask_anew
+
+        try:
+            found = await self.session.writer.do(ask_anew)
+        except WanvidError as error:
+            self.control.desk.say(problem(error.message))
+            return
+        if found:
+            self.look_at_driver()
+
     # For the control
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -220,11 +237,18 @@ class WanvidApp(App[int], inherit_bindings=False):
             reason = error.message
         else:
             reason = status.reason
+            self._show_driver(status)
         finally:
             self._looking = False
         if reason and reason != self._driver_reason:
             self.control.desk.say(problem(reason))
         self._driver_reason = reason
+
+    def _show_driver(self, status: DrivingStatus) -> None:
+        """Let the header say whether the process that drives was stopped."""
+        before, self.session.driver = self.session.driver_stopped, status
+        if self.session.driver_stopped != before:
+            self.main.redraw_header()
 
     def copy_text(self, text: str) -> None:
         """Put text on the terminal's clipboard and say which one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.ui.words import clock_text, home_text, number
+from wanvid_tui.ui.words import home_text, moment_text, number
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.session import Session
@@ -24,9 +24,22 @@ def last_words(session: Session) -> list[str]:
         return lines
     jobs, it = number(active, "job", "jobs"), "it" if active == 1 else "them"
     program = "wanvid --demo" if options.account.is_demo else "wanvid"
-    if options.follow:
+    if options.follow and not session.ends_with_login:
         goes = "goes" if active == 1 else "go"
         where = home_text(options.output_dir, options.user_home)
         return [*lines, f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
-    runs, until = "runs" if active == 1 else "run", clock_text(session.now_ms())
-    return [*lines, f"{jobs} {runs} on at the service. Start {program} before {until} tomorrow to fetch {it}."]
+    return [*lines, *_come_back(session, program)]
+
+
+def _come_back(session: Session, program: str) -> list[str]:
+    """Until when the user must come back, where nothing goes on without them; nothing else is promised."""
+    left, lines = session.last_left, []
+    if left is not None and left.there and left.until_ms is not None:
+        jobs, runs = number(left.there, "job", "jobs"), "runs" if left.there == 1 else "run"
+        until, it = moment_text(left.until_ms, session.now_ms()), "it" if left.there == 1 else "them"
+        lines.append(f"{jobs} {runs} on at the service. Start {program} before {until} to fetch {it}.")
+    if left is not None and left.waiting:
+        jobs, waits = number(left.waiting, "job", "jobs"), "waits" if left.waiting == 1 else "wait"
+        it = "it" if left.waiting == 1 else "them"
+        lines.append(f"{jobs} {waits} here; {program} sends {it} when it is started again.")
+    return lines

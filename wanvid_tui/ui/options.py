@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.request import VideoRequest
+    from wanvid_tui.jobs.login import Stay
 
 __all__ = ["AccountFacts", "Driving", "DrivingStatus", "UiOptions", "clock_ms", "draw_seed"]
 
@@ -52,6 +53,10 @@ class DrivingStatus(Protocol):
     @property
     def stopped(self) -> bool:
         """Whether the process that drives is stopped: it holds the lease and gives no sign of life."""
+
+    @property
+    def stay(self) -> Stay:
+        """Whether that process goes on when the user's login ends."""
 
     @property
     def reason(self) -> str:

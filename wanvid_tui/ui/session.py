@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, Waiting
+from wanvid_tui.jobs.comeback import LeftAlone, left_alone
+from wanvid_tui.jobs.login import Stay
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.draft import first_draft
 from wanvid_tui.ui.feed import Feed
@@ -20,7 +22,7 @@ from wanvid_tui.ui.writer import Writer
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.jobs.ledger import Ledger
-    from wanvid_tui.ui.options import UiOptions
+    from wanvid_tui.ui.options import DrivingStatus, UiOptions
 
 __all__ = ["Session", "open_session"]
 
@@ -47,6 +49,10 @@ class Session:
     """Jobs to which something is still to happen, as of the end."""
     last_saved: Job | None = None
     """The newest saved job, as of the end."""
+    last_left: LeftAlone | None = None
+    """What becomes of the jobs if nobody drives, as of the end."""
+    driver: DrivingStatus | None = None
+    """What the last look at the driver found."""
     _waiting: dict[int, Waiting] = field(default_factory=dict)
     _usual: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _id_cells: int = 3
@@ -54,6 +60,16 @@ class Session:
     def now_ms(self) -> int:
         """The time of day, epoch ms."""
         return self.options.now_ms()
+
+    @property
+    def driver_stopped(self) -> bool:
+        """Whether the process that drives was stopped, as far as is known."""
+        return self.driver is not None and self.driver.stopped
+
+    @property
+    def ends_with_login(self) -> bool:
+        """Whether the process that drives surely ends when the user logs out."""
+        return self.driver is not None and self.driver.stay in (Stay.ENDS_WITH_LOGIN, Stay.ENDS_WITH_LAST_LOGIN)
 
     def row_facts(self) -> RowFacts:
         """What rows show besides their jobs."""
@@ -96,6 +112,7 @@ class Session:
         self.writer.close()
         self.feed.poll(self.now_ms())
         self.last_active = self.feed.totals.active
+        self.last_left = left_alone(self.ledger) if self.last_active else None
         newest = self.ledger.window(View.SAVED, 0, 1)
         self.last_saved = newest[0] if newest and newest[0].file else None
         self.ledger.close()

@@ -13,6 +13,7 @@ from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.screens.pages import Pages
 from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.uncertain import ENTRY_COLUMN, is_open, uncertain_lines
 from wanvid_tui.ui.welcome import empty_lines
 from wanvid_tui.ui.widgets.bars import Bar, counter_spans, done_spans, queue_spans
 from wanvid_tui.ui.widgets.chrome import Chrome
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
+    from wanvid_tui.ui.uncertain import TaskEntry
 
 __all__ = ["PanesScreen"]
 
@@ -147,13 +149,21 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         if self.pages.showing is Showing.MODELS:
             return Where.MODELS
         if self.pane is Pane.QUEUE:
-            return Where.QUEUE if self.pages.depth is Depth.CLOSED else Where.DETAIL
+            return Where.QUEUE if self.pages.depth is Depth.CLOSED else self._where_in_detail()
         return {Pane.PROMPT: Where.PROMPT, Pane.AVOID: Where.AVOID, Pane.VIDEO: Where.VIDEO}[self.pane]
+
+    def _where_in_detail(self) -> Where:
+        if self.pages.entry is not None:
+            return Where.TASK
+        job = self.session.window.job
+        return Where.ASKS if job is not None and is_open(job) else Where.DETAIL
 
     def place_cursor(self) -> None:
         """Put the terminal's own cursor where the caret or the row with the focus is now."""
         focused = self.focused
-        if isinstance(focused, Editor):
+        if self.pages.entry is not None:
+            self._park_in_entry(self.pages.entry)
+        elif isinstance(focused, Editor):
             self.app.cursor_position = focused.cursor_screen_offset
         elif isinstance(focused, VideoPane | QueuePane):
             focused.park()
@@ -183,6 +193,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """Draw the footer for the job under the cursor."""
         job = self.session.window.job
         self.footer.state = job.state if job else None
+        self.footer.where = self.where()
         self.footer.redraw()
 
     def redraw_page(self) -> None:
@@ -190,16 +201,45 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self.page_bar.redraw()
         self.page.redraw()
 
+    def redraw_header(self) -> None:
+        """Draw the header as things are now."""
+        self.header.totals = self.session.feed.totals
+        self.header.driver_stopped = self.session.driver_stopped
+        self.header.redraw()
+
+    def _park_in_entry(self, entry: TaskEntry) -> None:
+        told = self.pages.told()
+        if told is None:
+            return
+        width = self.page.size.width
+        row = uncertain_lines(told.job, told.events, width, entry, "")[1]
+        if row >= 0:
+            column = ENTRY_COLUMN + 1 + min(len(entry.text), max(0, width - ENTRY_COLUMN - 3))
+            self.page.park_cursor(max(0, row - self.page.top), column)
+
+    def redraw_entry(self) -> None:
+        """Draw the field for a task's id, and put the caret behind its text."""
+        self.page.redraw()
+        self.place_cursor()
+
     def redraw_queue(self) -> None:
         """Draw header, queue bar, queue and page as the ledger is now."""
-        self.header.totals = self.session.feed.totals
-        self.header.redraw()
+        self._drop_entry()
+        self.redraw_header()
         self.queue_bar.redraw()
         self.queue.redraw()
-        if self.queue.has_focus:
+        if self.pages.entry is not None:
+            self.place_cursor()
+        elif self.queue.has_focus:
             self.queue.park()
         self.redraw_page()
         self.redraw_footer()
+
+    def _drop_entry(self) -> None:
+        """Close the field when its job is no longer the one in the detail, or leaves nothing to decide."""
+        entry, job = self.pages.entry, self.session.window.job
+        if entry is not None and (job is None or job.id != entry.job_id or not is_open(job)):
+            self.pages.entry = None
 
     def redraw_composer(self) -> None:
         """Draw what depends on the choices and the texts."""

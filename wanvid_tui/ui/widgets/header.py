@@ -29,7 +29,9 @@ def money_text(spent: dict[str, str] | None) -> str:
     return " ".join(parts)
 
 
-def header_line(account: AccountFacts, totals: Totals, glyphs: Glyphs, width: int) -> Line:
+def header_line(
+    account: AccountFacts, totals: Totals, glyphs: Glyphs, width: int, *, driver_stopped: bool = False
+) -> Line:
     """The row; counts lose their words, then saved goes, as it narrows; what asks or warns never goes."""
     left = [
         Span(" wanvid  ", Role.HEAD),
@@ -37,18 +39,20 @@ def header_line(account: AccountFacts, totals: Totals, glyphs: Glyphs, width: in
         Span(f"  {clean_text(account.place, limit=40)}", Role.DIM),
     ]
     for words, saved in ((True, True), (True, False), (False, True), (False, False)):
-        right = _counts(totals, glyphs, words=words, saved=saved)
+        right = _counts(totals, glyphs, words=words, saved=saved, driver_stopped=driver_stopped)
         if measure(left) + 2 + measure(right) <= width:
             break
     return spread(left, right, width, Ground.BG, cut=glyphs.cut)
 
 
-def _counts(totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool) -> list[Span]:
+def _counts(totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool, driver_stopped: bool) -> list[Span]:
     groups: list[list[Span]] = []
     if totals.asks:
         groups.append([Span(f"{glyphs.asks} {totals.asks} asks you", Role.WARN_BOLD)])
     if totals.offline:
         groups.append([Span(f"{glyphs.offline} offline", Role.WARN_BOLD)])
+    if driver_stopped:
+        groups.append([Span(f"{glyphs.offline} driver stopped", Role.WARN_BOLD)])
     for word, state, count, number, mark in (
         ("running", "running", totals.running, Role.KEY, Role.ACCENT),
         ("waiting", "queued", totals.waiting, Role.FG_BOLD, Role.FG),
@@ -77,7 +81,10 @@ class Header(Chrome):
         self._glyphs = glyphs
         self.totals = totals
         """The counts to show."""
+        self.driver_stopped = False
+        """Whether the process that drives was stopped."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
-        return [header_line(self._account, self.totals, self._glyphs, width)]
+        stopped = self.driver_stopped
+        return [header_line(self._account, self.totals, self._glyphs, width, driver_stopped=stopped)]
