@@ -44,10 +44,18 @@ class Row(NamedTuple):
 
 
 def rows(ledger: Path) -> list[Row]:
-    """Every job, read past the program; raises sqlite3.Error."""
-    with closing(sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True, timeout=10)) as db:
+    """Every job, read past the program; none while there is no ledger yet. Raises sqlite3.Error."""
+    if not ledger.exists():
+        return []
+    with closing(sqlite3.connect(ledger, timeout=10)) as db:
+        if not _is_made(db):
+            return []
         found = db.execute("SELECT id, prompt, state, task_id, file FROM jobs ORDER BY id").fetchall()
     return [Row(*row) for row in found]
+
+
+def _is_made(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = 'jobs'").fetchall())
 
 
 class Film(NamedTuple):
@@ -101,7 +109,7 @@ def faults(
         return [f"job {id_} was told of and there is no ledger" for ask in asks.values() for id_ in ask.ids]
     with closing(sqlite3.connect(ledger, timeout=10)) as db:
         said = [row[0] for row in db.execute("PRAGMA integrity_check").fetchall()]
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'jobs'").fetchall():
+        if not _is_made(db):
             # Killed while it was made: the next start makes it.
             lost = [f"job {id_} was told of and has no row" for ask in asks.values() for id_ in ask.ids]
             return lost + ([] if said == ["ok"] else [f"the ledger: {said}"])
