@@ -203,13 +203,14 @@ def test_nasty_text_from_the_service_is_shown_as_symbols(queue: Program) -> None
     assert queue.call("show", "1", "--json").json["error"]["message"] == nasty
 
 
-def test_a_ledger_that_is_none_is_left_alone(wanvid: Program) -> None:
+def test_a_ledger_that_is_none_is_set_aside_as_it_is(wanvid: Program) -> None:
     path = wanvid.write("ledger.sqlite3", "this is not a database, and it is long enough to be read as one" * 10)
     before = path.read_bytes()
     done = wanvid.call("jobs")
     assert done.code == 1
     assert str(path) in done.err
-    assert path.read_bytes() == before
+    assert path.with_name("ledger.sqlite3.damaged").read_bytes() == before
+    assert not path.exists()
 
 
 def test_a_directory_that_cannot_be_made_is_named_and_nothing_is_queued(wanvid: Program, tmp_path: Path) -> None:

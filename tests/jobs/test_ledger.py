@@ -14,6 +14,7 @@ from tests.jobs.factory import BASE, new_job
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import LEGAL, SETTLED, JobState, Waiting
 from wanvid_tui.jobs.ledger import IllegalMove, Ledger, key_fingerprint
+from wanvid_tui.jobs.opening import LedgerUnusable
 from wanvid_tui.jobs.rows import micros, money
 from wanvid_tui.jobs.schema import VERSION
 from wanvid_tui.jobs.views import PauseKind, View
@@ -266,11 +267,11 @@ def test_a_foreign_database_is_left_alone(path: Path) -> None:
         Ledger.open(path)
 
 
-def test_garbage_is_named_and_left(path: Path) -> None:
+def test_garbage_is_named_and_set_aside_as_it_is(path: Path) -> None:
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(LedgerError, match="cannot read the ledger"):
+    with pytest.raises(LedgerUnusable, match="set aside as .*ledger.sqlite3.damaged"):
         Ledger.open(path)
-    assert path.read_bytes() == b"no database at all" * 100
+    assert path.with_name("ledger.sqlite3.damaged").read_bytes() == b"no database at all" * 100
 
 
 def test_no_directory_is_an_error_with_the_path(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def forget(context: Context, args: Namespace) -> int:
         gone.append(last)
         return f"job {job.id} is forgotten" + ("; its file stays" if job.file is not None else "")
 
-    _, code = for_each(context, args.ids, act)
+    _, code = for_each(context, args.ids, act, damaged=True)
     if args.json:
         context.print(to_json(gone))
     return code

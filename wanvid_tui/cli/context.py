@@ -142,6 +142,8 @@ class Context:
             ) from error
         ledger = Ledger.open(self.places.ledger)
         self._ledgers.append(ledger)
+        if notice := ledger.take_notice():
+            self.say(f"wanvid: {clean_text(notice)}")
         return ledger
 
     def ledger_if_any(self) -> Ledger | None:

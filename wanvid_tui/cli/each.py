@@ -31,9 +31,14 @@ def tell(context: Context, error: WanvidError) -> int:
     return error.exit_code
 
 
-def for_each(context: Context, words: Iterable[str], act: Callable[[Job], str]) -> tuple[list[int], int]:
-    """Do ``act`` to every job that the words name, and say what it says; ids of those it was done to, exit status."""
-    jobs, wrong = find_jobs(context.ledger_if_any(), words)
+def for_each(
+    context: Context, words: Iterable[str], act: Callable[[Job], str], *, damaged: bool = False
+) -> tuple[list[int], int]:
+    """Do ``act`` to every job that the words name, and say what it says; ids of those it was done to, exit status.
+
+    ``damaged``: also to those whose row cannot be read in full.
+    """
+    jobs, wrong = find_jobs(context.ledger_if_any(), words, damaged=damaged)
     code = max((tell(context, error) for error in wrong), default=0)
     done: list[int] = []
     for job in jobs:

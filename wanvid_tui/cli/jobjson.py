@@ -118,6 +118,7 @@ class Facts:
 
     def json(self, job: Job, *, links: bool = False) -> dict[str, Any]:
         """The object of a job."""
+        job = self._reader.with_receipt(job)
         # its place in the line is a field of its own: what is said here is why it does not go on
         waiting = waiting_of(job, self._pauses, None)
         return job_json(job, self._reader.events(job.id), waiting=waiting, position=self.position(job), links=links)
@@ -126,7 +127,7 @@ class Facts:
 def print_jobs(context: Context, ids: Sequence[int], *, one: bool, links: bool = False) -> None:
     """Print the jobs of these ids as they stand: an object for ``one``, else an array."""
     ledger = context.ledger()
-    jobs = [job for id_ in ids if (job := ledger.get(id_)) is not None]
+    jobs = [job for id_ in ids if (job := ledger.readable(id_)) is not None]
     facts = Facts(ledger, jobs)
     found = [facts.json(job, links=links) for job in jobs]
     context.print(to_json(found[0] if one and found else found))

@@ -50,6 +50,7 @@ def jobs(context: Context, args: Namespace) -> int:
     found = reader.find(states=states, search=args.search, limit=args.limit) if reader is not None else []
     facts = Facts(reader, found) if reader is not None else None
     context.print(to_json([facts.json(job, links=args.links) for job in found] if facts is not None else []))
+    _tell_unreadable(context, reader)
     return 0
 
 
@@ -64,6 +65,7 @@ def print_queue(
     """Print jobs as lines, newest first: in columns, or with ``--plain`` parted by tabs."""
     reader = context.ledger_if_any()
     found = reader.find(states=states, search=search, limit=limit) if reader is not None else []
+    _tell_unreadable(context, reader)
     if reader is None or not found:
         context.say("no such jobs" if states or search else "no jobs")
         return 0
@@ -75,6 +77,12 @@ def print_queue(
         lines = columns(rows, width=None if links else context.width, right=frozenset({0}))
     context.print("\n".join(lines))
     return 0
+
+
+def _tell_unreadable(context: Context, reader: Reader | None) -> None:
+    """Name the rows that were passed over."""
+    for error in reader.unreadable.values() if reader is not None else ():
+        context.say(f"wanvid: {clean_text(error.message)}\n{error.remedy}")
 
 
 def _row(job: Job, facts: Facts, *, links: bool) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.jobs.opening import LedgerUnusable
 
 if TYPE_CHECKING:
     import logging
@@ -57,6 +58,8 @@ class LedgerWatch:
                     await stop.wait()
             try:
                 now = (self._ledger.data_version(), self._ledger.rev(), self._changes())
+            except LedgerUnusable:
+                raise  # What is done from now on would be done to a file that nobody reads.
             except LedgerError as error:
                 # It passes, or the engine can do nothing either: looked at again in a moment, said once.
                 if error.message != fault:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
 from wanvid_tui.faultpoint import reached
+from wanvid_tui.jobs.network import network_file_system
 from wanvid_tui.jobs.opening import open_connection
 from wanvid_tui.jobs.pausing import Pausing
 from wanvid_tui.jobs.rows import INSERT, assignments, compact, values_of
@@ -59,15 +60,34 @@ class Ledger(Pausing):
         now_ms: Callable[[], int] = _clock_ms,
         read_only: bool = False,
         busy_ms: int = _BUSY_TIMEOUT_MS,
+        file_system: Callable[[Path], str] = network_file_system,
     ) -> Ledger:
         """Open the ledger, make it where there is none, bring an older one up to date.
 
         With ``read_only`` the connection writes nothing (the file is still made, so that a face can start on it).
-        ``busy_ms`` is how long a lock of another process is waited for. Raises LedgerError: no such directory, no
-        right, not a ledger, damaged, of a newer version, locked.
+        ``busy_ms`` is how long a lock of another process is waited for; ``file_system`` tells the kind of network file
+        system that a directory lies on. Raises LedgerError: no such directory, no right, not a ledger, of a newer
+        version, locked; and LedgerUnusable for a damaged one, which is set aside.
         """
-        connection = open_connection(path, read_only=read_only, busy_ms=busy_ms)
-        return cls(connection, path, now_ms)
+        network = file_system(path.parent)
+        connection = open_connection(path, read_only=read_only, busy_ms=busy_ms, network=network)
+        ledger = cls(connection, path, now_ms)
+        ledger.network = network
+        return ledger
+
+    network = ""
+    """The kind of network file system that the file lies on, such as ``nfs4``; empty on a local one."""
+
+    def take_notice(self) -> str:
+        """What is to be said once of where this ledger lies: the words, the first time; afterwards nothing."""
+        if not self.network or self._rows("SELECT 1 FROM meta WHERE key = 'told_network'"):
+            return ""
+        with self.transaction():
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES('told_network', ?)", (self.network,))
+        return (
+            f"{self.path.parent} lies on a network file system ({self.network}): every change takes longer, and only "
+            "one machine at a time should run wanvid there. WANVID_HOME names another place"
+        )
 
     def add(self, jobs: Sequence[NewJob]) -> list[Job]:
         """Add jobs in one transaction, in their order; returns them as they stand.
@@ -198,13 +218,14 @@ class Ledger(Pausing):
     def forget(self, job_id: int) -> Job:
         """Delete a settled or held job's row and history; its file stays. Returns it as it was.
 
-        Raises LedgerError when there is none, or it is neither settled nor held.
+        Raises LedgerError when there is none, or it is neither settled nor held. A row that cannot be read goes
+        whatever its state says.
         """
         with self.transaction() as rev:
-            job = self.get(job_id)
+            job, damaged = self._shown(job_id)
             if job is None:
                 raise LedgerError(f"there is no job {job_id}")
-            if job.state not in SETTLED and job.state is not JobState.HELD:
+            if not damaged and job.state not in SETTLED and job.state is not JobState.HELD:
                 raise LedgerError(
                     f"job {job_id} is {job.state.value}; only settled or held jobs can be forgotten",
                     remedy=f"Cancel or hold it first: wanvid cancel {job_id}",

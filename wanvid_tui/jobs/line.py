@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.jobs.queries import Queries, marks
-from wanvid_tui.jobs.rows import COLUMNS, UnreadableRow, job_of, jobs_of
+from wanvid_tui.jobs.rows import COLUMNS, UnreadableRow, job_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ class LineReader(Queries):
             f"SELECT {COLUMNS} FROM jobs INDEXED BY jobs_line "
             "WHERE state = 'queued' AND line > ? ORDER BY line, id LIMIT ?"
         )
-        return jobs_of(self._rows(sql, (after, limit)))
+        return self._jobs(sql, (after, limit))
 
     def queues(self) -> list[tuple[str, str, str]]:
         """(profile, base, model) of everything that is queued: each is a line of its own towards the service."""

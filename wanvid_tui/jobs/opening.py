@@ -7,33 +7,70 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
-from wanvid_tui.jobs.schema import check_version, migrate
+from wanvid_tui.files import free_bytes
+from wanvid_tui.jobs.schema import check_version, migrate, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["open_connection", "why_not"]
+__all__ = ["LedgerUnusable", "identity", "open_connection", "why_not"]
 
 _ANOTHER_PLACE = "Check the directory and its rights, or choose another place with WANVID_HOME"
 
+_FULL, _READ_ONLY, _BUSY, _LOCKED, _IO, _CANNOT_OPEN, _CORRUPT, _NOT_A_DATABASE = 13, 8, 5, 6, 10, 14, 11, 26
+"""SQLite's primary result codes."""
 
-def open_connection(path: Path, *, read_only: bool, busy_ms: int) -> sqlite3.Connection:
+
+class LedgerUnusable(LedgerError):
+    """The file is damaged, or gone from its place: nothing more can be done through this connection."""
+
+    def __init__(self, message: str, *, remedy: str = "", file: tuple[int, int] | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self._file = file
+
+    def is_of(self, path: Path) -> bool:
+        """Whether ``path`` is still the file that was found damaged; yes where that is not known."""
+        found = path.stat()
+        return self._file is None or self._file == (found.st_dev, found.st_ino)
+
+
+def open_connection(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3.Connection:
     """A connection to the ledger of this version; LedgerError, and the file as it was, for all that prevents it.
 
     With ``read_only`` the connection writes nothing. The file is made all the same, so that a face can start on it;
-    one that cannot be written is read as it is.
+    one that cannot be written is read as it is. ``network`` is the kind of network file system that it lies on, empty
+    for a local one: there it works without memory shared between processes. Damage is LedgerUnusable, and the file is
+    set aside then.
     """
+    try:
+        return _open(path, read_only=read_only, busy_ms=busy_ms, network=network)
+    except LedgerUnusable as error:
+        from wanvid_tui.jobs.damage import put_away
+
+        raise put_away(path, error) from error
+
+
+def _open(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3.Connection:
     try:
         if read_only and path.exists() and not _may_write(path):
             return _open_unwritable(path, busy_ms)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _refuse_emptied(path)
         connection = _connect(str(path), busy_ms, uri=False)
     except OSError as error:
         raise LedgerError(f"cannot open the ledger {path}: {error.strerror or error}", remedy=_ANOTHER_PLACE) from error
     except sqlite3.Error as error:
-        raise LedgerError(f"cannot open the ledger {path}: {error}", remedy=_ANOTHER_PLACE) from error
+        raise why_not(path, error, "opened") from error
     try:
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        version_of(connection, str(path))  # raises before anything of it is changed
+        mode = "TRUNCATE" if network else "WAL"
+        (found,) = connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
+        if network and found == "wal":
+            raise LedgerError(
+                f"the ledger {path} lies on a network file system ({network}), and another process has it open as if "
+                "it did not",
+                remedy="End that process, or choose a directory on a local disk with WANVID_HOME",
+            )
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA temp_store = MEMORY")
         migrate(connection, str(path))
@@ -41,31 +78,61 @@ def open_connection(path: Path, *, read_only: bool, busy_ms: int) -> sqlite3.Con
             connection.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:
         connection.close()
-        raise why_not(path, error, opening=True) from error
+        raise why_not(path, error, "opened") from error
     except LedgerError:
         connection.close()
         raise
     return connection
 
 
-def why_not(path: Path, error: sqlite3.Error, *, opening: bool = False) -> LedgerError:
-    """The error of the family for what SQLite has against opening or writing the ledger, with the next step."""
+def why_not(path: Path, error: sqlite3.Error, what: str = "written") -> LedgerError:
+    """The error of the family for what SQLite has against opening, reading or writing the ledger, with the next step.
+
+    ``what`` is the end of "could not be".
+    """
     said = str(error)
-    if "full" in said:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (_CORRUPT, _NOT_A_DATABASE):
+        return LedgerUnusable(f"the ledger {path} is damaged ({said})", file=identity(path))
+    if code == _FULL or "disk is full" in said or (code in (_IO, _CANNOT_OPEN) and _is_full(path)):
         return LedgerError(f"the disk is full: {path.parent}", remedy="Make room there and try again")
-    if "readonly" in said:
+    if code == _READ_ONLY:
         return LedgerError(f"{path} cannot be written", remedy="Check its rights and those of its directory")
-    if "locked" in said or "busy" in said:
+    if code in (_BUSY, _LOCKED):
         return LedgerError(
             f"the ledger {path} is locked: another process writes to it",
             remedy="Try again; when it lasts, a process that was stopped holds it (wanvid doctor names it)",
         )
-    if opening:
-        return LedgerError(
-            f"cannot read the ledger {path}: {said}",
-            remedy="It is left as it is. Move it away to begin a new one, or choose another place with WANVID_HOME",
-        )
-    return LedgerError(f"the ledger {path} could not be written: {said}", remedy="Try again; nothing was changed")
+    if what == "opened":
+        return LedgerError(f"cannot open the ledger {path}: {said}", remedy=_ANOTHER_PLACE)
+    which = "" if what == "read" else f" {path}"
+    return LedgerError(f"the ledger{which} could not be {what}: {said}", remedy="Try again; nothing was changed")
+
+
+def _refuse_emptied(path: Path) -> None:
+    """Raise LedgerUnusable for a file of no bytes beside which receipts lie: there was a ledger in it."""
+    from wanvid_tui.jobs.receipts import receipts_path
+
+    wal = path.with_name(f"{path.name}-wal")
+    if path.stat().st_size == 0 and receipts_path(path).exists() and not (wal.exists() and wal.stat().st_size):
+        raise LedgerUnusable(f"the ledger {path} is empty, and jobs were sent from it before", file=identity(path))
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells this file from another of its name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _is_full(path: Path) -> bool:
+    """Whether nothing can be written where the ledger lies: SQLite has no one word for all its ways of finding out."""
+    try:
+        return free_bytes(path.parent) < 65_536
+    except OSError:
+        return False
 
 
 def _connect(name: str, busy_ms: int, *, uri: bool) -> sqlite3.Connection:
@@ -91,5 +158,5 @@ def _open_unwritable(path: Path, busy_ms: int) -> sqlite3.Connection:
         check_version(connection, str(path))
     except (sqlite3.Error, LedgerError) as error:
         connection.close()
-        raise why_not(path, error, opening=True) if isinstance(error, sqlite3.Error) else error from error
+        raise why_not(path, error, "opened") if isinstance(error, sqlite3.Error) else error from error
     return connection

@@ -13,20 +13,29 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.core.job import SETTLED, Event, Job, JobState
 from wanvid_tui.jobs.line import LineReader
 from wanvid_tui.jobs.queries import marks
-from wanvid_tui.jobs.rows import COLUMNS, job_of, jobs_of, money
+from wanvid_tui.jobs.rows import COLUMNS, UnreadableRow, job_of, money, salvaged
 from wanvid_tui.jobs.views import Changes, Pause, PauseKind, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from wanvid_tui.jobs.receipts import Receipt
 
 __all__ = ["Changes", "Pause", "PauseKind", "Reader", "View"]
+
+_WORDS = frozenset(JobState)
+_KINDS = frozenset(PauseKind)
 
 
 class Reader(LineReader):
     """The reading half of the ledger over one connection."""
 
     def data_version(self) -> int:
-        """A number that moves when another connection committed; about a microsecond."""
+        """A number that moves when another connection committed; some microseconds.
+
+        Raises LedgerUnusable when the file has been moved away or replaced.
+        """
+        self._check_name()
         return int(self._one("PRAGMA data_version")[0])
 
     def rev(self) -> int:
@@ -38,18 +47,58 @@ class Reader(LineReader):
         return str(self._one("SELECT value FROM meta WHERE key = 'salt'")[0])
 
     def get(self, job_id: int) -> Job | None:
-        """One job, or None."""
+        """One job, or None. Raises UnreadableRow where it cannot be read."""
         rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))
         return job_of(rows[0]) if rows else None
 
+    def _shown(self, job_id: int) -> tuple[Job | None, bool]:
+        """One job, or what is readable of it; and whether that is not all of it."""
+        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))
+        return self._salvage(rows[0]) if rows else (None, False)
+
+    def _salvage(self, row: Sequence[Any]) -> tuple[Job, bool]:
+        try:
+            return job_of(row), False
+        except UnreadableRow as error:
+            self.unreadable[error.job_id] = error
+            return salvaged(row, error), True
+
+    def shown(self, job_id: int) -> Job | None:
+        """One job as a list shows it, also where its row cannot be read in full; None when there is none."""
+        return self._shown(job_id)[0]
+
+    def readable(self, job_id: int) -> Job | None:
+        """One job; None also where its row cannot be read."""
+        found = self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))
+        return found[0] if found else None
+
+    def receipt_of(self, job: Job) -> Receipt | None:
+        """What the service answered to a job's submit, where the ledger could not take it yet (faults.md D2)."""
+        if job.task_id is not None or job.state not in (JobState.SUBMITTING, JobState.UNCERTAIN):
+            return None
+        from wanvid_tui.jobs.receipts import mark_of, read_receipts, receipts_path
+
+        salt = self.salt()
+        for receipt in read_receipts(receipts_path(self.path), salt):
+            if receipt.job_id == job.id and receipt.task_id is not None and receipt.mark == mark_of(job, salt):
+                return receipt
+        return None
+
+    def with_receipt(self, job: Job) -> Job:
+        """The job with the task id of its receipt, where its row has none yet: what a face shows."""
+        receipt = self.receipt_of(job)
+        if receipt is None:
+            return job
+        return job._replace(task_id=receipt.task_id, request_id=receipt.request_id or job.request_id)
+
     def span(self, first: int, last: int) -> list[Job]:
         """The jobs from one id to another, both included, oldest first."""
-        return jobs_of(self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id BETWEEN ? AND ? ORDER BY id", (first, last)))
+        return self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE id BETWEEN ? AND ? ORDER BY id", (first, last))
 
     def by_task(self, task_id: str) -> Job | None:
         """The job of a task id, or None."""
-        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,))
-        return job_of(rows[0]) if rows else None
+        found = self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,))
+        return found[0] if found else None
 
     def knows_task(self, task_id: str) -> bool:
         """Whether a task is or was a job's: a forgotten one keeps its task from being anybody else's."""
@@ -65,10 +114,17 @@ class Reader(LineReader):
 
     def counts(self) -> dict[JobState, int]:
         """How many jobs are in each state; states without any are left out."""
-        return {JobState(state): n for state, n in self._rows("SELECT state, n FROM counts WHERE n > 0")}
+        found: dict[JobState, int] = {}
+        for word, n in self._rows("SELECT state, n FROM counts WHERE n > 0"):
+            state = JobState(word) if word in _WORDS else JobState.LOST  # as a row of no known state is shown
+            found[state] = found.get(state, 0) + n
+        return found
 
     def window(self, view: View, start: int, length: int) -> list[Job]:
-        """Jobs ``start`` to ``start + length`` of a view, newest first."""
+        """Jobs ``start`` to ``start + length`` of a view, newest first.
+
+        Rows keep their places: for one that cannot be read there is what is readable of it (rows.salvaged).
+        """
         if view is View.ALL:
             ids = "SELECT id FROM jobs INDEXED BY jobs_id ORDER BY id DESC LIMIT ? OFFSET ?"
             args: tuple[Any, ...] = (length, start)
@@ -77,7 +133,7 @@ class Reader(LineReader):
             ids = f"SELECT id FROM jobs WHERE state IN ({marks(states)}) ORDER BY id DESC LIMIT ? OFFSET ?"
             args = (*states, length, start)
         rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id IN ({ids}) ORDER BY id DESC", args)
-        return jobs_of(rows)
+        return [self._salvage(row)[0] for row in rows]
 
     def index_of(self, view: View, job_id: int) -> int:
         """How many jobs of the view are newer than ``job_id``: its place from the top."""
@@ -103,25 +159,25 @@ class Reader(LineReader):
         if limit is not None:
             sql += " LIMIT ?"
             args.append(limit)
-        return jobs_of(self._rows(sql, args))
+        return self._jobs(sql, args)
 
     def in_states(self, *states: JobState) -> list[Job]:
         """Jobs in these states, oldest first."""
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state IN ({marks(states)}) ORDER BY id"
-        return jobs_of(self._rows(sql, states))
+        return self._jobs(sql, states)
 
     def lost_since(self, accepted_ms: int) -> list[Job]:
         """Lost jobs whose task was accepted after that moment (epoch ms)."""
         sql = f"SELECT {COLUMNS} FROM jobs WHERE state = 'lost' AND accepted_ms > ? ORDER BY id"
-        return jobs_of(self._rows(sql, (accepted_ms,)))
+        return self._jobs(sql, (accepted_ms,))
 
     def changes(self, since: int) -> Changes:
         """What changed after revision ``since``; a row that changes meanwhile may come twice, never not at all."""
         # The revision first: what is committed between these three reads belongs to the next question as well.
         newest = self.rev()
-        rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE rev > ? ORDER BY rev, id", (since,))
+        jobs = self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE rev > ? ORDER BY rev, id", (since,))
         gone = self._rows("SELECT id FROM tombstones WHERE rev > ? ORDER BY rev", (since,))
-        return Changes(newest, tuple(jobs_of(rows)), tuple(id_ for (id_,) in gone))
+        return Changes(newest, tuple(jobs), tuple(id_ for (id_,) in gone))
 
     def ended_since(self, since: int, limit: int = 200) -> list[Job]:
         """Settled jobs whose row changed after revision ``since``, the newest changes first, at most ``limit``."""
@@ -129,19 +185,19 @@ class Reader(LineReader):
             f"SELECT {COLUMNS} FROM jobs WHERE rev > ? AND state IN ({marks(SETTLED)}) ORDER BY rev DESC, id DESC "
             "LIMIT ?"
         )
-        return jobs_of(self._rows(sql, (since, *SETTLED, limit)))
+        return self._jobs(sql, (since, *SETTLED, limit))
 
     def touched(self, since: int) -> tuple[int, list[tuple[int, JobState]], list[int]]:
         """:meth:`changes` without the rows: the revision, (id, state) of what changed, and the ids that are gone."""
         newest = self.rev()
         rows = self._rows("SELECT id, state FROM jobs WHERE rev > ? ORDER BY rev, id", (since,))
         gone = self._rows("SELECT id FROM tombstones WHERE rev > ? ORDER BY rev", (since,))
-        return newest, [(id_, JobState(state)) for id_, state in rows], [id_ for (id_,) in gone]
+        return newest, [(id_, JobState(state)) for id_, state in rows if state in _WORDS], [id_ for (id_,) in gone]
 
     def events(self, job_id: int) -> list[Event]:
         """A job's history, oldest first."""
         rows = self._rows("SELECT at_ms, old, new, why, facts FROM events WHERE job_id = ? ORDER BY rowid", (job_id,))
-        return [Event(at, old, new, why, json.loads(facts)) for at, old, new, why, facts in rows]
+        return [Event(at, old, new, why, _facts(facts)) for at, old, new, why, facts in rows]
 
     def pauses(self) -> list[Pause]:
         """Every profile and base whose queue stands still."""
@@ -151,6 +207,7 @@ class Reader(LineReader):
         return [
             Pause(p, b, PauseKind(kind), code, message, since, until)
             for p, b, kind, code, message, since, until in rows
+            if kind in _KINDS
         ]
 
     def pause_of(self, profile: str, base: str) -> Pause | None:
@@ -193,3 +250,12 @@ class Reader(LineReader):
             (since_ms,),
         )
         return {currency: money(total) or "0.00" for currency, total in rows if currency and total}
+
+
+def _facts(text: str) -> dict[str, Any]:
+    """The facts of an event; none where they are damaged, for the rest of the history can be read."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -9,9 +9,9 @@ from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import Job, JobState, NewJob, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["COLUMNS", "UnreadableRow", "job_of", "micros", "money", "values_of"]
+__all__ = ["COLUMNS", "UnreadableRow", "job_of", "micros", "money", "salvaged", "values_of"]
 
 _READ = """
     id rev state profile base key_id region workspace task_path model prompt negative_prompt actual_prompt
@@ -26,6 +26,18 @@ COLUMNS = ", ".join(_READ.split())
 """The columns that :func:`job_of` reads, in its order."""
 
 _NAMES = tuple(_READ.split())
+_NUMBERS = """
+    id rev duration sound audio_bytes created_ms submitted_ms accepted_ms started_ms ended_ms saved_ms not_before_ms
+    waiting_until_ms overdue asks retry_of cancel_asked video_expires_ms bytes_done bytes_total estimate_micros
+    cost_micros polls last_look_ms seen allow_low_disk line
+"""
+_WHOLE = frozenset(_NUMBERS.split())
+_KINDS = tuple(
+    (int, type(None)) if name in _WHOLE else (int, float, type(None)) if name == "audio_seconds" else (str, type(None))
+    for name in _NAMES
+)
+"""What each column may hold, in the order of :data:`COLUMNS`; what may not be null is not looked at."""
+
 _FLAGS = ("sound", "overdue", "asks", "cancel_asked", "seen", "allow_low_disk")
 _MICROS = 1_000_000
 
@@ -52,7 +64,10 @@ class UnreadableRow(LedgerError):
     """A row holds what this program never wrote: damaged, or edited by hand."""
 
     def __init__(self, job_id: int, why: str) -> None:
-        super().__init__(f"the row of job {job_id} cannot be read: {why}", remedy="It is passed over; the others go on")
+        super().__init__(
+            f"the row of job {job_id} cannot be read: {why}",
+            remedy=f"It is passed over, the others go on; wanvid forget {job_id} takes it off the list",
+        )
         self.job_id = job_id
         """Whose row it is."""
 
@@ -66,6 +81,9 @@ def job_of(row: Sequence[Any]) -> Job:
 
 
 def _job_of(row: Sequence[Any]) -> Job:
+    if not all(map(isinstance, row, _KINDS)):
+        wrong = next(name for name, value, kind in zip(_NAMES, row, _KINDS, strict=True) if not isinstance(value, kind))
+        raise TypeError(f"{wrong} is not of its kind")
     facts = dict(zip(_NAMES, row, strict=True))
     for flag in _FLAGS:
         facts[flag] = bool(facts[flag])
@@ -81,6 +99,30 @@ def _job_of(row: Sequence[Any]) -> Job:
         "cost_amount": money(facts.pop("cost_micros")),
     }
     return Job(**facts)
+
+
+def salvaged(row: Sequence[Any], why: UnreadableRow) -> Job:
+    """A job to be shown for a row that cannot be read: what is readable of it, ``lost`` where the state is not.
+
+    For a list whose rows keep their places; nothing may be done with it but to forget it.
+    """
+    sound = [value if isinstance(value, kind) else None for value, kind in zip(row, _KINDS, strict=True)]
+    facts = dict(zip(_NAMES, sound, strict=True))
+    for name in ("profile", "base", "model", "prompt", "tier", "ratio", "output_dir", "name_template"):
+        facts[name] = facts[name] or ""
+    for name in ("rev", "created_ms", "bytes_done", "polls", "line", "duration", *_FLAGS):
+        facts[name] = facts[name] or 0
+    known = facts["state"] in set(JobState)
+    facts |= {
+        "state": facts["state"] if known else JobState.LOST,
+        "parameters": "{}",
+        "checks": "[]",
+        "usage": None,
+        "waiting_reason": None,
+        "error_code": "UnreadableRow",
+        "error_message": why.message,
+    }
+    return _job_of([facts[name] for name in _NAMES])
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -167,8 +209,3 @@ def assignments(facts: dict[str, Any]) -> tuple[str, list[Any]]:
         convert = _FACTS.get(name)
         values.append(convert(value) if convert else int(value) if isinstance(value, bool) else value)
     return ", ".join(names), values
-
-
-def jobs_of(rows: Iterable[Sequence[Any]]) -> list[Job]:
-    """The jobs of rows, in their order."""
-    return [job_of(row) for row in rows]

@@ -6,14 +6,11 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from wanvid_tui.jobs.opening import why_not
 from wanvid_tui.jobs.reading import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from wanvid_tui.core.errors import LedgerError
 
 __all__ = ["Transactions"]
 
@@ -22,9 +19,7 @@ class Transactions(Reader):
     """A connection that reads and begins transactions."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, now_ms: Callable[[], int]) -> None:
-        super().__init__(connection)
-        self.path = path
-        """The SQLite file."""
+        super().__init__(connection, path)
         self._now_ms = now_ms
 
     def close(self) -> None:
@@ -34,6 +29,7 @@ class Transactions(Reader):
     @contextmanager
     def transaction(self) -> Iterator[int]:
         """One writing transaction; yields its revision. Everything in it is committed together or not at all."""
+        self._check_name()
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
@@ -46,7 +42,7 @@ class Transactions(Reader):
             yield int(found[0])
             self._db.execute("COMMIT")
         except BaseException as error:
-            if self._db.in_transaction:
+            if self._unusable is None and self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
                 raise self._failed(error) from error
@@ -62,7 +58,5 @@ class Transactions(Reader):
         try:
             yield
         finally:
-            self._db.execute("ROLLBACK")
-
-    def _failed(self, error: sqlite3.Error) -> LedgerError:
-        return why_not(self.path, error)
+            if self._unusable is None:
+                self._db.execute("ROLLBACK")

@@ -38,7 +38,7 @@ class WatchedJobs:
         rev, states, forgotten = self._reader.touched(self._rev)
         done = list(forgotten)
         for job_id, state in states:
-            job = self._reader.get(job_id) if state in UNDER_WAY else None
+            job = self._reader.readable(job_id) if state in UNDER_WAY else None
             if job is not None and job.state in UNDER_WAY:
                 self._jobs[job_id] = job
                 continue

@@ -177,10 +177,10 @@ def hold(ledger: Ledger, job_id: int, now_ms: int) -> Done:
 
 def forget(ledger: Ledger, job_id: int) -> Done:
     """Forget a job that is over or held; its file stays."""
-    job = ledger.get(job_id)
+    job = ledger.shown(job_id)
     if job is None:
         return Done(f"Job {job_id} is not there any more.", refused=True)
-    if job.state not in SETTLED and job.state is not JobState.HELD:
+    if job_id not in ledger.unreadable and job.state not in SETTLED and job.state is not JobState.HELD:
         return Done(f"Job {job_id} is {job.state.value}; only what is over can be forgotten.", refused=True)
     ledger.forget(job_id)
     return Done(f"Job {job_id} is forgotten{'; its file stays' if job.file else ''}.")

@@ -35,7 +35,14 @@ class Maker:
         """The job that a key meant when it was pressed; None for that under the cursor."""
 
     def _job(self) -> Job | None:
-        return self._desk.screen.job if self.target is None else self._desk.session.ledger.get(self.target)
+        return self._desk.screen.job if self.target is None else self._desk.session.ledger.shown(self.target)
+
+    def _is_unreadable(self, job: Job) -> bool:
+        """Whether the row cannot be read in full, and so makes no other job; said then."""
+        error = self._desk.session.ledger.unreadable.get(job.id)
+        if error is not None:
+            self._desk.say(problem(f"{error.message}. x takes it off the list."))
+        return error is not None
 
     def generate(self) -> None:
         """Queue what is written and chosen; text, caret and focus stay."""
@@ -73,7 +80,7 @@ class Maker:
     def again(self, *, anew: bool) -> None:
         """Queue the job that is meant once more, with its seed or a new one."""
         job = self._job()
-        if job is None or not self._held.counts("again", self._monotonic()):
+        if job is None or self._is_unreadable(job) or not self._held.counts("again", self._monotonic()):
             return
         self._edited = None
         seed = None
@@ -86,7 +93,7 @@ class Maker:
     def edit(self) -> None:
         """Make the job that is meant the draft; the old draft can be brought back."""
         job, screen, panel = self._job(), self._desk.screen, self._desk.session.panel
-        if job is None:
+        if job is None or self._is_unreadable(job):
             return
         draft = draft_of(job, self._desk.session.catalog, panel.region)
         if draft is None:

@@ -103,7 +103,7 @@ class Session:
     def newest_seed(self) -> None:
         """Give the panel the seed of the newest job, for `keep`."""
         newest = self.ledger.last_id()
-        job = self.ledger.get(newest) if newest is not None else None
+        job = self.ledger.readable(newest) if newest is not None else None
         seed = job.parameters.get("seed") if job else None
         self.panel.last_seed = seed if isinstance(seed, int) else None
 

@@ -69,7 +69,7 @@ def age_s(engine: Engine, job: Job) -> float:
 
 def take_over(engine: Engine, job: Job, answer: TaskAnswer) -> None:
     """Write what the service said of a task and plan the next look."""
-    current = engine.ledger.get(job.id)
+    current = engine.ledger.readable(job.id)
     if current is None or current.task_id != job.task_id or current.state not in _LOOKED_AT:
         return
     job, now_ms = current, engine.clock.now_ms()

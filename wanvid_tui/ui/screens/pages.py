@@ -57,7 +57,14 @@ class Pages:
             return None
         whole = self.depth is Depth.FULL
         events = session.ledger.events(job.id) if whole else []
-        return Told(job, events, session.row_facts(), session.catalog, session.options.user_home, whole)
+        return Told(
+            session.ledger.with_receipt(job),
+            events,
+            session.row_facts(),
+            session.catalog,
+            session.options.user_home,
+            whole,
+        )
 
     def bar(self, width: int) -> Line:
         """The title row."""
