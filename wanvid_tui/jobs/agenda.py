@@ -49,6 +49,10 @@ class Agenda:
         self.in_s(kind, job_id, wait)
         return wait
 
+    def forget(self, kind: str, job_id: int) -> None:
+        """Take a time back."""
+        self._times.get(job_id, {}).pop(kind, None)
+
     def waiting(self, kind: str) -> dict[int, float]:
         """The jobs whose work of a kind is planned for later than now, and the monotonic time of each."""
         now = self._clock.monotonic()

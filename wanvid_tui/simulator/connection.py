@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 import uuid
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -83,7 +82,7 @@ class Connection(BaseHTTPRequestHandler):
             status = answer.status
         finally:
             kept = call.body[:_KEPT_BODY]
-            web.seen(Seen(call.method, call.path, call.query, call.headers, kept, status, time.time(), call.turn))
+            web.seen(Seen(call.method, call.path, call.query, call.headers, kept, status, web.now(), call.turn))
         self._send(call, answer)
 
     def _body(self, headers: dict[str, str]) -> bytes | None:

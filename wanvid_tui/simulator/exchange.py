@@ -54,7 +54,7 @@ class Seen:
     status: int
     """Status of the answer; 0 when there was none."""
     at: float
-    """When it was answered, seconds since the epoch."""
+    """When it was answered, seconds since the epoch by the service's clock."""
     turn: int = 1
     """Which call of its connection it was: 1 for the first."""
 

@@ -10,6 +10,7 @@ from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import CHANGED_GAP_S, next_look_s, overdue_after_s
 from wanvid_tui.jobs.rows import micros
+from wanvid_tui.jobs.steps.moments import age_ms
 
 if TYPE_CHECKING:
     from typing import Any
@@ -17,7 +18,18 @@ if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer
     from wanvid_tui.jobs.engine import Engine
 
-__all__ = ["LOOK", "REVIVE", "REVIVE_EVERY_S", "TASK_LIFE_MS", "Loss", "age_s", "expires_ms", "lose", "take_over"]
+__all__ = [
+    "LOOK",
+    "REVIVE",
+    "REVIVE_EVERY_S",
+    "TASK_LIFE_MS",
+    "Loss",
+    "age_s",
+    "expires_ms",
+    "is_too_old",
+    "lose",
+    "take_over",
+]
 
 LOOK = "look"
 """Name of the work that looks at tasks."""
@@ -38,6 +50,7 @@ _UNKNOWN_GAP_S = 30.0
 _NO_LINK_LOOKS = 3
 _NO_LINK_GAP_S = 5.0
 _LEAST_GAP_S = 1.0
+_CLOCKS_DIFFER_S = 10.0
 _LATEST_MS = 1 << 52
 _LOOKED_AT = (JobState.PENDING, JobState.RUNNING, JobState.LOST)
 
@@ -58,13 +71,24 @@ class Loss(StrEnum):
 
 
 def age_s(engine: Engine, job: Job) -> float:
-    """How long ago the task was accepted; by the clock of the machine once, from then on by one that never jumps."""
+    """How long ago the task was accepted: by the service's clock where that is known, else by ours, once.
+
+    From then on by a clock that never jumps (faults.md S11).
+    """
     now = engine.clock.monotonic()
     born = engine.agenda.at("born", job.id)
     if born is None:
-        age = max(0.0, (engine.clock.now_ms() - (job.accepted_ms or 0)) / 1000)
-        born = engine.agenda.put("born", job.id, now - age)
+        known_ms = age_ms(engine, engine.accounts.of(job), job)
+        if known_ms is None:
+            known_ms = max(0, engine.clock.now_ms() - (job.accepted_ms or 0))
+        born = engine.agenda.put("born", job.id, now - known_ms / 1000)
     return now - born
+
+
+def is_too_old(engine: Engine, job: Job) -> bool:
+    """Whether the service surely knows the task no more; False when a clock that was set leaves its age unknown."""
+    known_ms = age_ms(engine, engine.accounts.of(job), job)
+    return known_ms is not None and known_ms > TASK_LIFE_MS
 
 
 def take_over(engine: Engine, job: Job, answer: TaskAnswer) -> None:
@@ -75,6 +99,10 @@ def take_over(engine: Engine, job: Job, answer: TaskAnswer) -> None:
     job, now_ms = current, engine.clock.now_ms()
     facts: dict[str, Any] = {"polls": job.polls + 1, "last_look_ms": now_ms, **_times(job, answer)}
     status = answer.status
+    if not engine.agenda.counted("answers", job.id):
+        # An answer tells the service's clock: the age may have been taken by ours, which may be wrong.
+        engine.agenda.count("answers", job.id)
+        engine.agenda.forget("born", job.id)
     if status is not TaskStatus.UNKNOWN:
         engine.agenda.well(job.id, "unknown")
     if status is TaskStatus.SUCCEEDED:
@@ -96,7 +124,7 @@ def _in_progress(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, 
     """It waits or runs there; one that ran once does not wait again, whatever is said."""
     new = JobState.PENDING if answer.status is TaskStatus.PENDING else JobState.RUNNING
     if job.state in (new, JobState.RUNNING):
-        _still(engine, job, facts)
+        _still(engine, job, answer, facts)
         return
     if new is JobState.RUNNING:
         facts.setdefault("started_ms", engine.clock.now_ms())
@@ -106,17 +134,27 @@ def _in_progress(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, 
     engine.agenda.in_s(LOOK, job.id, CHANGED_GAP_S)
 
 
-def _still(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
-    """Nothing new: counts are written at most every 5 s, the next look as the table has it."""
+def _still(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, Any]) -> None:
+    """Nothing new: counts are written at most every 5 s, the next look as history or the table has it."""
     now_ms = engine.clock.now_ms()
-    since = job.started_ms or job.accepted_ms or now_ms
-    usual = engine.ledger.usual_ms(job.model, job.tier, job.duration)
-    overdue = (now_ms - since) / 1000 > overdue_after_s(usual / 1000 if usual else None)
+    age = age_s(engine, job)
+    waited_s = ((job.started_ms or 0) - (job.accepted_ms or 0)) / 1000 if job.started_ms is not None else 0.0
+    overdue = age - waited_s > overdue_after_s(engine.history.usual_s(job))
     looked = job.last_look_ms
     if overdue != job.overdue or job.waiting or looked is None or abs(now_ms - looked) >= _NOTE_EVERY_MS:
         engine.ledger.note(job.id, **{**facts, "waiting": None, "overdue": overdue})
-    age = age_s(engine, job)
-    engine.agenda.in_s(LOOK, job.id, max(_LEAST_GAP_S, next_look_s(age, engine.rand) - age))
+    waits = answer.status is TaskStatus.PENDING
+    started = None if waits else _started_s(answer, age)
+    at = next_look_s(age, engine.rand, engine.history.past(job), started_s=started, waits=waits)
+    engine.agenda.in_s(LOOK, job.id, max(_LEAST_GAP_S, at - age))
+
+
+def _started_s(answer: TaskAnswer, age: float) -> float | None:
+    """The age at which the task started, by the service's own times; None where it tells none that can be."""
+    if answer.submit_ms is None or answer.scheduled_ms is None:
+        return None
+    started = (answer.scheduled_ms - answer.submit_ms) / 1000
+    return started if 0 <= started <= age + _CLOCKS_DIFFER_S else None
 
 
 def _succeeded(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, Any]) -> None:
@@ -161,8 +199,7 @@ def _unknown(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
     first = engine.agenda.at("unknown", job.id)
     if first is None or sightings == 1:
         first = engine.agenda.put("unknown", job.id, now)
-    old = engine.clock.now_ms() - (job.accepted_ms or 0) > TASK_LIFE_MS
-    if old or (sightings >= _UNKNOWN_SIGHTINGS and now - first >= _UNKNOWN_SPAN_S):
+    if is_too_old(engine, job) or (sightings >= _UNKNOWN_SIGHTINGS and now - first >= _UNKNOWN_SPAN_S):
         lose(
             engine, job, Loss.UNKNOWN, "the service does not know this task any more (it keeps tasks for 24 h)", **facts
         )
@@ -181,9 +218,10 @@ def lose(engine: Engine, job: Job, loss: Loss, why: str, **facts: Any) -> None:
 
 def _end(engine: Engine, job: Job, state: JobState, why: str, facts: dict[str, Any]) -> None:
     if job.state is JobState.LOST:
-        # Lost has no way to failed or canceled: it stays what it was.
-        engine.log.info("job %d is lost; the service says it is %s: %s", job.id, state.value, why)
-        return
+        # The service knows it again: from there it goes on to what it says.
+        again = JobState.PENDING if state is JobState.CANCELED else JobState.RUNNING
+        known = {"error_code": None, "error_message": None}
+        engine.ledger.move(job.id, again, "the service knows it again", only_from=(JobState.LOST,), **known)
     facts.update(overdue=False, cancel_asked=False)
     engine.ledger.move(job.id, state, why, **facts)
     engine.agenda.drop(job.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import KeyRefused, WanvidError
 from wanvid_tui.core.job import Job
-from wanvid_tui.jobs.steps.answered import REVIVE, REVIVE_EVERY_S, TASK_LIFE_MS, take_over
+from wanvid_tui.jobs.steps.answered import REVIVE, REVIVE_EVERY_S, TASK_LIFE_MS, age_s, take_over
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.account import Account
@@ -15,19 +15,25 @@ if TYPE_CHECKING:
 
 __all__ = ["revive"]
 
+_CLOCK_OFF_MS = 26 * 3600 * 1000
+"""By so much our clock may have been wrong, then or now: what is older by it may be younger by the service's."""
+
 
 def revive(engine: Engine) -> float | None:
     """Start what is due. A lost job keeps no driver alive."""
     now, now_ms = engine.clock.monotonic(), engine.clock.now_ms()
     times: list[float] = []
-    for job in engine.ledger.lost_since(now_ms - TASK_LIFE_MS):
+    for job in engine.ledger.lost_since(now_ms - TASK_LIFE_MS - _CLOCK_OFF_MS):
         if job.task_id is None or engine.is_running(REVIVE, job.id):
             continue
         at = engine.agenda.at(REVIVE, job.id)
         if at is not None and at > now:
             times.append(at)
             continue
-        times.append(engine.agenda.in_s(REVIVE, job.id, REVIVE_EVERY_S))
+        at = engine.agenda.in_s(REVIVE, job.id, REVIVE_EVERY_S)
+        if age_s(engine, job) * 1000 > TASK_LIFE_MS:
+            continue
+        times.append(at)
         account = engine.asking.account_for(REVIVE, job)
         if account is not None:
             engine.start(REVIVE, job.id, partial(_ask_one, engine, account, job, job.task_id))

@@ -18,13 +18,14 @@ from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.faultpoint import reached
-from wanvid_tui.jobs.steps.answered import Loss, expires_ms, lose
+from wanvid_tui.jobs.steps.answered import Loss, expires_ms, is_too_old, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
 from wanvid_tui.jobs.steps.room import disk_words
 from wanvid_tui.jobs.waiting import NO_LINK_WITHOUT_KEY, key_missing
 
 if TYPE_CHECKING:
+    from wanvid_tui.core.answers import TaskAnswer
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
 
@@ -34,7 +35,11 @@ KIND = "save"
 _AT_ONCE = 2
 _PROGRESS_EVERY_S = 5.0
 _DISK_AGAIN_S = 30.0
+_FRESH = "fresh link"
+"""In the agenda: a link was refused, and another came since."""
 _LINK_TRIES = 3
+_NO_LINK_GAP_S = 20.0
+_NO_LINK_SPAN_S = 60.0
 _BROKEN_TRIES = 5
 _FRESH_AFTER = 2
 _KEY_AGAIN_S = 60.0
@@ -67,10 +72,14 @@ async def _save_one(engine: Engine, account: Account, job: Job) -> None:
         if await was_placed(engine, job):
             return
         await _fetch(engine, account, job)
-    except (LinkRefused, LinkUnsafe) as error:
-        if engine.agenda.count("link", job.id) > _LINK_TRIES:
-            loss = Loss.LINK_UNSAFE if isinstance(error, LinkUnsafe) else Loss.LINK_EXPIRED
-            _lose(engine, job, loss, error.message)
+    except LinkRefused as error:
+        if engine.agenda.counted(_FRESH, job.id):
+            _lose(engine, job, Loss.LINK_EXPIRED, error.message)
+        else:
+            await _fresh_link(engine, job, error)
+    except LinkUnsafe as error:
+        if engine.agenda.count("unsafe link", job.id) > _LINK_TRIES:
+            _lose(engine, job, Loss.LINK_UNSAFE, error.message)
         else:
             await _fresh_link(engine, job, error)
     except (DiskError, OSError) as error:
@@ -145,6 +154,9 @@ async def _fresh_link(engine: Engine, job: Job, error: WanvidError | None) -> No
         return
     engine.asking.connected(account)
     if answer.video_url is not None:
+        if isinstance(error, LinkRefused):
+            engine.agenda.count(_FRESH, job.id)
+        engine.agenda.well(job.id, "no link")
         if answer.video_url != job.video_url:
             engine.ledger.note(
                 job.id,
@@ -154,9 +166,21 @@ async def _fresh_link(engine: Engine, job: Job, error: WanvidError | None) -> No
             )
         _again(engine, job, error or TransportError("a link came"))
         return
-    # It had succeeded: any other word is one to doubt, until it was said several times.
-    if engine.agenda.count("no link", job.id) <= _LINK_TRIES:
-        _again(engine, job, error or TransportError("no link came"))
+    _no_link(engine, job, answer)
+
+
+def _no_link(engine: Engine, job: Job, answer: TaskAnswer) -> None:
+    """It had succeeded: any other word is one to doubt, until said several times over a minute (faults.md S7)."""
+    now = engine.clock.monotonic()
+    sightings = engine.agenda.count("no link", job.id)
+    first = engine.agenda.at("no link", job.id)
+    if first is None or sightings == 1:
+        first = engine.agenda.put("no link", job.id, now)
+    lasted = sightings > _LINK_TRIES and now - first >= _NO_LINK_SPAN_S
+    if not lasted and not (answer.status is TaskStatus.UNKNOWN and is_too_old(engine, job)):
+        engine.agenda.in_s(KIND, job.id, _NO_LINK_GAP_S)
+        until_ms = engine.clock.now_ms() + int(_NO_LINK_GAP_S * 1000)
+        engine.ledger.say(job, Waiting("stalled, resumes", until_ms))
     elif answer.status is TaskStatus.UNKNOWN:
         _lose(engine, job, Loss.LINK_EXPIRED, "link expired: the service keeps videos for 24 h")
     else:

@@ -41,6 +41,7 @@ __all__ = ["settle"]
 _FIRST_S = 4.0
 _GAP_S = 30.0
 _NO_RIGHT_LISTINGS = 3
+_BLIND_LISTINGS = 10
 
 
 def settle(engine: Engine) -> float | None:
@@ -116,10 +117,14 @@ def _not_read(engine: Engine, account: Account, jobs: Sequence[Job], error: Wanv
     else:
         engine.log.warning("the task list could not be read: %s", error.message)
     for job in jobs:
+        keep_clock(engine, account, job, f"the task list could not be read: {error.message}")
         if _is_too_old(engine, account, job):
             continue
         if isinstance(error, NoPermission) and engine.agenda.count("no right", job.id) >= _NO_RIGHT_LISTINGS:
             ask_user(engine, job, f"the key may not list tasks ({error.message}): only you can tell")
+            continue
+        if _is_hopeless(engine, account, job):
+            ask_user(engine, job, "when it was sent is not known, and the list cannot be read: only you can tell")
             continue
         engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
 
@@ -131,6 +136,12 @@ def _is_too_old(engine: Engine, account: Account, job: Job) -> bool:
         return False
     ask_user(engine, job, "it was sent more than 24 h ago, and the task list goes back no further: only you can tell")
     return True
+
+
+def _is_hopeless(engine: Engine, account: Account, job: Job) -> bool:
+    """Whether the list, which could not be read many times, would tell nothing about this job anyway."""
+    blind = job.request_id is None and age_of_send_ms(engine, account, job) is None
+    return blind and engine.agenda.count("blind", job.id) >= _BLIND_LISTINGS
 
 
 async def _ask_ended(

@@ -186,7 +186,7 @@ async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: 
         reached("submit.answered")
         tell_receipt(engine, job, receipt, answer.task_id, answer.request_id)
         what = f"job {job.id} was accepted as task {answer.task_id}"
-        await engine.commit(what, lambda: _accept(engine, job, answer))
+        await engine.commit(what, lambda: _accept(engine, account, job, answer))
         reached("submit.taken")
         account.meter.throttled.pop(job.model, None)
         engine.agenda.well(job.id, KIND)
@@ -195,7 +195,7 @@ async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: 
     engine.receipts.free(receipt)
 
 
-def _accept(engine: Engine, job: Job, answer: Submitted) -> None:
+def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> None:
     """The task id on disk, before anything else."""
     other = engine.ledger.by_task(answer.task_id)
     if other is not None and other.id != job.id and other.base == job.base:
@@ -210,6 +210,7 @@ def _accept(engine: Engine, job: Job, answer: Submitted) -> None:
         JobState.PENDING,
         "accepted by the service",
         only_from=(JobState.SUBMITTING,),
+        told=clock_facts(engine, account),
         task_id=answer.task_id,
         request_id=answer.request_id,
         accepted_ms=engine.clock.now_ms(),
