@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wanvid_tui.cli.context import Context
     from wanvid_tui.jobs.follower import DriverStatus, Follower
     from wanvid_tui.jobs.keys import AccountKey
+    from wanvid_tui.jobs.reading import Pause
 
 __all__ = ["watch"]
 
@@ -176,10 +177,17 @@ class _Watcher:
             pause = pauses.get((job.profile, job.base))
             keyless = (pause is not None and pause.kind is PauseKind.NO_KEY) or job.waiting == key_missing(job)
             self.code = max(self.code, _KEY if keyless else _NETWORK)
-            why = f": {clean_text(pause.message)}" if pause is not None and pause.message else ""
+            why = f": {clean_text(reason)}" if (reason := self._why(job, pause)) else ""
             does = "sends it" if job.state is JobState.QUEUED else "goes on with it"
             self._context.say(f"job {job.id} is still {job.state.value}{why}; {who} {does}{when}")
         return self.code
+
+    def _why(self, job: Job, pause: Pause | None) -> str:
+        """What keeps a job: what its queue stands still for, or what became of its submit."""
+        if pause is not None and pause.message:
+            return pause.message
+        events = self._reader.events(job.id) if job.state is JobState.UNCERTAIN else ()
+        return events[-1].why if events else ""
 
     def time_out(self, timeout_s: float) -> int:
         """Nobody wants to wait any longer: the jobs live on."""

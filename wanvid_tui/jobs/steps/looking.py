@@ -121,3 +121,4 @@ def _look_failed(engine: Engine, account: Account, job: Job, error: WanvidError)
     engine.log.info("job %d: no answer, again in %.0f s: %s", job.id, wait, error.message)
     if engine.agenda.counted(LOOK, job.id) == _TOLD_AFTER:
         engine.ledger.say(job, Waiting("no answer"))
+        engine.ledger.remark(job.id, f"no answer, and asked on: {error.message}")
