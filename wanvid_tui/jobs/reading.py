@@ -187,6 +187,10 @@ class Reader(LineReader):
         )
         return self._jobs(sql, (since, *SETTLED, limit))
 
+    def guessed_since(self, since: int) -> list[Job]:
+        """Jobs that took their task by a guess (faults.md N2) and whose row changed after revision ``since``."""
+        return self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE rev > ? AND adopted = 'guess' LIMIT 50", (since,))
+
     def touched(self, since: int) -> tuple[int, list[tuple[int, JobState]], list[int]]:
         """:meth:`changes` without the rows: the revision, (id, state) of what changed, and the ids that are gone."""
         newest = self.rev()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.reading import View
+from wanvid_tui.jobs.waiting import is_asking
 from wanvid_tui.ui.layout import Depth, Mode, Pane
 from wanvid_tui.ui.messages import said
 from wanvid_tui.ui.screens.showing import Showing
@@ -54,16 +55,18 @@ class Browser:
         self._desk.screen.redraw_queue()
 
     def to_asking(self) -> None:
-        """Go to the newest job that asks."""
+        """Go to the next job that asks, down the queue and from its end to the newest."""
         session = self._desk.session
-        asking = [job.id for job in session.ledger.in_states(JobState.UNCERTAIN) if job.asks]
+        asking = [job.id for job in session.ledger.in_states(JobState.UNCERTAIN) if is_asking(job)]
         if not asking:
             self._desk.say(said("No job asks anything."))
             return
         if session.window.view not in (View.ALL, View.ACTIVE):
             session.window.turn(-1 if session.window.view is View.FAILED else 1)
             session.load_window(focused=True)
-        self.to_job(asking[-1])
+        at = session.window.cursor_id
+        older = [job_id for job_id in asking if at is not None and job_id < at]
+        self.to_job((older or asking)[-1])
 
     def open(self) -> None:
         """Open the job under the cursor; once more: all of it."""

@@ -21,6 +21,10 @@ class Where(Enum):
     VIDEO = "Video"
     QUEUE = "Queue"
     DETAIL = "Detail"
+    ASKS = "A job that asks"
+    """The detail of an uncertain job that the user may decide about."""
+    TASK = "Task id"
+    """The field that takes the id of its task."""
     MODELS = "Models"
     """The list of models."""
     HELP = "Keys"
@@ -45,13 +49,15 @@ class Command(NamedTuple):
     """Whether the footer names it; in the table's order."""
 
 
-_A, _P, _N, _V, _Q, _D, _M, _H = (
+_A, _P, _N, _V, _Q, _D, _U, _T, _M, _H = (
     Where.ANYWHERE,
     Where.PROMPT,
     Where.AVOID,
     Where.VIDEO,
     Where.QUEUE,
     Where.DETAIL,
+    Where.ASKS,
+    Where.TASK,
     Where.MODELS,
     Where.HELP,
 )
@@ -110,6 +116,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel", _D, (), "c", "Cancel", "", footer=True),
     Command("forget", _D, (), "x", "Forget", "", footer=True),
     Command("back", _D, (), "Esc", "Back", "", footer=True),
+    Command("resolve-wait", _U, ("w",), "w", "Wait", "wait: ask again at the next start", footer=True),
+    Command("resolve-task", _U, ("a",), "a", "It is there", "the service has it: enter its task id", footer=True),
+    Command("resolve-again", _U, ("s",), "s s", "Send again", "send again; it may be paid twice", footer=True),
+    Command("resolve-give-up", _U, ("x",), "x", "Give up", "give up: ends as lost, sends nothing", footer=True),
+    Command("take-task", _T, ("enter",), "Enter", "Take it over", "", footer=True),
+    Command("back", _T, (), "Esc", "Back", "", footer=True),
     Command("row", _M, ("up", "down"), "Up/Down", "Model", "", footer=True),
     Command("choose", _M, ("enter", "space"), "Enter", "Choose", "", footer=True),
     Command("back", _M, (), "Esc", "Back", "", footer=True),
@@ -121,7 +133,8 @@ COMMANDS: tuple[Command, ...] = (
 
 def command_for(where: Where, key: str) -> Command | None:
     """The command of a key in a pane, or anywhere; in the detail those of the queue."""
-    places = (where, Where.QUEUE, Where.ANYWHERE) if where is Where.DETAIL else (where, Where.ANYWHERE)
+    in_detail = where in (Where.DETAIL, Where.ASKS)
+    places = (where, Where.QUEUE, Where.ANYWHERE) if in_detail else (where, Where.ANYWHERE)
     for place in places:
         for command in COMMANDS:
             if command.where is place and key in command.keys:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.ui import acts
 from wanvid_tui.ui.browsing import Browser
 from wanvid_tui.ui.choosing import Chooser
+from wanvid_tui.ui.deciding import Decider
 from wanvid_tui.ui.desk import Desk
 from wanvid_tui.ui.guards import Decision, TypingGuard
 from wanvid_tui.ui.layout import Depth, Pane
@@ -38,6 +39,8 @@ class Control:
         """Moves through the queue."""
         self.chooser = chooser = Chooser(desk, maker.generate)
         """Follows the choices."""
+        self.decider = decider = Decider(desk, maker, monotonic)
+        """Decides about uncertain jobs."""
         self._monotonic = monotonic
         self._typing: TypingGuard[int] = TypingGuard()
         self._pressed: dict[str, Command] = {}
@@ -73,6 +76,11 @@ class Control:
             "top": lambda: browser.go(0),
             "bottom": lambda: browser.go(session.window.total - 1),
             "asks": browser.to_asking,
+            "resolve-wait": decider.wait,
+            "resolve-task": decider.enter_task,
+            "resolve-again": decider.send_again,
+            "resolve-give-up": decider.give_up,
+            "take-task": decider.take,
         }
 
     @property
@@ -132,6 +140,8 @@ class Control:
         if panel.entry is not None:
             panel.entry = None
             screen.redraw_composer()
+        elif screen.pages.entry is not None:
+            screen.close_entry()
         elif screen.pages.showing is not Showing.JOB or screen.depth is not Depth.CLOSED:
             screen.close_page()
         elif screen.pane is not Pane.QUEUE:

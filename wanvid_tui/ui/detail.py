@@ -14,6 +14,7 @@ from wanvid_tui.ui.messages import spans_of
 from wanvid_tui.ui.queue_rows import RowFacts, duration_text, now_words, ratio_text
 from wanvid_tui.ui.reasons import ending_of
 from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.uncertain import TaskEntry, is_open, times_text, uncertain_lines
 from wanvid_tui.ui.words import clock_text, exact_clock_text, home_text, megabytes, moment_text, offset_text
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Told(NamedTuple):
     user_home: Path
     whole: bool = False
     """Whether whole prompts and the history are told (the full screen)."""
+    entry: TaskEntry | None = None
+    """The open field for the task's id of a job that asks."""
 
 
 def detail_bar(told: Told, width: int, back: str) -> Line:
@@ -91,9 +94,7 @@ def _block(told: Told, width: int) -> list[Line]:
         ending = ending_of(job)
         ground, bold, said, way = Ground.BAD, Role.BAD_BOLD, ending.said, ending.way_on
     elif job.state is JobState.UNCERTAIN:
-        ground, bold = Ground.WARN, Role.WARN_BOLD
-        said = f"The line broke after the request left. The service may have job {job.id}, or not."
-        way = "Only you can tell. Nothing is sent meanwhile." if job.asks else "It is being looked for there."
+        return uncertain_lines(job, told.events, width, told.entry, told.facts.glyphs.cut)[0]
     elif job.state is JobState.SAVED and any(check.get("ok") is False for check in job.checks):
         wrong = [check for check in job.checks if check.get("ok") is False]
         ground, bold = Ground.WARN, Role.WARN_BOLD
@@ -117,7 +118,7 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
     """Label, value and role of each row, empty ones left out."""
     job = told.job
     pairs: list[tuple[str, str, Role]] = []
-    if job.state not in SETTLED:
+    if job.state not in SETTLED and not is_open(job):
         pairs.append(("Now", now_words(job, told.facts)[0], Role.FG))
     limit = 40_000 if told.whole else 4_000
     pairs.append(("Prompt", clean_text(job.prompt, limit=limit), Role.FG))
@@ -129,12 +130,20 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
         pairs.append(("Rewritten", "none came back", Role.DIM))
     video, seed = _video(told), job.parameters.get("seed")
     with_seed = video if seed is None else f"{video}  seed {seed}"
+    if is_open(job) and cells.width(with_seed) > room:
+        with_seed = f"{_video(told, pixels=False)}  seed {seed}"
     apart = cells.width(with_seed) > room
     pairs.append(("Video", video if apart else with_seed, Role.FG))
     if got := _got(job, told.facts.glyphs.states["saved"]):
         pairs.append(("Got", got, Role.FG))
     if apart and seed is not None:
         pairs.append(("Seed", str(seed), Role.FG))
+    if job.adopted:
+        pairs.append(("Adopted", *_adopted(job)))
+    if job.state is JobState.UNCERTAIN:
+        pairs.append(("Times", times_text(job, told.events), Role.FG))
+        pairs.append(("Request", clean_text(job.request_id or "none came back", limit=200), Role.FG))
+        return [*pairs, ("Cost", _cost(job), Role.FG)]
     pairs.append(("Cost", _cost(job), Role.FG))
     pairs.append(("Times", _times(job), Role.FG))
     if job.error_code or job.error_message:
@@ -154,17 +163,24 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
     return pairs
 
 
+def _adopted(job: Job) -> tuple[str, Role]:
+    """How the job came to its task, when no answer to its submit said so."""
+    if job.adopted == "guess":
+        return "a guess: the only task that can be it; its prompt is not shown", Role.WARN
+    return "its task was found at the service afterwards", Role.FG
+
+
 ACTIVE_STATES = (JobState.QUEUED, JobState.HELD)
 
 
-def _video(told: Told) -> str:
+def _video(told: Told, *, pixels: bool = True) -> str:
     job = told.job
     spec = told.catalog.get(job.model)
-    pixels = job.parameters.get("size") or (spec.pixels(job.tier, job.ratio) if spec else None)
+    size = job.parameters.get("size") or (spec.pixels(job.tier, job.ratio) if spec else None)
     parts = (
         clean_text(job.model, limit=60),
         f"{job.tier} {ratio_text(job.ratio)}",
-        str(pixels or ""),
+        str(size or "") if pixels else "",
         duration_text(job.duration),
         "sound" if job.sound else "silent",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.job import ACTIVE, Job, JobState, Waiting
 from wanvid_tui.jobs.reading import PauseKind, View
-from wanvid_tui.jobs.waiting import waiting_of
+from wanvid_tui.jobs.waiting import is_asking, waiting_of
 from wanvid_tui.ui.words import midnight_ms
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class Feed:
         """Queues that stand still."""
         self.totals = self._count(now_ms)
         """The counts as of the last change."""
+        self.guessed: list[Job] = []
+        """Jobs of the last change whose task was taken by a guess."""
 
     def poll(self, now_ms: int) -> list[Job] | None:
         """The jobs that ended since the last time; None when nobody committed. About a microsecond then.
@@ -86,6 +88,7 @@ class Feed:
             return None
         rev = self.reader.rev()
         ended = self.reader.ended_since(self._rev)
+        self.guessed = self.reader.guessed_since(self._rev)
         self.pauses = self.reader.pauses()
         self.totals = self._count(now_ms)
         self._version, self._rev = version, rev
@@ -138,7 +141,7 @@ class Feed:
         counts = self.reader.counts()
         asks = 0
         if counts.get(JobState.UNCERTAIN):
-            asks = sum(job.asks for job in self.reader.in_states(JobState.UNCERTAIN))
+            asks = sum(is_asking(job) for job in self.reader.in_states(JobState.UNCERTAIN))
         return Totals(
             counts,
             asks,

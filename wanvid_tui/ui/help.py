@@ -9,7 +9,7 @@ from wanvid_tui.ui.roles import Role
 
 __all__ = ["help_lines"]
 
-_SHOWN = (Where.ANYWHERE, Where.PROMPT, Where.VIDEO, Where.QUEUE)
+_SHOWN = (Where.ANYWHERE, Where.PROMPT, Where.VIDEO, Where.QUEUE, Where.ASKS)
 _KEY_CELLS = 14
 _TWO_FROM = 116
 

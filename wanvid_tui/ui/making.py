@@ -34,7 +34,9 @@ class Maker:
         self.target: int | None = None
         """The job that a key meant when it was pressed; None for that under the cursor."""
 
-    def _job(self) -> Job | None:
+    @property
+    def meant(self) -> Job | None:
+        """The job that the command under way means."""
         return self._desk.screen.job if self.target is None else self._desk.session.ledger.shown(self.target)
 
     def _is_unreadable(self, job: Job) -> bool:
@@ -71,7 +73,7 @@ class Maker:
 
     def act(self, act: Callable[[Ledger, int], Done]) -> None:
         """Do something to the job that is meant."""
-        job = self._job()
+        job = self.meant
         self._edited = None
         if job is not None:
             job_id = job.id
@@ -79,7 +81,7 @@ class Maker:
 
     def again(self, *, anew: bool) -> None:
         """Queue the job that is meant once more, with its seed or a new one."""
-        job = self._job()
+        job = self.meant
         if job is None or self._is_unreadable(job) or not self._held.counts("again", self._monotonic()):
             return
         self._edited = None
@@ -92,7 +94,7 @@ class Maker:
 
     def edit(self) -> None:
         """Make the job that is meant the draft; the old draft can be brought back."""
-        job, screen, panel = self._job(), self._desk.screen, self._desk.session.panel
+        job, screen, panel = self.meant, self._desk.screen, self._desk.session.panel
         if job is None or self._is_unreadable(job):
             return
         draft = draft_of(job, self._desk.session.catalog, panel.region)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.waiting import is_asking
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
 from wanvid_tui.ui.lines import Line, Span, progress
 from wanvid_tui.ui.reasons import ending_of
@@ -64,7 +65,7 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
         case JobState.SUBMITTING:
             return f"sending {span_text(facts.now_ms - (job.submitted_ms or facts.now_ms))}", Role.DIM, -1
         case JobState.UNCERTAIN:
-            return ("asks you: Enter" if job.asks else "looking for it"), Role.WARN, -1
+            return _uncertain(job), Role.WARN, -1
         case JobState.PENDING:
             if job.cancel_asked:
                 return "asked to cancel", Role.DIM, -1
@@ -79,6 +80,12 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
             return "free", Role.DIM, -1
         case JobState.FAILED | JobState.LOST:
             return cells.fit(ending_of(job).short, 17, facts.glyphs.cut), Role.BAD, -1
+
+
+def _uncertain(job: Job) -> str:
+    if is_asking(job):
+        return "asks you: Enter"
+    return clean_text(job.waiting.reason, limit=17) if job.waiting is not None else "looking for it"
 
 
 def _queued(job: Job, facts: RowFacts) -> str:

@@ -37,6 +37,7 @@ class Teller:
         self._home = user_home
         self._glyphs = glyphs
         self._told: dict[int, JobState] = {}
+        self._guessed: set[int] = set()
 
     def tell(self, jobs: Iterable[Job]) -> Message | None:
         """The message of a change, or None when there is nothing to say."""
@@ -53,6 +54,15 @@ class Teller:
             return news([Span(f"{canceled[-1].id} is canceled, free.")])
         return None
 
+    def tell_guesses(self, jobs: Iterable[Job]) -> Message | None:
+        """The notice of tasks that were taken by a guess, once for each."""
+        new = [job for job in jobs if job.id not in self._guessed and self._is_new(job)]
+        self._guessed |= {job.id for job in new}
+        if not new:
+            return None
+        text = f"{new[-1].id} took the only task that can be it: a guess."
+        return news([Span(text, Role.WARN_BOLD)], key="F4", does="Enter")
+
     def _is_new(self, job: Job) -> bool:
         ended = job.saved_ms if job.state is JobState.SAVED else job.ended_ms
         return job.state not in SETTLED or ended is None or job.id in self._told or ended >= self._started_ms
@@ -66,6 +76,8 @@ class Teller:
         if job.saved_ms and job.created_ms:
             took = f"took {span_text(job.saved_ms - (job.submitted_ms or job.created_ms))}"
             facts = f"{facts}, {took}" if facts else took
+        if job.adopted == "guess":
+            facts += ", its task is a guess"
         return news(
             [Span(f"{glyph} {job.id} saved", Role.GOOD_BOLD), Span(f"  {facts}", Role.DIM)],
             tail=home_text(job.file or "", self._home),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.control import Control
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
+    from wanvid_tui.ui.uncertain import TaskEntry
 
 __all__ = ["MainScreen"]
 
@@ -56,6 +57,20 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         self.page.top = 0
         self.relayout()
         self.go(self.pane)
+
+    def open_entry(self, entry: TaskEntry) -> None:
+        """Open the field for the id of a job's task."""
+        self.pages.entry = entry
+        self.page.top = 0
+        self.redraw_entry()
+        self.redraw_bars()
+
+    def close_entry(self) -> None:
+        """Close the field."""
+        self.pages.entry = None
+        self.redraw_page()
+        self.redraw_bars()
+        self.place_cursor()
 
     def redraw_queue(self) -> None:
         """Draw the queue and what goes with it; a detail whose view has lost its last job is closed."""
@@ -129,8 +144,12 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         where = self.where()
         if where in (Where.PROMPT, Where.AVOID):
             return
+        if self.pages.entry is not None:
+            event.stop()
+            self._control.decider.entry_key(self.pages.entry, event)
+            return
         command = command_for(where, event.key)
-        if where in (Where.QUEUE, Where.DETAIL):
+        if where in (Where.QUEUE, Where.DETAIL, Where.ASKS):
             if self.depth is Depth.FULL and self._page_key(event):
                 return
             event.stop()
@@ -160,6 +179,10 @@ class MainScreen(PanesScreen, inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """A paste outside a field goes into the prompt, and the focus follows."""
         event.stop()
+        if self.pages.entry is not None:
+            self.pages.entry.put(event.text)
+            self.redraw_entry()
+            return
         if self.pane is Pane.VIDEO and self.video.paste(event.text):
             return
         self.go(Pane.PROMPT)

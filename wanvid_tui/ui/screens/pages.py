@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.detail import Told, detail_bar, detail_lines
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Depth
@@ -15,6 +16,7 @@ from wanvid_tui.ui.widgets.bars import title_span
 if TYPE_CHECKING:
     from wanvid_tui.ui.panel.models import ModelList
     from wanvid_tui.ui.session import Session
+    from wanvid_tui.ui.uncertain import TaskEntry
 
 __all__ = ["Pages"]
 
@@ -30,16 +32,19 @@ class Pages:
         """What the page is."""
         self.models: ModelList | None = None
         """The list of models while it is open."""
+        self.entry: TaskEntry | None = None
+        """The field for the task's id of a job that asks, while it is open."""
         self._before = Depth.CLOSED
 
     def open(self, showing: Showing, depth: Depth) -> None:
         """Open a page; lists remember how far a job's detail was open under them."""
         if showing is not Showing.JOB and self.showing is Showing.JOB:
             self._before = self.depth
-        self.showing, self.depth = showing, depth
+        self.showing, self.depth, self.entry = showing, depth, None
 
     def close(self) -> None:
         """One step back."""
+        self.entry = None
         if self.showing is not Showing.JOB:
             self.showing, self.models, self.depth = Showing.JOB, None, self._before
         else:
@@ -47,7 +52,7 @@ class Pages:
 
     def close_all(self) -> None:
         """Give the composer its place back."""
-        self.showing, self.models, self.depth = Showing.JOB, None, Depth.CLOSED
+        self.showing, self.models, self.depth, self.entry = Showing.JOB, None, Depth.CLOSED, None
 
     def told(self) -> Told | None:
         """The job under the cursor with what its detail needs."""
@@ -56,15 +61,9 @@ class Pages:
         if job is None:
             return None
         whole = self.depth is Depth.FULL
-        events = session.ledger.events(job.id) if whole else []
-        return Told(
-            session.ledger.with_receipt(job),
-            events,
-            session.row_facts(),
-            session.catalog,
-            session.options.user_home,
-            whole,
-        )
+        events = session.ledger.events(job.id) if whole or job.state is JobState.UNCERTAIN else []
+        shown = session.ledger.with_receipt(job)
+        return Told(shown, events, session.row_facts(), session.catalog, session.options.user_home, whole, self.entry)
 
     def bar(self, width: int) -> Line:
         """The title row."""

@@ -1,0 +1,126 @@
+"""What the user decides about an uncertain job, in its detail: wait, its task's id, send again, give up (ux.md 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs import resolving
+from wanvid_tui.ui.acts import Done
+from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.uncertain import TaskEntry, is_open, price_text
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from wanvid_tui.core.job import Job
+    from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.desk import Desk
+    from wanvid_tui.ui.making import Maker
+
+__all__ = ["Decider"]
+
+_TWICE_S = 3.0
+_BOUNCE_S = 0.1
+"""A second press that comes sooner is the same press, or came in a lump with it."""
+
+
+class Decider:
+    """Runs the commands of a job that asks."""
+
+    def __init__(self, desk: Desk, maker: Maker, monotonic: Callable[[], float]) -> None:
+        self._desk = desk
+        self._maker = maker
+        self._monotonic = monotonic
+        self._armed: tuple[int, float] | None = None
+
+    def _job(self) -> Job | None:
+        """The job that is meant, if there is something to decide about it."""
+        job = self._maker.meant
+        if job is not None and is_open(job):
+            return job
+        return None
+
+    def wait(self) -> None:
+        """It asks again at the next start."""
+        job = self._job()
+        if job is not None:
+            job_id = job.id
+            self._desk.write(lambda ledger: _waited(ledger, job_id))
+
+    def enter_task(self) -> None:
+        """Open the field for its task's id."""
+        job = self._job()
+        if job is not None:
+            self._desk.screen.open_entry(TaskEntry(job.id))
+
+    def send_again(self) -> None:
+        """Ask for a second press; with that, send it a second time."""
+        job = self._job()
+        if job is None:
+            return
+        now = self._monotonic()
+        armed, self._armed = self._armed, (job.id, now)
+        if armed is not None and armed[0] == job.id and _BOUNCE_S <= now - armed[1] <= _TWICE_S:
+            self._armed = None
+            job_id = job.id
+            self._desk.write(lambda ledger: _sent(ledger, job_id))
+            return
+        price = f", {price_text(job)}" if price_text(job) else ""
+        self._desk.say(said(f"s again sends job {job.id} a second time{price}"))
+
+    def give_up(self) -> None:
+        """It ends as lost."""
+        job = self._job()
+        if job is not None:
+            job_id = job.id
+            self._desk.write(lambda ledger: _given_up(ledger, job_id))
+
+    def entry_key(self, entry: TaskEntry, event: events.Key) -> None:
+        """A key in the open field."""
+        match event.key:
+            case "enter":
+                self.take()
+                return
+            case "backspace":
+                entry.text = entry.text[:-1]
+            case "ctrl+u":
+                entry.text = ""
+            case _ if event.is_printable and event.character:
+                entry.put(event.character)
+            case _:
+                return
+        self._desk.screen.redraw_entry()
+
+    def take(self) -> None:
+        """Take what was typed for the task's id."""
+        entry = self._desk.screen.pages.entry
+        if entry is None:
+            return
+        if not resolving.is_task_id(entry.text):
+            self._desk.say(problem("Type or paste the task id, as the console shows it; Esc goes back."))
+            return
+        self._desk.screen.close_entry()
+        self._desk.write(lambda ledger: _named(ledger, entry.job_id, entry.text))
+
+
+def _waited(ledger: Ledger, job_id: int) -> Done:
+    resolving.defer(ledger, job_id)
+    return Done(f"Job {job_id} waits; it asks again at the next start.")
+
+
+def _named(ledger: Ledger, job_id: int, task_id: str) -> Done:
+    resolving.name_task(ledger, job_id, task_id)
+    return Done(f"The service is asked about task {clean_text(task_id, limit=60)}; then job {job_id} is taken over.")
+
+
+def _sent(ledger: Ledger, job_id: int) -> Done:
+    job = resolving.send_again(ledger, job_id)
+    price = f", {price_text(job)}" if price_text(job) else ""
+    return Done(f"Job {job_id} is queued again{price}. If the first one arrived, it is paid twice.")
+
+
+def _given_up(ledger: Ledger, job_id: int) -> Done:
+    resolving.give_up(ledger, job_id)
+    return Done(f"Job {job_id} is given up and lost; nothing is sent.")

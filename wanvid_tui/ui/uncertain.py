@@ -1,0 +1,168 @@
+"""An uncertain job in the detail: what is not known, why, and the four ways out when only the user can tell (ux.md 2).
+
+Pure rows, as :mod:`detail`, and the one-line field that takes the id of its task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core import cells
+from wanvid_tui.core.job import JobState
+from wanvid_tui.core.pricing import format_money, parse_amount
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.waiting import is_asking
+from wanvid_tui.ui.lines import Line, Span
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.words import exact_clock_text, offset_text
+
+if TYPE_CHECKING:
+    from wanvid_tui.core.job import Event, Job
+
+__all__ = ["ENTRY_COLUMN", "TaskEntry", "is_open", "price_text", "times_text", "uncertain_lines"]
+
+ENTRY_COLUMN = 32
+"""The column at which the ways out are explained, and the task id is typed."""
+
+_LONGEST_ID = 200
+_ONLY_YOU = ": only you can tell"
+
+
+@dataclass(slots=True)
+class TaskEntry:
+    """The field of *It is there*: the id of a job's task, as far as it is typed."""
+
+    job_id: int
+    """Whose task it is."""
+    text: str = ""
+
+    def put(self, text: str) -> None:
+        """Add typed or pasted characters; an id has no spaces."""
+        kept = "".join(char for char in text if char.isprintable() and not char.isspace())
+        self.text = (self.text + kept)[:_LONGEST_ID]
+
+
+def is_open(job: Job) -> bool:
+    """Whether the user may decide about the job: it asks, or they chose to wait."""
+    return job.state is JobState.UNCERTAIN and job.asks
+
+
+def price_text(job: Job) -> str:
+    """What sending it costs, ``~$1.00``; empty where that is not known."""
+    if job.estimate_amount is None or job.estimate_currency is None:
+        return ""
+    return format_money(parse_amount(job.estimate_amount), job.estimate_currency)
+
+
+def uncertain_lines(
+    job: Job, events: Sequence[Event], width: int, entry: TaskEntry | None, cut: str
+) -> tuple[list[Line], int]:
+    """The rows of the block, and which of them is the field's (-1: none)."""
+    room = max(1, width - 4)
+    lines = [Line((Span("  "), Span(row, Role.WARN_BOLD)), Ground.WARN) for row in _rows(_broke(job, events), room)]
+    lines += [Line((Span("  "), Span(row)), Ground.WARN) for row in _rows(_known(job, events), room)]
+    if not is_open(job):
+        return lines, -1
+    price = price_text(job)
+    at = -1
+    for key, label, says, command in (
+        ("w", "Wait", "ask again at the next start", "resolve-wait"),
+        ("a", "It is there", "enter its task id; wanvid takes it over", "resolve-task"),
+        ("s", f"Send again, {price}" if price else "Send again", "if it did arrive, it is paid twice", "resolve-again"),
+        ("x", "Give it up", "ends as lost; sends nothing", "resolve-give-up"),
+    ):
+        id_ = f"command:{command}"
+        lead = [
+            Span("   "),
+            Span(f" {key} ", Role.KEYCAP, id_),
+            Span("  "),
+            Span(cells.pad(label, ENTRY_COLUMN - 8), Role.FG_BOLD, id_),
+        ]
+        if command == "resolve-task" and entry is not None and entry.job_id == job.id:
+            at = len(lines)
+            lead.append(_field(entry.text, width - ENTRY_COLUMN - 1))
+        else:
+            lead.append(Span(cells.fit(says, max(1, width - ENTRY_COLUMN - 1), cut), Role.DIM, id_))
+        lines.append(Line(tuple(lead), Ground.WARN))
+    return lines, at
+
+
+def _field(text: str, room: int) -> Span:
+    shown = text
+    while cells.width(shown) > room - 2:
+        shown = shown[1:]
+    return Span(cells.pad(f" {shown}_", max(1, room)), Role.ENTRY)
+
+
+def _sent(events: Sequence[Event]) -> Event | None:
+    """The line of the history that says how the last send ended."""
+    return next((e for e in reversed(events) if e.old == "submitting" and e.new == "uncertain"), None)
+
+
+def _is_ended(why: str) -> bool:
+    return why.startswith(("found when", "ended while"))
+
+
+def _broke(job: Job, events: Sequence[Event]) -> str:
+    """What happened, and what is not known."""
+    end = _sent(events)
+    have = f"The service may have job {job.id}, or not."
+    if end is not None and _is_ended(end.why):
+        return f"wanvid was ended while it sent this. {have}"
+    if end is not None and end.why.startswith("the service answered with"):
+        return f"The service answered with another job's task. {have}"
+    if job.error_code or job.error_message:
+        code = clean_text(job.error_code or "no code", limit=30)
+        return f"The service answered with a fault ({code}). {have}"
+    return f"The line broke after the request left. {have}"
+
+
+def _known(job: Job, events: Sequence[Event]) -> str:
+    """Why the user is asked, or what is done about it."""
+    if not job.asks:
+        if job.task_id is not None:
+            return f"The service is asked about task {clean_text(job.task_id)}, which you named."
+        key = job.waiting is not None and job.waiting.reason.startswith("key")
+        why = f"It waits for the key of {clean_text(job.profile, limit=30)}" if key else "It is being looked for there"
+        return f"{why}. Nothing is sent meanwhile."
+    if not is_asking(job):
+        return "You chose to wait: it asks again at the next start. Nothing is sent meanwhile."
+    why = next((e.why for e in reversed(events) if e.new == "uncertain" and e.why.endswith(_ONLY_YOU)), "")
+    reason = clean_text(why.removesuffix(_ONLY_YOU), limit=300)
+    return f"Only you can tell: {reason}. Nothing is sent meanwhile." if reason else "Only you can tell."
+
+
+def _rows(text: str, room: int) -> list[str]:
+    """Text in rows broken at spaces; a word that is longer than a row is cut into it."""
+    rows: list[str] = []
+    row = ""
+    for word in text.split(" "):
+        joined = f"{row} {word}" if row else word
+        if cells.width(joined) <= room:
+            row = joined
+            continue
+        if row:
+            rows.append(row)
+        while cells.width(word) > room:
+            piece = cells.crop(word, room)
+            rows.append(piece)
+            word = word[len(piece) :]
+        row = word
+    return [*rows, row] if row else rows
+
+
+def times_text(job: Job, events: Sequence[Event]) -> str:
+    """When it was made, sent, and when the answer was given up: ``17:21:38 queued  sent +2 s  line broke +31 s``."""
+    began = job.created_ms
+    parts = [f"{exact_clock_text(began)} queued"]
+    if job.submitted_ms is not None:
+        parts.append(f"sent {offset_text(job.submitted_ms - began)}")
+    end = _sent(events)
+    if end is not None:
+        answered = bool(job.error_code or job.error_message) or end.why.startswith("the service answered with")
+        word = "ended" if _is_ended(end.why) else "answered" if answered else "line broke"
+        why = end.why.removeprefix("no clear answer: ") if word == "line broke" else ""
+        parts.append(f"{word} {offset_text(end.at_ms - began)}" + (f" ({clean_text(why, limit=200)})" if why else ""))
+    return "  ".join(parts)
