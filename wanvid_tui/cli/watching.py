@@ -174,6 +174,11 @@ class _Watcher:
             who, when = f"process {status.pid} on {status.host or 'this machine'}", " as soon as it can"
         pauses = {(pause.profile, pause.base): pause for pause in self._reader.pauses()}
         for job in self._open.values():
+            if (receipt := self._reader.receipt_of(job)) is not None:
+                self._context.say(
+                    f"job {job.id} is accepted as task {receipt.task_id}; the ledger has no room for it yet"
+                )
+                continue
             pause = pauses.get((job.profile, job.base))
             keyless = (pause is not None and pause.kind is PauseKind.NO_KEY) or job.waiting == key_missing(job)
             self.code = max(self.code, _KEY if keyless else _NETWORK)
