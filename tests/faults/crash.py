@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.crash_acts import ACTS, IDLE_POINTS, POINT_ACTS, idle
+from tests.faults.crash_acts import ACTS, IDLE_POINTS, POINT_ACTS, SLOW_POINTS, idle
 from tests.faults.crash_life import Life
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Campaign:
                 if self.killed >= self.kills or sum(bool(life.wrong) for life in self.lives) >= _ENOUGH:
                     return
                 number = len(self.lives) + 1
-                life = Life(self.top / f"life-{number}", f"{self.seed}.{number}")
+                life = Life(self.top / f"life-{number}", f"{self.seed}.{number}", wholly=self.wholly)
                 self.lives.append(life)
             life.begin()
             self._guarded(life, self._live)
@@ -126,12 +126,18 @@ class Campaign:
             self._act(life, idle, life.chance.choice(IDLE_POINTS))
         while len(life.kills) < self.a_life and self.killed < self.kills and not life.wrong:
             if life.chance.random() < 0.5:
-                with self._lock:
-                    act, point = self._points[self._next % len(self._points)]
-                    self._next += 1
-                self._act(life, act, point)
+                self._act(life, *self._next_point(life))
             else:
                 self._act(life, life.chance.choices(acts, weights)[0], None)
+
+    def _next_point(self, life: Life) -> tuple[Act, str]:
+        """The next point in turn that this life can get to."""
+        with self._lock:
+            while True:
+                act, point = self._points[self._next % len(self._points)]
+                self._next += 1
+                if life.is_slow or point not in SLOW_POINTS:
+                    return act, point
 
     def _act(self, life: Life, act: Act, point: str | None) -> None:
         before = len(life.kills)
@@ -141,7 +147,7 @@ class Campaign:
         life.check()
 
     def _end(self, life: Life) -> None:
-        self._guarded(life, lambda one: one.settle(_WHOLLY_S if self.wholly else _QUICKLY_S, wholly=self.wholly))
+        self._guarded(life, lambda one: one.settle(_WHOLLY_S if self.wholly else _QUICKLY_S))
         life.close()
         if life.wrong:
             told = {"kills": [str(kill) for kill in life.kills], "wrong": life.wrong}

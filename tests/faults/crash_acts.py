@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Act = Callable[[Life, str | None], None]
     """An act in a life; with a point it kills there, without one at a moment."""
 
-__all__ = ["ACTS", "IDLE_POINTS", "POINT_ACTS", "idle"]
+__all__ = ["ACTS", "IDLE_POINTS", "POINT_ACTS", "SLOW_POINTS", "idle"]
 
 _POINT_S = 5.0
 _SETTLE_S = 14.0
@@ -216,6 +216,13 @@ def settling(life: Life, point: str | None) -> None:
     _driver_at(life, point or "settle.listed", _SETTLE_S)
 
 
+def failing(life: Life, point: str | None) -> None:
+    """The driver is killed when it hears that a task failed."""
+    ask = life.new_ask("[fail]")
+    _face(life, "submit", [ask], [ask.prompt, "--size", "832*480"], "face.told")
+    _driver_at(life, point or "move.pending-failed.done", _POINT_S)
+
+
 # Commands on jobs that are there
 
 
@@ -342,6 +349,8 @@ _DRIVING = (
     "move.queued-submitting.open", "move.queued-submitting.done",
     "move.submitting-pending.open", "move.submitting-pending.done",
     "move.pending-downloading.open", "move.pending-downloading.done",
+    "move.pending-running.open", "move.pending-running.done",
+    "move.running-downloading.open", "move.running-downloading.done",
     "move.downloading-saved.open", "move.downloading-saved.done",
 )  # fmt: skip
 _SETTLING = (
@@ -357,9 +366,13 @@ POINT_ACTS: dict[Act, tuple[str, ...]] = {
     interface: (*_FACE, "face.driver-started", "keys.taken", "submit.answered"),
     driver: _DRIVING,
     settling: _SETTLING,
+    failing: ("move.pending-failed.open", "move.pending-failed.done"),
     command: tuple(point for point in _COMMANDS if "." in point),
 }
 """Who gets to which points."""
+
+SLOW_POINTS = frozenset(point for point in _DRIVING if "running" in point)
+"""Where only tasks get that take some seconds."""
 
 IDLE_POINTS = ("lease.ending", "lease.given-up", "lease.ended")
 """Where only a driver without work gets, which a ledger full of doubts never is: on a new ledger."""

@@ -98,11 +98,17 @@ def _is_whole(data: bytes) -> bool:
 
 
 def faults(
-    ledger: Path, asks: Mapping[str, Ask], tasks: Callable[[], Sequence[Task]], films: Films, *, end: bool
+    ledger: Path,
+    asks: Mapping[str, Ask],
+    tasks: Callable[[], Sequence[Task]],
+    films: Films,
+    *,
+    end: bool,
+    doubts: bool = False,
 ) -> list[str]:
     """Everything that is wrong, in words; nothing when all holds.
 
-    Others may work meanwhile, unless it is the ``end``: then all that can be settled is.
+    Others may work meanwhile, unless it is the ``end``: then all is settled, but with ``doubts`` what may be in doubt.
     """
     before = tasks()
     if not ledger.exists():
@@ -120,7 +126,7 @@ def faults(
     after = tasks()
     found += _files(have, after, on_disk)
     if end:
-        found += _end(have, after, on_disk, forgotten=sum(ask.may_go for ask in asks.values()))
+        found += _end(have, after, on_disk, doubts=doubts, forgotten=sum(ask.may_go for ask in asks.values()))
     return found
 
 
@@ -163,7 +169,9 @@ def _files(have: Sequence[Row], tasks: Sequence[Task], on_disk: Mapping[str, Fil
     return found
 
 
-def _end(have: Sequence[Row], tasks: Sequence[Task], on_disk: Mapping[str, Film], *, forgotten: int) -> list[str]:
+def _end(
+    have: Sequence[Row], tasks: Sequence[Task], on_disk: Mapping[str, Film], *, doubts: bool, forgotten: int
+) -> list[str]:
     """At the end of a ledger's life: all settled as the service has it, one file for each film."""
     found = []
     status = {task.id: task.status for task in tasks}
@@ -174,7 +182,7 @@ def _end(have: Sequence[Row], tasks: Sequence[Task], on_disk: Mapping[str, Film]
             found.append(f"job {row.id} is {row.state}, its task {status.get(row.task_id)}")
         elif row.task_id is None and row.state == "uncertain" and made[row.prompt]:
             found.append(f"job {row.id} is uncertain, and its task is there")
-        elif row.task_id is None and row.state not in ("uncertain", "canceled", "held"):
+        elif row.task_id is None and row.state not in ("canceled", "held", *(["uncertain"] if doubts else [])):
             found.append(f"job {row.id} is {row.state} and has no task")
     for digest, number in Counter(one.digest for one in on_disk.values()).items():
         if number > 1:

@@ -17,7 +17,6 @@ from wanvid_tui.faultpoint import VARIABLE
 from wanvid_tui.jobs.lease import lock_path, probe
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
     from wanvid_tui.jobs.lease import LeaseView
@@ -28,6 +27,16 @@ _MODEL = "wan2.5-t2v-preview"
 _LIMITS = f'["{_MODEL}"]\nsubmit_rate_per_s = 50\nrunning_limit = 200\n'
 """Kills leave submits in doubt for minutes: they must not take the places of the others."""
 _POLL_S = 0.004
+_QUICK, _SLOW = 2000.0, 25.0
+_LATE_POINTS = (
+    "move.uncertain-queued.open",
+    "move.uncertain-queued.done",
+    "settle.decided",
+    "move.downloading-saved.open",
+    "lease.ending",
+    "lease.given-up",
+)
+"""Where the last driver gets in the end, and now and then is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +80,16 @@ class Life:
     takeovers_s: list[float] = field(default_factory=list)
     """How long after a kill of the driver under a living face the next one had the lease."""
     asks: dict[str, Ask] = field(default_factory=dict)
+    wholly: bool = True
+    """All of it: what is in doubt is waited for, the service has its moods, and in some lives tasks take seconds."""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.service = CrashService(self.chance.randrange(1 << 30))
+        self.is_slow = self.wholly and self.chance.random() < 0.3
+        """Whether tasks take long enough to be seen running."""
+        speed = _SLOW if self.is_slow else _QUICK
+        self.service = CrashService(self.chance.randrange(1 << 30), speed=speed, moody=self.wholly)
         self.films = Films(self.top)
-        self.others: list[subprocess.Popen[str]] = []
         self._number = 0
 
     def begin(self) -> None:
@@ -98,19 +111,16 @@ class Life:
 
     def close(self) -> None:
         """End everything that still runs here."""
-        for process in self.others:
-            process.kill()
-            process.communicate()
         for pid in self.home.processes():
             _kill(pid)
         self.service.close()
 
     # What is asked for
 
-    def new_ask(self) -> Ask:
-        """A wish that was not there before."""
+    def new_ask(self, word: str = "") -> Ask:
+        """A wish that was not there before, with a word that the service knows."""
         self._number += 1
-        ask = Ask(f"Crash {self.seed} number {self._number}")
+        ask = Ask(f"Crash {self.seed} number {self._number} {word}".rstrip())
         self.asks[ask.prompt] = ask
         return ask
 
@@ -152,37 +162,46 @@ class Life:
 
     def check(self, *, end: bool = False) -> None:
         """Look whether everything holds."""
-        found = faults(self.home.ledger, self.asks, self.service.tasks, self.films, end=end)
+        found = faults(self.home.ledger, self.asks, self.service.tasks, self.films, end=end, doubts=not self.wholly)
         last = self.kills[-1] if self.kills else None
         self.wrong += [f"after kill {len(self.kills)} ({last}): {one}" for one in found]
 
     # The end
 
-    def settle(self, within_s: float, *, wholly: bool) -> None:
+    def settle(self, within_s: float) -> None:
         """Let one driver go on until all is settled, as a user does who comes back; then look a last time.
 
         Not ``wholly``: what the service has no task of may stay uncertain, for that takes three minutes to be sure of.
         """
-        for process in self.others:
-            process.kill()
-            process.communicate()
-        self.others.clear()
         for pid in self.home.processes():
             _kill(pid)
         until(lambda: not self.home.processes(), 10)
-        driver = self.home.start("follow")
-        until(self.home.ledger.exists, 10)
-        try:
-            if not until(lambda: driver.poll() is not None or (not wholly and self._is_quiet()), within_s, 0.2):
-                self.wrong.append(f"not settled within {within_s:.0f} s: {self._unsettled()}")
-        finally:
-            ended = driver.poll()
-            if ended is None:
-                driver.terminate()
-            out, err = driver.communicate()
-        if ended not in (None, 0):
-            self.wrong.append(f"the last driver ended with status {ended}: {out}{err}")
+        if self.wholly and self.chance.random() < 0.7:
+            trap = self.trap(self.chance.choice(_LATE_POINTS), 3 if self.chance.random() < 0.3 else 1)
+            ended = self._last_driver(within_s, trap)
+            if trap.sprung:
+                self.struck("driver", trap.point)
+                self.check()
+                ended = self._last_driver(within_s)
+        else:
+            ended = self._last_driver(within_s)
+        if ended != 0:
+            self.wrong.append(f"the last driver ended with {ended}")
         self.check(end=True)
+
+    def _last_driver(self, within_s: float, trap: Trap | None = None) -> int | str:
+        """Its exit status, 0 also when it was ended because there was nothing more to wait for; with words when bad."""
+        driver = self.home.start("follow", **(trap.environ if trap else {}))
+        until(self.home.ledger.exists, 10)
+        over = until(lambda: driver.poll() is not None or (not self.wholly and self._is_quiet()), within_s, 0.2)
+        if not over:
+            self.wrong.append(f"not settled within {within_s:.0f} s: {self._unsettled()}")
+        if driver.poll() is None:
+            driver.terminate()
+            driver.communicate()
+            return 0
+        out, err = driver.communicate()
+        return driver.returncode if driver.returncode in (0, -signal.SIGKILL) else f"{driver.returncode}: {out}{err}"
 
     def _is_quiet(self) -> bool:
         made = {task.body["input"]["prompt"] for task in self.service.tasks()}

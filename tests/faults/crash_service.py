@@ -8,8 +8,10 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from wanvid_tui.simulator.exchange import Answer
+from wanvid_tui.simulator.exchange import Answer, refused
+from wanvid_tui.simulator.faults import Cut
 from wanvid_tui.simulator.painter import CLIP
+from wanvid_tui.simulator.refusals import Refusal
 from wanvid_tui.simulator.server import Simulator
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ __all__ = ["CrashService", "film"]
 
 _FILM = re.compile(r"/videos/([0-9a-f]{32})\.mp4")
 _PIECE = 4096
+_REFUSED, _CUT = 0.04, 0.02
 
 
 def film(name: str) -> bytes:
@@ -30,21 +33,30 @@ def film(name: str) -> bytes:
 
 
 class _Slow:
-    """A fault of the simulator's: time passes before and after each submit, and between the pieces of a film."""
+    """A fault of the simulator's: time passes before and after each submit, and between the pieces of a film.
 
-    def __init__(self, seed: int, *, post_s: float, piece_s: float) -> None:
+    ``moody``: now and then a submit is turned away with 429, or cut when it was worked on.
+    """
+
+    def __init__(self, seed: int, *, post_s: float, piece_s: float, moody: bool) -> None:
         self._chance = random.Random(seed)
         self._post_s = post_s
         self._piece_s = piece_s
+        self._moody = moody
 
     def before(self, call: Call) -> Answer | None:
-        if call.method == "POST":
-            time.sleep(self._chance.random() * self._post_s)
+        if call.method != "POST":
+            return None
+        time.sleep(self._chance.random() * self._post_s)
+        if self._moody and self._chance.random() < _REFUSED:
+            return refused(call, Refusal(429, "Throttling", "Requests throttling triggered."))
         return None
 
     def after(self, call: Call, answer: Answer) -> Answer:
         if call.method == "POST":
             time.sleep(self._chance.random() * self._post_s)
+            if self._moody and answer.status == 200 and self._chance.random() < _CUT:
+                raise Cut
         found = _FILM.fullmatch(call.path)
         if found is None or answer.status not in (200, 206) or call.method != "GET":
             return answer
@@ -71,7 +83,12 @@ class _Slow:
 class CrashService(Simulator):
     """A simulator for kills. A context manager."""
 
-    def __init__(self, seed: int, *, post_s: float = 0.08, piece_s: float = 0.01) -> None:
-        """``post_s`` is the longest wait before and after a submit, ``piece_s`` that between two pieces of a film."""
-        faults = _Slow(seed, post_s=post_s, piece_s=piece_s)
-        super().__init__(speed=2000.0, seed=seed, render=False, rates=False, faults=faults)
+    def __init__(
+        self, seed: int, *, speed: float = 2000.0, post_s: float = 0.08, piece_s: float = 0.01, moody: bool = False
+    ) -> None:
+        """``post_s`` is the longest wait before and after a submit, ``piece_s`` that between two pieces of a film.
+
+        ``moody``: now and then a submit is turned away, or its answer lost.
+        """
+        faults = _Slow(seed, post_s=post_s, piece_s=piece_s, moody=moody)
+        super().__init__(speed=speed, seed=seed, render=False, rates=False, faults=faults)
