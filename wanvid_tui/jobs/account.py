@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CALLS_PER_S", "Account", "Accounts", "Keys", "Meter", "Pace", "TaskList"]
 
-CALLS_PER_S = 10.0
-"""At most half of the 20 requests a second that the service allows an account (api.md 1)."""
+CALLS_PER_S = 9.0
+"""Less than half of the 20 requests a second that the service allows an account (api.md 1).
+
+At most 10 then arrive in any second, though they do not arrive as evenly as they leave.
+"""
 
 
 _SUBMITS = 0.85
