@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import KeyRefused, NotSent, Throttled, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.core.schedule import next_look_s
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.answered import LOOK, age_s, take_over
 from wanvid_tui.jobs.steps.overview import doubt_list, is_worth_it, look_at_all, start_overview
 
@@ -94,11 +95,13 @@ async def _overview(engine: Engine, account: Account, jobs: Sequence[Job]) -> No
 async def _query(engine: Engine, account: Account, job: Job) -> None:
     if job.task_id is None or not await engine.asking.slot(account):
         return
+    reached("look.leaving")
     try:
         answer = await account.service.query(job.task_id)
     except WanvidError as error:
         _look_failed(engine, account, job, error)
         return
+    reached("look.answered")
     engine.asking.connected(account)
     engine.agenda.well(job.id, LOOK)
     doubt_list(engine, account, job, answer)
