@@ -26,6 +26,7 @@ COMMANDS = {
     "jobs": Command("listing", "the queue, newest first"),
     "show": Command("listing", "one job with its history"),
     "wait": Command("wait", "wait until jobs are settled", mixed=True),
+    "watch": Command("watch", "changes as they happen, until interrupted"),
     "follow": Command("follow", "drive the queue until there is no work", bears_faults=True),
     "cancel": Command("actions", "take jobs back", mixed=True),
     "retry": Command("again", "make new jobs of old ones", mixed=True),

@@ -1,0 +1,135 @@
+"""``wanvid watch``: changes of the queue as they happen, a line each, until it is interrupted."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.text import clean_text
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from pathlib import Path
+    from typing import NoReturn
+
+    from wanvid_tui.cli.changes import Lines
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.jobs.ledger import Ledger
+
+__all__ = ["watch", "watch_options"]
+
+_LOOK_S = 0.2
+"""Half of the 0.5 s within which a change is seen everywhere, and room for a slow machine."""
+
+
+def watch_options(parser: ArgumentParser) -> None:
+    """The options of ``watch`` (cli.md)."""
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON Lines: the whole job, each time something of it has changed"
+    )
+
+
+def watch(context: Context, args: Namespace) -> NoReturn:
+    """Print the unfinished jobs as they stand, then every change; a driver is kept going meanwhile."""
+    from wanvid_tui.cli.changes import JsonLines, PlainLines
+    from wanvid_tui.cli.driving import keys_at_hand
+
+    keys = keys_at_hand(context)
+    lines: Lines = JsonLines() if args.json else PlainLines(plain=context.options.plain, now_ms=context.now_ms)
+    reader = _Readers(context, lines)
+    try:
+        while not context.places.ledger.exists():  # a question makes no files: somebody else will
+            _rest(context)
+        from wanvid_tui.cli.keeper import Keeper
+
+        with Keeper(context, keys) as keeper:
+            while True:
+                for line in reader.look():
+                    context.print(line)
+                context.flush()
+                for said in keeper.news():
+                    context.say(f"wanvid: {said}")
+                _rest(context)
+    finally:
+        reader.close()
+
+
+def _rest(context: Context) -> None:
+    """Wait a little; BrokenPipeError when nobody reads any more, which a quiet queue would never tell."""
+    if _is_unread(context):
+        raise BrokenPipeError
+    time.sleep(_LOOK_S)
+
+
+def _is_unread(context: Context) -> bool:
+    import select
+
+    poll = getattr(select, "poll", None)
+    if poll is None:
+        return False
+    try:
+        asked = poll()
+        asked.register(context.world.stdout.fileno(), 0)
+    except (OSError, ValueError):
+        return False  # no file: the output of a test
+    return any(what & (select.POLLERR | select.POLLHUP) for _, what in asked.poll(0))
+
+
+class _Readers:
+    """The reading connection; opened anew when another ledger stands in the place of the one that was read."""
+
+    def __init__(self, context: Context, lines: Lines) -> None:
+        self._context = context
+        self._lines = lines
+        self._ledger: Ledger | None = None
+        self._file: tuple[int, int] | None = None
+        self._version: int | None = None
+        self._fault = ""
+
+    def look(self) -> list[str]:
+        """The lines of what changed; nothing while the ledger cannot be read, which is said once."""
+        try:
+            found = self._look()
+        except LedgerError as error:
+            if error.message != self._fault:
+                self._context.say(f"wanvid: {clean_text(error.message)}; it is read again")
+            self._fault = error.message
+            return []
+        self._fault = ""
+        return found
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+    def _look(self) -> list[str]:
+        from wanvid_tui.jobs.ledger import Ledger
+
+        path = self._context.places.ledger
+        file = _identity(path)
+        if self._ledger is not None and file != self._file:
+            self.close()
+            self._context.say("wanvid: another ledger stands in its place; what it has follows")
+        if self._ledger is None:
+            if file is None:
+                return []
+            self._ledger = Ledger.open(path, read_only=True)
+            self._file, self._version = file, self._ledger.data_version()
+            return self._lines.first(self._ledger)
+        version = self._ledger.data_version()
+        if version == self._version:
+            return []
+        found = self._lines.changed(self._ledger)
+        self._version = version
+        return found
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
