@@ -259,3 +259,16 @@ def test_lines_are_found_in_every_form_of_a_key() -> None:
     assert find_line(text, ("t", "u", "e", "f")) == 6
     assert find_line(text, ("v", "w", "x")) == 8
     assert find_line(text, ("nowhere",)) is None
+
+
+def test_a_key_that_others_can_read_is_told_of(places: Places) -> None:
+    write(places.config, '[profiles.a]\napi_key = "sk-x"\n[profiles.b]\napi_key = "sk-y"\n')
+    write(places.settings, 'theme = "paper"\n')
+    for file in (places.config, places.settings):
+        file.chmod(0o640)
+    assert load(places).open_keys() == (places.config,)
+    assert load(places).open_key_notices == (
+        f"{places.config} has an API key in it that others can read: chmod 600 {places.config}",
+    )
+    places.config.chmod(0o600)
+    assert load(places).open_key_notices == ()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.context import Context
 from wanvid_tui.cli.driving import driver_command, keys_of
 from wanvid_tui.core.errors import ConfigError, CredentialError, LedgerError, WanvidError
+from wanvid_tui.tty import draws_unicode
 from wanvid_tui.ui.options import AccountFacts, UiOptions
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping
 
     from wanvid_tui.cli.context import World
     from wanvid_tui.cli.options import Globals
@@ -44,6 +44,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         warnings += [] if films_are_drawn() else [SAME_CLIP]
     else:
         warnings += config.unheeded_limits(account.profile)
+        warnings += config.open_key_notices
     _make_state_dir(context)
     follow = config.switch("follow") and not options.no_follow
     keys = keys_of(account)
@@ -180,19 +181,3 @@ def _defaults(context: Context, account: Account, warnings: list[str]) -> VideoR
         request = rules.mend(request, problem)
     left = rules.problems(request.replace(prompt="-"), context.catalog, account.region)
     return None if left else rules.complete(request, context.catalog)
-
-
-def draws_unicode(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal draws more than ASCII: the locale is one of UTF-8, and it is not the bare console.
-
-    An environment that names no locale is taken for UTF-8; the console (TERM=linux) has few glyphs (ux.md 4.1).
-
-    The interpreter itself puts ``LC_CTYPE=C.UTF-8`` into the environment of a program started with ``LANG=C``.
-    """
-    if environ.get("TERM") == "linux":
-        return False
-    locale = environ.get("LC_ALL") or ""
-    if not locale:
-        ctype, lang = environ.get("LC_CTYPE") or "", environ.get("LANG") or ""
-        locale = lang if lang in ("C", "POSIX") and ctype in ("", "C.UTF-8") else ctype or lang
-    return not locale or "UTF-8" in locale.upper() or "UTF8" in locale.upper()

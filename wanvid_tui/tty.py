@@ -9,7 +9,7 @@ import atexit
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -32,6 +32,22 @@ def let_output_go(fd: int) -> None:
         except OSError:
             continue  # closed: nothing is printed there
     os.close(nowhere)
+
+
+def draws_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal draws more than ASCII: the locale is one of UTF-8, and it is not the bare console.
+
+    An environment that names no locale is taken for UTF-8; the console (TERM=linux) has few glyphs (ux.md 4.1).
+
+    The interpreter itself puts ``LC_CTYPE=C.UTF-8`` into the environment of a program started with ``LANG=C``.
+    """
+    if environ.get("TERM") == "linux":
+        return False
+    locale = environ.get("LC_ALL") or ""
+    if not locale:
+        ctype, lang = environ.get("LC_CTYPE") or "", environ.get("LANG") or ""
+        locale = lang if lang in ("C", "POSIX") and ctype in ("", "C.UTF-8") else ctype or lang
+    return not locale or "UTF-8" in locale.upper() or "UTF8" in locale.upper()
 
 
 class EarlyTerminal:

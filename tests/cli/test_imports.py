@@ -51,6 +51,7 @@ def imported(wanvid: Program, words: list[str], heavy: tuple[str, ...] = _HEAVY)
         ["submit", "x", "--dry-run", "--json"],
         ["batch", "-", "--dry-run", "--json"],
         ["config", "show"],
+        ["doctor", "--help"],
     ],
     ids=" ".join,
 )

@@ -67,8 +67,8 @@ def key_account(context: Context, account: Account) -> Account:
         if not films_are_drawn():
             context.say(f"wanvid: {SAME_CLIP}")
     else:
-        for limit in context.config.unheeded_limits(account.profile):
-            context.say(f"wanvid: {context.path_text(limit)}")
+        for notice in (*context.config.unheeded_limits(account.profile), *context.config.open_key_notices):
+            context.say(f"wanvid: {context.path_text(notice)}")
     return context.with_key(account)
 
 

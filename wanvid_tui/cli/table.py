@@ -34,6 +34,7 @@ COMMANDS = {
     "release": Command("actions", "let held jobs go, and try a paused queue again", mixed=True),
     "forget": Command("actions", "take settled or held jobs off the list; files stay", mixed=True),
     "resolve": Command("resolve", "decide about an uncertain job that only you can decide"),
+    "doctor": Command("doctor", "what is wrong, and how to mend it", bears_faults=True),
     "models": Command("models", "the rule table"),
     "simulate": Command("simulate", "run the local service alone", bears_faults=True),
     "config": Command("settings", "where settings lie, what holds, and change it", bears_faults=True),

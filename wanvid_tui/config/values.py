@@ -109,6 +109,20 @@ class Config(NamedTuple):
         """What an interface that started all the same has to say about the files."""
         return tuple(str(fault) for fault in self.faults)
 
+    def open_keys(self) -> tuple[Path, ...]:
+        """The files that have an API key in them and that others may read."""
+        files = dict.fromkeys(
+            found.file
+            for path, found in self.settings.items()
+            if path[0] == "profiles" and path[-1] == "api_key" and str(found.value).strip()
+        )
+        return tuple(file for file in files if _is_open(file))
+
+    @property
+    def open_key_notices(self) -> tuple[str, ...]:
+        """A sentence for each of those files, to be said."""
+        return tuple(f"{file} has an API key in it that others can read: chmod 600 {file}" for file in self.open_keys())
+
     def unheeded_limits(self, profile: str) -> tuple[str, ...]:
         """Limits on spending that the files set and this version does not act on: where each stands, to be said."""
         wanted = ("daily_limit", "monthly_limit", "daily_limit_seconds", "monthly_limit_seconds")
@@ -175,3 +189,11 @@ class Config(NamedTuple):
         if said is None:
             return self.places.videos
         return expand_user(said, self.places.user_home).absolute()
+
+
+def _is_open(file: Path) -> bool:
+    """Whether others than its owner may read a file; one that is gone meanwhile is not."""
+    try:
+        return bool(file.stat().st_mode & 0o077)
+    except OSError:
+        return False

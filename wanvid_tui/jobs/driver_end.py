@@ -7,6 +7,10 @@ import os
 import sys
 import threading
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 __all__ = ["leave", "wind_up"]
 
@@ -25,14 +29,15 @@ def wind_up(loop: asyncio.AbstractEventLoop) -> None:
     loop.close()
 
 
-def leave(code: int, last_words: str = "") -> None:
+def leave(code: int, last_words: str = "", *, spare: Container[threading.Thread] = ()) -> None:
     """End the process now when a thread would hold its end back; returns when none does.
 
     Everything is closed by here. ``last_words`` go to standard error in that case: nobody after this could say them.
+    Threads in ``spare`` are somebody else's matter.
     """
     until = time.monotonic() + _THREADS_S
     for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
+        if thread is not threading.main_thread() and not thread.daemon and thread not in spare:
             thread.join(max(0.0, until - time.monotonic()))
             if thread.is_alive():
                 if last_words:

@@ -1,0 +1,140 @@
+"""What ``doctor`` has to say of the machine: room on the disks, the terminal, what is installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from wanvid_tui.cli.findings import Finding, Mark, fine, remark
+from wanvid_tui.files import MIN_FREE_BYTES, free_bytes
+from wanvid_tui.jobs.network import network_file_system
+from wanvid_tui.tty import draws_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from wanvid_tui.cli.context import Context
+
+__all__ = ["disk_findings", "extra_findings", "terminal_finding"]
+
+_LEAST_STATE_BYTES = 20_000_000
+"""Room that the ledger and its log want."""
+_LEAST_CELLS = (40, 12)
+"""Columns and rows below which the interface refuses (ux.md 1)."""
+
+
+class Extra(NamedTuple):
+    """One extra of the package."""
+
+    name: str
+    modules: tuple[str, ...]
+    """What it brings, by the names they are imported by."""
+    what: str
+    """What it is for."""
+
+
+_EXTRAS = (
+    Extra("preview", ("av", "PIL"), "pictures of videos, and the demo's drawn films"),
+    Extra("audio", ("tinytag",), "sound files of more kinds measured"),
+    Extra("keyring", ("keyring",), "the API key in the system's key ring"),
+    Extra("socks", ("socksio",), "SOCKS proxies"),
+)
+
+
+def disk_findings(
+    context: Context,
+    *,
+    room: Callable[[Path], int] = free_bytes,
+    kind_of: Callable[[Path], str] = network_file_system,
+) -> Iterator[Finding]:
+    """Room and rights where videos go and where the ledger is; whether that is a network file system."""
+    demo, config = context.options.demo, context.config
+    profile = None if demo else (context.options.profile or config.profile_name)
+    for what, path, least in (
+        ("videos", config.output_dir(profile), MIN_FREE_BYTES),
+        ("data", context.places.state, _LEAST_STATE_BYTES),
+    ):
+        yield _disk(what, path, least, room)
+    state = context.places.state
+    kind = kind_of(next((place for place in (state, *state.parents) if place.exists()), state))
+    if kind:
+        yield remark(
+            "data",
+            f"{state} is on a network file system ({kind}): wanvid is to run on one machine at a time",
+            "WANVID_HOME on a local disk has no such rule",
+            file_system=kind,
+        )
+
+
+def _disk(what: str, path: Path, least: int, room: Callable[[Path], int]) -> Finding:
+    there = next((place for place in (path, *path.parents) if place.exists()), Path("/"))
+    facts = {"path": str(path)}
+    if not there.is_dir():
+        return Finding(what, Mark.WRONG, f"{path}: {there} is no directory", "Choose another one", 1, facts)
+    if not os.access(there, os.W_OK | os.X_OK):
+        return Finding(what, Mark.WRONG, f"{path}: {there} cannot be written", "Check its rights", 1, facts)
+    try:
+        free = room(there)
+    except OSError as error:
+        return Finding(what, Mark.WRONG, f"{path}: {error.strerror}", "Check the disk", 1, facts)
+    text = f"{path}, {free // 1_000_000} MB free" + ("" if there == path else " (made when it is needed)")
+    if free < least:
+        how = f"Make room: wanvid wants {least // 1_000_000} MB there"
+        return Finding(what, Mark.WRONG, text, how, 1, {**facts, "free_bytes": free})
+    return fine(what, text, **facts, free_bytes=free)
+
+
+def terminal_finding(environ: Mapping[str, str], size: tuple[int, int] | None) -> Finding:
+    """The terminal as the interface would find it; ``size`` in cells, None where there is none."""
+    term = environ.get("TERM", "")
+    facts = {
+        "term": term or None,
+        "colours": colours(environ),
+        "utf8": draws_unicode(environ),
+        "inside": "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else None,
+        "ssh": bool(environ.get("SSH_CONNECTION")),
+        "size": list(size) if size else None,
+    }
+    words = [f"TERM={term}" if term else "TERM is not set", f"{facts['colours']} colours"]
+    words.append("UTF-8" if facts["utf8"] else "drawn with ASCII alone (no UTF-8 here)")
+    words += [f"inside {facts['inside']}"] if facts["inside"] else []
+    words += ["over ssh"] if facts["ssh"] else []
+    if size is None:
+        return remark("terminal", ", ".join([*words, "none here"]), "The interface needs one", **facts)
+    text = ", ".join([*words, f"{size[0]}x{size[1]}"])
+    if term in ("", "dumb"):
+        return remark("terminal", text, "The interface needs a terminal that can move its cursor: set TERM", **facts)
+    if size[0] < _LEAST_CELLS[0] or size[1] < _LEAST_CELLS[1]:
+        return remark("terminal", text, f"The interface needs {_LEAST_CELLS[0]}x{_LEAST_CELLS[1]}", **facts)
+    return fine("terminal", text, **facts)
+
+
+def colours(environ: Mapping[str, str]) -> str:
+    """How many colours will be used, as a word."""
+    term = environ.get("TERM", "")
+    if environ.get("NO_COLOR"):
+        return "no"
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
+        return "all"
+    if "256" in term:
+        return "256"
+    return "no" if term in ("", "dumb") else "16"
+
+
+def extra_findings(context: Context) -> Iterator[Finding]:
+    """Which extras are installed; one that the settings ask for and that is missing is wrong."""
+    from importlib.util import find_spec
+
+    profile = context.config.profile(context.options.profile or context.config.profile_name)
+    for extra in _EXTRAS:
+        line = f"pip install 'wanvid-tui[{extra.name}]'"
+        if all(find_spec(module) is not None for module in extra.modules):
+            yield fine("extra", f"{extra.name}: installed", extra=extra.name, installed=True)
+        elif extra.name == "keyring" and profile.keyring and not context.options.demo:
+            text = f"{extra.name}: not installed, and profile {profile.name} keeps its key there"
+            yield Finding("extra", Mark.WRONG, text, line, 3, {"extra": extra.name, "installed": False})
+        else:
+            yield remark(
+                "extra", f"{extra.name}: not installed ({extra.what})", line, extra=extra.name, installed=False
+            )
