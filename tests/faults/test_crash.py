@@ -29,7 +29,7 @@ KILLS = 60
 
 
 def test_r2_sixty_kills_of_real_programs_lose_nothing_and_pay_nothing_twice(tmp_path: Path) -> None:
-    campaign = Campaign(KILLS, seed=1, top=tmp_path / "homes", a_life=15, wholly=False)
+    campaign = Campaign(KILLS, seed=1, top=tmp_path / "homes", lanes=4, a_life=15, wholly=False)
     campaign.run()
     assert campaign.wrong == []
     assert campaign.killed >= KILLS
