@@ -77,15 +77,19 @@ class OneKey:
 class Hasty:
     """One ledger, the service that its jobs go to, and what drives it. An asynchronous context manager."""
 
-    def __init__(self, folder: Path, *faults: Fault, running: int = 5, **settings: Any) -> None:
-        """``settings`` are those of `Simulator`; tasks take as long as real ones by the clock of both."""
+    def __init__(self, folder: Path, *faults: Fault, running: int = 5, call_s: float = 5.0, **settings: Any) -> None:
+        """``running`` is the limit of tasks at once, ``call_s`` the deadline of every call in real seconds.
+
+        ``settings`` are those of `Simulator`; by the clock of both, tasks take a twentieth of what real ones take.
+        """
         self.clock = HastyClock()
-        chosen = {"speed": SPEED, **settings}
+        chosen = {"speed": 20.0, **settings}
         self.service = FaultyService(*faults, now=self.clock.time, **chosen)
         self.videos = folder / "videos"
         """Where films go."""
         self.ledger = Ledger.open(folder / "ledger.sqlite3", now_ms=self.clock.now_ms)
         self._running = running
+        self._deadlines = Deadlines(submit_s=call_s, call_s=call_s)
         self._stop = asyncio.Event()
 
     async def __aenter__(self) -> Hasty:
@@ -100,9 +104,7 @@ class Hasty:
         await asyncio.to_thread(self.service.close)
 
     def _engine(self) -> Engine:
-        factory = ServiceFactory(
-            Deadlines(submit_s=5.0, call_s=5.0), clock=self.clock.time, steady=self.clock.monotonic
-        )
+        factory = ServiceFactory(self._deadlines, clock=self.clock.time, steady=self.clock.monotonic)
         self.engine = _Hurried(
             self.ledger,
             clock=self.clock,
@@ -135,6 +137,10 @@ class Hasty:
     def path(self, number: int) -> list[str]:
         """The states that a job went through."""
         return [event.new for event in self.ledger.events(number) if event.old != event.new]
+
+    def why(self, number: int) -> str:
+        """What the history of a job says, a line for each event."""
+        return "\n".join(event.why for event in self.ledger.events(number))
 
     def films(self) -> Sequence[Path]:
         """Every file that is called a video."""

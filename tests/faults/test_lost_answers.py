@@ -45,7 +45,7 @@ def test_n2_twenty_orders_whose_answers_are_all_lost_make_twenty_tasks(
 
 
 async def test_n2_the_same_at_the_pace_of_the_real_service(tmp_path: Path) -> None:
-    async with Hasty(tmp_path, Fault(deeds.Reset(worked=True))) as hasty:
+    async with Hasty(tmp_path, Fault(deeds.Reset(worked=True)), speed=1.0) as hasty:
         hasty.add(*FOXES)
         jobs = await hasty.until_all(S.SAVED, within_s=100)
         assert hasty.service.made() == Counter(FOXES)
@@ -89,7 +89,7 @@ LOST: dict[str, Deed] = {
 
 
 async def test_n2_whatever_hides_the_answer_the_task_is_found(tmp_path: Path) -> None:
-    async with Hasty(tmp_path, speed=1000.0, render=False, rates=False) as hasty:
+    async with Hasty(tmp_path, call_s=1.0, speed=10_000.0) as hasty:
         for number, (name, deed) in enumerate(LOST.items(), 1):
             hasty.service.faults.become(Fault(deed))
             (job,) = hasty.add(name)
