@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tests.e2e.pty_program import PtyProgram
 
 _S = JobState
-HAS_WATCH = (Path(__file__).parents[2] / "wanvid_tui" / "cli" / "watch.py").exists()
 SMALL = ("--size", "832*480")
 PROMPTS = ("A fox from a shell", "A hare from a terminal", "An owl from another")
 
@@ -101,7 +100,7 @@ def test_r5_many_faces_send_once_look_once_and_show_the_same(tmp_path: Path) -> 
         waiting = Face(home.start("submit", PROMPTS[0], *SMALL, "--wait"))
         home.wait_until(1, _S.PENDING, _S.RUNNING)
         following = Face(home.start("follow"))
-        watching = Face(home.start("watch", "--json")) if HAS_WATCH else None
+        watching = Face(home.start("watch", "--json"))
         saved = [f"  {number} ✓ saved  " for number in (1, 2, 3)]
         sights = [Sight(program, *PROMPTS, *saved) for program in (one, other)]
         for program, number in ((one, 2), (other, 3)):
@@ -114,8 +113,7 @@ def test_r5_many_faces_send_once_look_once_and_show_the_same(tmp_path: Path) -> 
             for text in (*PROMPTS, *saved):
                 program.wait_for(text)
         assert waiting.process.wait(20) == 0
-        if watching:
-            wait_for(lambda: watching.seen_at('"id": 3, "state": "saved"'), "the end of the third in watch")
+        wait_for(lambda: watching.seen_at('"id": 3, "state": "saved"'), "the end of the third in watch")
 
         # One driver: every job is sent once, and looked at as often as one face alone has it done.
         assert service.made() == dict.fromkeys(PROMPTS, 1)
@@ -132,15 +130,13 @@ def test_r5_many_faces_send_once_look_once_and_show_the_same(tmp_path: Path) -> 
         for number in (1, 2, 3):
             at = _saved_at(home, number)
             seen = [sight.found.get(saved[number - 1]) for sight in sights]
-            if watching:
-                seen.append(watching.seen_at(f'"id": {number}, "state": "saved"'))
+            seen.append(watching.seen_at(f'"id": {number}, "state": "saved"'))
             seen += [waiting.seen_at(paths[0]), following.seen_at(paths[0])] if number == 1 else []
             delays += [then - at for then in seen if then is not None]
         for sight in sights:
             sight.close()
         following.process.kill()
-        if watching:
-            watching.process.kill()
+        watching.process.kill()
     median, most = statistics.median(delays), max(delays)
     print(f"\nseen {median:.2f} s after the commit (median of {len(delays)}), {most:.2f} s at most")
     assert most < 10
@@ -185,7 +181,7 @@ FACES = {
     "interface": _interface,
     "wait": _words("wait"),
     "submit --wait": _words("submit", "A hare that is waited for", *SMALL, "--wait"),
-    **({"watch": _words("watch")} if HAS_WATCH else {}),
+    "watch": _words("watch"),
     "follow": _words("follow"),
 }
 
