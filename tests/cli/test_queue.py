@@ -114,7 +114,7 @@ def test_what_can_be_done_is_done_and_the_rest_told(queue: Program) -> None:
     assert done.code == 2
     assert [job["id"] for job in done.json] == [1, 3]
     assert "there is no job 99" in done.err
-    assert "job 2 has started already; it will finish and be billed" in done.err
+    assert "job 2 has already started, it will finish and be billed" in done.err
     assert states(queue)[2] == "running"
 
 

@@ -27,11 +27,14 @@ Found = TypeVar("Found")
 class FaultyService(Simulator):
     """A service in this process that goes wrong as its faults have it."""
 
-    def __init__(self, *faults: Fault, seed: int = 0, **settings: Any) -> None:
-        """``settings`` are those of `Simulator`; without any, tasks are quick and films are not drawn."""
+    def __init__(self, *faults: Fault, seed: int = 0, ids: int = 1, **settings: Any) -> None:
+        """``settings`` are those of `Simulator`; without any, tasks are quick and films are not drawn.
+
+        ``seed`` makes the faults repeat, ``ids`` the tasks' ids and with them their times.
+        """
         self.faults = Misbehaving(*faults, seed=seed)
         """``faults.become(...)`` changes what goes wrong."""
-        quick = {"speed": 1000.0, "render": False, "rates": False, "seed": 1}
+        quick = {"speed": 1000.0, "render": False, "rates": False, "seed": ids}
         super().__init__(**{**quick, **settings}, faults=self.faults)
 
     @property

@@ -241,13 +241,13 @@ async def test_n2_two_equal_prompts_lost_at_once_make_two_tasks(tmp_path: Path) 
         assert [world.job(job_id).task_id for job_id in jobs] == [task.id for task in world.service.tasks()]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("ids", range(4))
 @pytest.mark.parametrize("made", [(True, True), (True, False), (False, True)])
 async def test_n2_equal_prompts_half_a_minute_apart_make_one_task_each(
-    tmp_path: Path, made: tuple[bool, bool], seed: int
+    tmp_path: Path, made: tuple[bool, bool], ids: int
 ) -> None:
     """Whichever of the tasks ends first: the younger job must not be left with a task that is too old for it."""
-    async with TurnedWorld(tmp_path, speed=2.0, seed=seed) as world:
+    async with TurnedWorld(tmp_path, speed=2.0, ids=ids) as world:
         jobs = []
         for worked in made:
             world.service.faults.become(lost(worked=worked), Fault(deeds.failing(), Kind.LIST))

@@ -63,7 +63,7 @@ def cancel(context: Context, args: Namespace) -> int:
             asked.append(job.id)
             return f"job {job.id}: the service is asked to cancel it, which it does while the task waits"
         if job.state in (_S.RUNNING, _S.DOWNLOADING):
-            raise Refused(f"job {job.id} has started already; it will finish and be billed")
+            raise Refused(f"job {job.id} has already started, it will finish and be billed")
         if job.state in SETTLED:
             raise Refused(f"job {job.id} is {job.state.value} already")
         raise Refused(

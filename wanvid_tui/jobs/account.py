@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.jobs.gate import Gate, GatedService
 from wanvid_tui.jobs.ledger import key_fingerprint
 from wanvid_tui.jobs.views import PauseKind
 
@@ -73,6 +74,8 @@ class Meter:
 
     pace: Pace
     """All calls but downloads."""
+    gate: Gate
+    """The same calls, and whether the key is refused."""
     submits: dict[str, Pace] = field(default_factory=dict)
     """By model: the rate of submits that the service allows."""
     outgoing: dict[str, int] = field(default_factory=dict)
@@ -85,8 +88,6 @@ class Meter:
     """The monotonic time before which no submit is tried, after one of them."""
     quiet_until: float = 0.0
     """The monotonic time before which no task is asked about, after a 429."""
-    refused_until: float = 0.0
-    """The monotonic time before which a refused key is not used again."""
     sounds: dict[tuple[object, ...], tuple[str, float]] = field(default_factory=dict)
     """Addresses of uploaded sound files, with the monotonic time of the upload."""
 
@@ -149,7 +150,7 @@ class Accounts:
         account = self._accounts.get(name)
         if account is None:
             try:
-                service = self._make_service(job.base, key, workspace=job.workspace, task_path=job.task_path)
+                made = self._make_service(job.base, key, workspace=job.workspace, task_path=job.task_path)
             except WanvidError as error:
                 pause = self._ledger.pause_of(job.profile, job.base)
                 if pause is None or (pause.kind, pause.message) != (PauseKind.KEY, str(error)):
@@ -157,8 +158,8 @@ class Accounts:
                 return None
             meter = self._meters.get((job.base, key_id))
             if meter is None:
-                meter = self._meters[job.base, key_id] = Meter(Pace(self._clock, CALLS_PER_S))
-            account = self._accounts[name] = Account(job.base, key_id, service, meter)
+                meter = self._meters[job.base, key_id] = Meter(Pace(self._clock, CALLS_PER_S), Gate(self._clock))
+            account = self._accounts[name] = Account(job.base, key_id, GatedService(made, meter.gate), meter)
         return account
 
     def has_key(self, job: Job) -> bool:

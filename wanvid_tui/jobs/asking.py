@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.schedule import backoff_s
+from wanvid_tui.jobs.gate import REFUSED_S
 from wanvid_tui.jobs.views import Pause, PauseKind
 from wanvid_tui.jobs.waiting import KEY_REFUSED, key_missing
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
 
 __all__ = ["Asking"]
-
-_REFUSED_S = 600.0
 
 
 class Asking:
@@ -50,21 +49,21 @@ class Asking:
         if account is None:
             self._ledger.say(job, key_missing(job))
             return None
-        if account.meter.refused_until > self._clock.monotonic():
+        if account.meter.gate.refused_until > self._clock.monotonic():
             if not self._accounts.is_current(job):
-                self._agenda.put(kind, job.id, account.meter.refused_until)
+                self._agenda.put(kind, job.id, account.meter.gate.refused_until)
                 return None
-            account.meter.refused_until = 0.0  # The user lifted the pause: it is tried again.
+            account.meter.gate.refused_until = 0.0  # The user lifted the pause: it is tried again.
         return account
 
     async def slot(self, account: Account) -> bool:
         """Wait for the account's pace; False when its key was refused in the meantime, so that nothing is asked."""
         await account.meter.pace.wait()
-        return account.meter.refused_until <= self._clock.monotonic()
+        return account.meter.gate.refused_until <= self._clock.monotonic()
 
     def key_refused(self, account: Account, job: Job, error: ServiceError) -> None:
         """The service refuses the key: no call more with it. The profile pauses unless it has another by now."""
-        account.meter.refused_until = self._clock.monotonic() + _REFUSED_S
+        account.meter.gate.refused_until = self._clock.monotonic() + REFUSED_S
         if self._accounts.is_current(job):
             self._ledger.pause(job.profile, job.base, PauseKind.KEY, code=error.code, message=str(error))
         else:

@@ -60,7 +60,7 @@ async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) 
         engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
         return
     except AlreadyStarted:
-        said = "too late to cancel: it has started; it will finish and be billed"
+        said = "too late to cancel: already started, it will finish and be billed"
     except NotOffered:
         said = "this service does not offer to cancel; it will finish and be billed"
     except WanvidError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import KeyRefused, WanvidError
 from wanvid_tui.core.job import Job
-from wanvid_tui.jobs.steps.answered import REVIVE, REVIVE_EVERY_S, TASK_LIFE_MS, age_s, take_over
+from wanvid_tui.jobs.steps.answered import REVIVE, REVIVE_EVERY_S, TASK_LIFE_MS, is_too_old, take_over
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.account import Account
@@ -31,7 +31,7 @@ def revive(engine: Engine) -> float | None:
             times.append(at)
             continue
         at = engine.agenda.in_s(REVIVE, job.id, REVIVE_EVERY_S)
-        if age_s(engine, job) * 1000 > TASK_LIFE_MS:
+        if is_too_old(engine, job):
             continue
         times.append(at)
         account = engine.asking.account_for(REVIVE, job)

@@ -98,7 +98,7 @@ def _doubt_orphans(engine: Engine) -> None:
 def _send(engine: Engine, account: Account, job: Job) -> float | None:
     """Start a job if its model has a place; the monotonic time of the next try, None when an end must come first."""
     meter, now = account.meter, engine.clock.monotonic()
-    meter.refused_until = 0.0  # No pause by key stands: a key that was refused is tried again, for the user acted.
+    meter.gate.refused_until = 0.0  # No pause by key stands: a key that was refused is tried again, for the user acted.
     blocked = max(meter.offline_until, meter.throttled.get(job.model, (0, 0.0))[1])
     if blocked > now:
         return blocked
