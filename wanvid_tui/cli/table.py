@@ -35,6 +35,8 @@ COMMANDS = {
     "forget": Command("actions", "take settled or held jobs off the list; files stay", mixed=True),
     "resolve": Command("resolve", "decide about an uncertain job that only you can decide"),
     "doctor": Command("doctor", "what is wrong, and how to mend it", bears_faults=True),
+    "backup": Command("keeping", "copy the ledger into a file"),
+    "restore": Command("keeping", "put a backup in the ledger's place"),
     "models": Command("models", "the rule table"),
     "simulate": Command("simulate", "run the local service alone", bears_faults=True),
     "config": Command("settings", "where settings lie, what holds, and change it", bears_faults=True),

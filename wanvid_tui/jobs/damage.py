@@ -14,9 +14,9 @@ from wanvid_tui.jobs.receipts import receipts_path
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["put_away"]
+__all__ = ["BESIDE", "put_away"]
 
-_BESIDE = ("-wal", "-shm", "-journal")
+BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, and needs to mend it."""
 
 
@@ -38,7 +38,7 @@ def put_away(path: Path, found: LedgerUnusable) -> LedgerUnusable:
             if not path.exists() or not found.is_of(path):
                 return LedgerUnusable(f"{found.message}; it was replaced meanwhile", remedy="Try again")
             aside = set_aside(path, "damaged")
-            for suffix in _BESIDE:
+            for suffix in BESIDE:
                 beside = path.with_name(path.name + suffix)
                 if os.path.lexists(beside):
                     beside.rename(aside.with_name(aside.name + suffix))

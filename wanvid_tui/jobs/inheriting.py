@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.jobs.receipts import Receipt
 
-__all__ = ["take_over"]
+__all__ = ["inherit", "take_over"]
 
 _S = JobState
 
@@ -40,7 +40,7 @@ def take_over(ledger: Ledger, log: logging.Logger) -> None:
     receipts = Receipts(receipts_path(ledger.path), ledger.salt())
     try:
         for receipt in _left(receipts, log):
-            _inherit(ledger, receipt, log)
+            inherit(ledger, receipt, log)
             receipts.free(receipt.slot)
     finally:
         receipts.close()
@@ -59,8 +59,9 @@ def _left(receipts: Receipts, log: logging.Logger) -> list[Receipt]:
         return []
 
 
-def _inherit(ledger: Ledger, receipt: Receipt, log: logging.Logger) -> None:
-    job = ledger.get(receipt.job_id)
+def inherit(ledger: Ledger, receipt: Receipt, log: logging.Logger) -> None:
+    """Let the ledger have what one receipt says, where that is of one of its jobs."""
+    job = ledger.readable(receipt.job_id)
     if job is None or mark_of(job, ledger.salt()) != receipt.mark:
         if receipt.task_id is not None:
             log.error("task %s at %s is of no job in this ledger: wanvid adopt", receipt.task_id, receipt.base)

@@ -1,0 +1,106 @@
+"""A copy of the ledger in one file: taken while others work with it, checked, and never half of one (cli.md)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.errors import DiskError, LedgerError
+from wanvid_tui.files import place_new, sync_dir
+from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.schema import migrate, version_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["MADE", "check", "copy_of", "save_copy"]
+
+_BUSY_S = 5.0
+
+MADE = "backed_up_ms"
+"""Key of the ledger's table ``meta``: when a copy was made, epoch ms. A ledger that is not a copy has none."""
+
+_UNREADABLE = "it is no backup that can be restored; nothing was changed"
+
+
+def save_copy(ledger: Path, target: Path, *, now_ms: int, replace: bool) -> int:
+    """Write a copy of the ledger to ``target``, for the user alone (0600); how many jobs it has.
+
+    It has one name or none: written beside the target, checked, fsynced, renamed, the directory fsynced. Raises
+    FileExistsError when the name is taken and not to be replaced, DiskError, LedgerError.
+    """
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    Ledger.open(ledger, read_only=True).close()  # raises for what is no ledger of this version
+    try:
+        _make_private(part)
+        with (
+            closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as source,
+            closing(sqlite3.connect(part, isolation_level=None)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (MADE, now_ms))
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, that opens where nothing can be written
+            check(copy, part)
+            (count,) = copy.execute("SELECT count(*) FROM jobs").fetchone()
+        if replace:
+            _sync(part)
+            part.replace(target)
+            sync_dir(target.parent)
+        else:
+            place_new(part, target)
+    except sqlite3.Error as error:
+        raise DiskError(target, f"the copy could not be written: {error}") from error
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise DiskError(target, error.strerror or str(error), remedy="Nothing was written") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return int(count)
+
+
+def copy_of(source: Path, part: Path) -> None:
+    """A copy of a backup, brought up to date; the backup stays as it is. Raises LedgerError for what is no ledger.
+
+    ``part`` is made, for the user alone.
+    """
+    if not source.is_file():
+        raise DiskError(source, "no such file" if not source.exists() else "not a file")
+    wal = source.with_name(f"{source.name}-wal")
+    # Without a log beside it the file is all there is; SQLite could not make the files that it reads a log by.
+    how = "mode=ro" if wal.exists() and wal.stat().st_size else "mode=ro&immutable=1"
+    _make_private(part)
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?{how}", uri=True)) as found,
+            closing(sqlite3.connect(part, isolation_level=None)) as copy,
+        ):
+            if version_of(found, str(source)) == 0:
+                raise LedgerError(f"{source} is empty", remedy=_UNREADABLE.capitalize())
+            found.backup(copy)
+            check(copy, source)
+            migrate(copy, str(source))
+    except sqlite3.Error as error:
+        raise LedgerError(f"{source} cannot be read: {error}", remedy=_UNREADABLE.capitalize()) from error
+
+
+def check(copy: sqlite3.Connection, path: Path) -> None:
+    """Raise LedgerError unless SQLite finds everything in order."""
+    (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise LedgerError(f"{path} is damaged ({found})", remedy=_UNREADABLE.capitalize())
+
+
+def _make_private(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+
+
+def _sync(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
