@@ -36,8 +36,8 @@ class Engine:
     """Walks every job whose key is here to ``saved``; one whose prompt says ``slow`` stays where it is pending.
 
     Some prompts do other things: ``hang`` stays in ``submitting``, ``answers late`` is accepted only while the engine
-    ends, ``crash`` is a fault of the engine's own, ``stuck`` leaves a thread that does not end, ``reach`` is submitted
-    to its base and keeps the answer as its task id.
+    ends, ``crash`` is a fault of the engine's own, ``stumble`` one that it passes over, ``stuck`` leaves a thread that
+    does not end, ``reach`` is submitted to its base and keeps the answer as its task id.
     """
 
     def __init__(
@@ -57,6 +57,12 @@ class Engine:
                         self._ledger.pause(job.profile, job.base, PauseKind.NO_KEY, message="waiting for the key")
                     continue
                 self._ledger.resume(job.profile, job.base)
+                if job.prompt == "stumble":
+                    try:
+                        raise ZeroDivisionError(f"stumbled with {key}")
+                    except ZeroDivisionError:
+                        self._log.exception("step stumble with %s", key)
+                    continue
                 if job.prompt == "crash":
                     raise ZeroDivisionError(f"crashed with {key}")
                 if job.prompt == "stuck":

@@ -128,7 +128,7 @@ def test_one_that_finds_nothing_to_do_is_not_started_again_and_again(home: Home,
     faces.append(Face(home.command(WANVID_TEST_IDLE_S="0.2")))
     face = faces[0]
     face.tick_until("pid")
-    wait_for(lambda: face.follower.tick() and not home.holder().held, "the end of the driver")
+    wait_for(lambda: face.follower.tick() and not face.follower.is_starting, "the end of the driver, seen by its face")
     started = home.log().count("driving")
     for _ in range(50):
         face.now += 10
@@ -180,6 +180,19 @@ def test_a_stopped_driver_is_seen(home: Home, faces: list[Face]) -> None:
     assert faces[0].follower.tick().reason == told, "no key is given to a process that cannot answer"
     os.kill(pid, signal.SIGCONT)
     assert faces[0].tick_until("not stopped").reason == ""
+
+
+def test_what_keeps_a_living_driver_from_its_work_is_told(home: Home, faces: list[Face]) -> None:
+    home.ledger.add([new_job("stumble")])
+    faces.append(Face(home.command()))
+    status = faces[0].tick_until("reason")
+    assert (status.driving, status.stopped) == (True, False)
+    here, log = os.uname().nodename, home.top / "wanvid.log"
+    assert status.reason == (
+        f"process {status.pid} on {here}: a fault of wanvid's own (step stumble with [key]); it is tried again, {log} "
+        "has the details"
+    )
+    assert KEY.key.encode() not in home.lock.read_bytes()
 
 
 def test_a_driver_that_is_stuck_before_it_drives_is_not_waited_for(home: Home, faces: list[Face]) -> None:

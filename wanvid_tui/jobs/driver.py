@@ -28,6 +28,7 @@ from wanvid_tui.jobs.lease import Lease, lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.logfile import LogFile, open_log
 from wanvid_tui.jobs.resolving import ask_anew
+from wanvid_tui.jobs.trouble import TroubleBell
 
 if TYPE_CHECKING:
     import logging
@@ -103,6 +104,9 @@ class _Driver:
         self._started_ms = time.time_ns() // 1_000_000
         self._change = 0
         """Counts new keys: they make a row work as much as a new row does."""
+        self._bell: TroubleBell | None = None
+        self._told = ""
+        """What the lock file says is wrong."""
 
     async def main(self) -> int:
         loop = asyncio.get_running_loop()
@@ -150,6 +154,14 @@ class _Driver:
                 wake()
 
         door = KeyDoor(self._settings.ledger, self._settings.environ, keys, on_new, self._log)
+        loop = asyncio.get_running_loop()
+
+        def announce() -> None:
+            loop.call_soon_threadsafe(self._announce, door)
+
+        bell = TroubleBell(self._settings.log, hide=keys.texts, monotonic=time.monotonic, on_change=announce)
+        self._bell = bell
+        self._log.addHandler(bell)
         simulator: DemoSimulator | None = None
         try:
             await door.open()
@@ -165,6 +177,7 @@ class _Driver:
             await self._run(engine, ledger, keys, door, on_new)
         finally:
             reached("lease.ended")
+            self._log.removeHandler(bell)
             door.close()
             if simulator is not None:
                 await simulator.close()
@@ -221,10 +234,19 @@ class _Driver:
                 door.close()
                 await door.open()
                 self._announce(door)
+            elif self._told != self._trouble():
+                self._announce(door)
+
+    def _trouble(self) -> str:
+        return self._bell.text if self._bell is not None else ""
 
     def _announce(self, door: KeyDoor) -> None:
-        place = str(door.path) if door.path is not None else ""
-        self._lease.announce(host=os.uname().nodename, socket=place, started_ms=self._started_ms)
+        if self._lease.held:
+            place = str(door.path) if door.path is not None else ""
+            self._told = self._trouble()
+            self._lease.announce(
+                host=os.uname().nodename, socket=place, started_ms=self._started_ms, trouble=self._told
+            )
 
     def _start_simulator(self, argv: Sequence[str]) -> tuple[DemoSimulator, Callable[[ServiceMaker], ServiceMaker]]:
         from wanvid_tui.jobs.demo import DemoSimulator, demo_services

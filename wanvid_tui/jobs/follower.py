@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.jobs.ensure import Running, end_child, ensure_driver, give, let_go, why_ended
 from wanvid_tui.jobs.handoff import KeysNotTaken
-from wanvid_tui.jobs.holder import is_here, stopped_words
+from wanvid_tui.jobs.holder import is_here, stopped_words, trouble_words
 from wanvid_tui.jobs.keys import AccountKey
 from wanvid_tui.jobs.launch import DriverCommand
 from wanvid_tui.jobs.lease import STOPPED_AFTER_S, BeatWatch, LeaseView, lock_path, probe
@@ -108,7 +108,7 @@ class Follower:
             self._child_drove = self._monotonic()
             if not stopped:  # else it would not answer
                 self._hand_over(view, keys)
-            reason = stopped_words(view) if stopped else self._reason
+            reason = stopped_words(view) if stopped else self._reason or trouble_words(view)
             return DriverStatus(True, True, view.pid, view.host, stopped, reason, self._stay_of(view))
         self._start(keys)
         return DriverStatus(True, reason=self._reason)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wanvid_tui.jobs.lease import LeaseView
 
-__all__ = ["is_here", "looks_stopped", "stopped_words"]
+__all__ = ["is_here", "looks_stopped", "stopped_words", "trouble_words"]
 
 _ROOT = Path("/")
 
@@ -36,3 +36,8 @@ def stopped_words(view: LeaseView) -> str:
         return "the process that drives this queue is stopped"
     there = "" if is_here(view) else " there"
     return f"{view.name} drives this queue and is stopped; kill -CONT {view.pid}{there} lets it go on"
+
+
+def trouble_words(view: LeaseView) -> str:
+    """What keeps the holder from its work by its own word, one line; empty when all goes well."""
+    return f"{view.name}: {view.trouble}" if view.held and view.trouble else ""

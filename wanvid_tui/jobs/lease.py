@@ -46,6 +46,8 @@ class LeaseView:
     """When the holder took the lease, epoch ms by its clock: with the pid it tells one holder from the next."""
     beat_ns: int = 0
     """When the holder last touched the file, by the file system's clock: only whether it moves counts."""
+    trouble: str = ""
+    """What keeps the holder from its work, for the user; empty when all goes well."""
 
     @property
     def name(self) -> str:
@@ -101,9 +103,9 @@ class Lease:
                 os.close(fd)
         return self.held
 
-    def announce(self, *, host: str, socket: str, started_ms: int) -> None:
-        """Write who holds the lease and where it listens; also a beat."""
-        facts = {"pid": os.getpid(), "host": host, "socket": socket, "started_ms": started_ms}
+    def announce(self, *, host: str, socket: str, started_ms: int, trouble: str = "") -> None:
+        """Write who holds the lease, where it listens and what is wrong; also a beat."""
+        facts = {"pid": os.getpid(), "host": host, "socket": socket, "started_ms": started_ms, "trouble": trouble}
         line = json.dumps(facts).encode() + b"\n"
         os.pwrite(self._fd, line, 0)
         os.ftruncate(self._fd, len(line))
@@ -202,4 +204,5 @@ def _read(fd: int, *, held: bool) -> LeaseView:
         return LeaseView(held=held, beat_ns=beat_ns)
     if not (isinstance(pid, int) and isinstance(host, str) and isinstance(socket, str) and isinstance(started_ms, int)):
         return LeaseView(held=held, beat_ns=beat_ns)
-    return LeaseView(held, pid, host, socket, started_ms, beat_ns)
+    trouble = facts.get("trouble", "")
+    return LeaseView(held, pid, host, socket, started_ms, beat_ns, trouble if isinstance(trouble, str) else "")
