@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.answers import Submitted, TaskAnswer, TaskItem, TaskPage, TaskStatus, read_task
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wanvid_tui.core.job import Job
-    from wanvid_tui.core.ports import Progress, VideoService
+    from wanvid_tui.core.ports import Clock, Progress, VideoService
     from wanvid_tui.jobs.ledger import Ledger
 
 START_MS = 1_790_000_000_000
@@ -111,6 +112,12 @@ class ScriptedService:
     """The difference of the clocks that the last answer told, and how far ours was set by then."""
     page_cap: int = 100
     """Most tasks on one page of the list, whatever is asked for."""
+    tells_times: bool = False
+    """Whether answers to queries have ``submit_time``, ``scheduled_time`` and ``end_time``."""
+    hidden: set[str] = field(default_factory=set)
+    """Tasks that the list leaves out."""
+    lag_s: float = 0.0
+    """How far the statuses that the list shows are behind."""
     total: int | None = None
     """What the list says there are; None says how many there are."""
     shows_prompt: bool = True
@@ -167,6 +174,8 @@ class ScriptedService:
             if self.shows_prompt:
                 output |= {"orig_prompt": task.body["input"]["prompt"]}
             usage = {"video_count": 1, "video_duration": 5, "video_ratio": "1280*720"}
+        if self.tells_times:
+            output |= self._times(task, status)
         if status is TaskStatus.FAILED:
             output |= {"code": "DataInspectionFailed", "message": "inappropriate content"}
         return read_task({"output": output, "usage": usage, "request_id": "r"})
@@ -183,15 +192,15 @@ class ScriptedService:
         start_ms = end_ms - _DAY_MS if start_ms is None else start_ms
         assert end_ms - start_ms <= _DAY_MS, "the service refuses a longer window"
         shown = [task for task in self.tasks.values() if start_ms <= self._made_ms(task) <= end_ms]
-        shown = [task for task in shown if now_ms - self._made_ms(task) < _DAY_MS]
+        shown = [task for task in shown if now_ms - self._made_ms(task) < _DAY_MS and task.id not in self.hidden]
         page_size = min(page_size, self.page_cap)
         if not self.has_list:
             raise NotOffered("", "", status=404)
         items = tuple(
             TaskItem(
                 task_id=task.id,
-                status=task.status(self.clock.at),
-                raw_status=task.status(self.clock.at).value,
+                status=task.status(self.clock.at - self.lag_s),
+                raw_status=task.status(self.clock.at - self.lag_s).value,
                 model=str(task.body["model"]),
                 region=None,
                 request_id=task.request_id,
@@ -203,6 +212,18 @@ class ScriptedService:
         )
         total = len(shown) if self.total is None else self.total
         return TaskPage(total=total, items=items, total_page=None, page_no=page, request_id=None)
+
+    def _times(self, task: Task, status: TaskStatus) -> dict[str, str]:
+        at = {"submit_time": 0.0}
+        if status is not TaskStatus.PENDING:
+            at["scheduled_time"] = task.waits_s
+        if status.settled:
+            at["end_time"] = task.waits_s + task.runs_s
+        zone = timezone(timedelta(hours=8))
+        made = self._made_ms(task) / 1000
+        return {
+            name: f"{datetime.fromtimestamp(made + after, zone):%Y-%m-%d %H:%M:%S.%f}" for name, after in at.items()
+        }
 
     def _made_ms(self, task: Task) -> int:
         return START_MS + int((task.accepted_at + self.shift_s) * 1000)
@@ -251,7 +272,7 @@ class OneKey:
 
 
 def engine_over(
-    ledger: Ledger, clock: TurnedClock, service: VideoService, *, keys: Keys | None = None, running: int = 5
+    ledger: Ledger, clock: Clock, service: VideoService, *, keys: Keys | None = None, running: int = 5
 ) -> Engine:
     """An engine whose every account is the scripted service."""
     return Engine(

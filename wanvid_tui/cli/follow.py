@@ -74,6 +74,10 @@ def _simulator(context: Context) -> list[str]:
     return [sys.executable, "-m", "wanvid_tui", *words]
 
 
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Steady seconds in which the machine's sleep counts: Linux has a clock of its own for that."""
+
+
 class SystemClock:
     """The machine's own time."""
 
@@ -82,8 +86,8 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
     def monotonic(self) -> float:
-        """Seconds that never jump."""
-        return time.monotonic()
+        """Seconds that never jump, those in which the machine slept among them."""
+        return time.clock_gettime(_STEADY)
 
     async def sleep(self, seconds: float) -> None:
         """Wait without blocking the loop."""
