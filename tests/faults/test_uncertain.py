@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,7 +93,7 @@ async def test_n2_absence_takes_two_complete_listings_and_180_s(tmp_path: Path) 
 
 async def test_n2_a_listing_begun_too_soon_shows_no_absence_however_long_it_takes(tmp_path: Path) -> None:
     async with TurnedWorld(tmp_path) as world:
-        slow = SlowList(world, 40.0)
+        slow = SlowList(world, 90.0)
         world.service.faults.become(lost(worked=False), Fault(slow, Kind.LIST))
         job_id = world.add()
         await world.until(job_id, S.UNCERTAIN)
@@ -241,24 +243,49 @@ async def test_n2_two_equal_prompts_lost_at_once_make_two_tasks(tmp_path: Path) 
         assert [world.job(job_id).task_id for job_id in jobs] == [task.id for task in world.service.tasks()]
 
 
-@pytest.mark.parametrize("ids", range(4))
+@pytest.mark.parametrize("slow", [0, 1, None])
 @pytest.mark.parametrize("made", [(True, True), (True, False), (False, True)])
 async def test_n2_equal_prompts_half_a_minute_apart_make_one_task_each(
-    tmp_path: Path, made: tuple[bool, bool], ids: int
+    tmp_path: Path, made: tuple[bool, bool], slow: int | None
 ) -> None:
     """Whichever of the tasks ends first: the younger job must not be left with a task that is too old for it."""
-    async with TurnedWorld(tmp_path, speed=2.0, ids=ids) as world:
+    async with TurnedWorld(tmp_path) as world:
         jobs = []
         for worked in made:
             world.service.faults.become(lost(worked=worked), Fault(deeds.failing(), Kind.LIST))
             jobs.append(world.add())
             await world.until(jobs[-1], S.UNCERTAIN)
             world.clock.at += 30
-        world.service.faults.become()
+        tasks = [task.id for task in world.service.tasks()]
+        late = tasks[slow] if slow is not None and slow < len(tasks) else ""
+        world.service.faults.become(Fault(StillRuns(world, late, until=600.0), {Kind.LIST, Kind.QUERY}))
         for job_id in jobs:
             await world.until(job_id, S.SAVED)
         assert len(world.service.tasks()) == 2
         assert {world.job(job_id).task_id for job_id in jobs} == {task.id for task in world.service.tasks()}
+        if made == (True, True):
+            assert [world.job(job_id).task_id for job_id in jobs] == tasks, "the oldest to the oldest"
+
+
+class StillRuns(deeds.Harmless):
+    """A task takes longer than the others."""
+
+    def __init__(self, world: TurnedWorld, task_id: str, until: float) -> None:
+        self._world = world
+        self._task_id = task_id
+        self._until = until
+
+    def after(self, call: Any, answer: Any) -> Any:
+        """Say that it runs."""
+        content = json.loads(answer.body)
+        if self._world.clock.at >= self._until:
+            return answer
+        for item in content.get("data", []):
+            if item["task_id"] == self._task_id:
+                item["status"] = "RUNNING"
+        if content.get("output", {}).get("task_id") == self._task_id:
+            content["output"] = {"task_id": self._task_id, "task_status": "RUNNING"}
+        return replace(answer, body=json.dumps(content).encode())
 
 
 OFF = [deeds.not_offered(404), deeds.not_offered(405), deeds.Refuses(404, "InvalidURL", "url error")]
