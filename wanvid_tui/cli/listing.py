@@ -178,7 +178,7 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
         if known[name]:
             rows.append((name, clean_text(str(known[name]))))
     for name, value in job.parameters.items():
-        rows.append((name, clean_text(to_json(value))))
+        rows.append((clean_text(name, limit=40), clean_text(to_json(value))))
     if job.audio_source is not None:
         rows.append(("audio_url", clean_text(job.audio_source)))
     for name in ("task_id", "request_id", "retry_of", "adopted", "file", "bytes", "video_url"):
@@ -186,7 +186,7 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
             rows.append((name, clean_text(str(known[name]))))
     for name in ("estimate", "cost"):
         if known[name]:
-            rows.append((name, f"{known[name]['currency']} {known[name]['amount']}"))
+            rows.append((name, clean_text(f"{known[name]['currency']} {known[name]['amount']}", limit=60)))
     for check in job.checks:
         mark = "as ordered" if check.get("ok") else "not as ordered"
         said = f"{check.get('what')}: ordered {check.get('ordered')}, got {check.get('got')}: {mark}"

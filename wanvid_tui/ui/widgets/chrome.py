@@ -9,6 +9,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.widget import Widget
 
+from wanvid_tui.core.cells import ASCII_CUT, CUT
 from wanvid_tui.core.text import inert
 from wanvid_tui.ui.lines import Line, Span, changed, span_at
 
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 _BLANK = Line()
 
 
-def _inert(line: Line) -> Line:
+_ASCII_SIGNS = {ord(CUT): ASCII_CUT, **dict.fromkeys(range(0x2400, 0x2427), "?")}
+"""The signs that cleaning puts into texts, where only ASCII is drawn."""
+
+
+def _inert(line: Line, *, ascii_only: bool) -> Line:
     """The row without a character that acts on a terminal: the last net, for text that nobody cleaned before."""
-    if all(span.text.isprintable() for span in line.spans):
+    if all(span.text.isprintable() and (span.text.isascii() or not ascii_only) for span in line.spans):
         return line
-    spans = (span._replace(text=inert(span.text.replace("\n", " ").replace("\t", " "))) for span in line.spans)
-    return line._replace(spans=tuple(spans))
+    texts = [inert(span.text.replace("\n", " ").replace("\t", " ")) for span in line.spans]
+    if ascii_only:
+        texts = [text.translate(_ASCII_SIGNS) for text in texts]
+    return line._replace(spans=tuple(span._replace(text=text) for span, text in zip(line.spans, texts, strict=True)))
 
 
 class Chrome(Widget):
@@ -144,6 +151,7 @@ class Chrome(Widget):
 
     def _made(self, width: int, height: int) -> list[Line]:
         """Return exactly `height` rows; blank ones stand on the last row's ground."""
-        lines = [_inert(line) for line in list(self.rows(width, height))[:height]]
+        ascii_only = self._painter.cut == ASCII_CUT
+        lines = [_inert(line, ascii_only=ascii_only) for line in list(self.rows(width, height))[:height]]
         ground = lines[-1].ground if lines else _BLANK.ground
         return lines + [Line((), ground)] * (height - len(lines))
