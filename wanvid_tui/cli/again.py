@@ -73,6 +73,7 @@ def _same_again(context: Context, job: Job, draw: Callable[[], int], *, new_seed
     from wanvid_tui.cli.releasing import row_of
     from wanvid_tui.cli.wishes import read_wish
     from wanvid_tui.credentials import Account
+    from wanvid_tui.jobs.adoption import has_prompt
 
     account = Account(
         profile=job.profile,
@@ -86,6 +87,8 @@ def _same_again(context: Context, job: Job, draw: Callable[[], int], *, new_seed
         task_path=job.task_path,
         is_demo=context.options.demo,
     )
+    if not has_prompt(job):
+        raise NotSettled(f"job {job.id} was adopted, and the service never told its prompt: it cannot be made again")
     wish, found = read_wish(row_of(job, new_seed=new_seed))
     desk = Desk(context.catalog, account, draw)
     orders, wrong = desk.orders(wish)

@@ -35,6 +35,7 @@ COMMANDS = {
     "forget": Command("actions", "take settled or held jobs off the list; files stay", mixed=True),
     "resolve": Command("resolve", "decide about an uncertain job that only you can decide"),
     "doctor": Command("doctor", "what is wrong, and how to mend it", bears_faults=True),
+    "adopt": Command("adopt", "take over tasks that other programs made with this account", mixed=True),
     "backup": Command("keeping", "copy the ledger into a file"),
     "restore": Command("keeping", "put a backup in the ledger's place"),
     "models": Command("models", "the rule table"),

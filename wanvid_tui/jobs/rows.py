@@ -188,7 +188,7 @@ _FACTS: dict[str, Any] = {
     "usage": lambda value: None if value is None else compact(value),
 }
 
-_SETTABLE = frozenset(_READ.split()) - {"id", "rev", "state", "created_ms", "prompt", "model"}
+_SETTABLE = frozenset(_READ.split()) - {"id", "rev", "state", "created_ms", "model"}
 
 
 def assignments(facts: dict[str, Any]) -> tuple[str, list[Any]]:

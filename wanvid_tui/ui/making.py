@@ -85,8 +85,13 @@ class Maker:
         if job is None or self._is_unreadable(job) or not self._held.counts("again", self._monotonic()):
             return
         self._edited = None
+        from wanvid_tui.jobs.adoption import has_prompt
+
+        if not has_prompt(job):
+            self._desk.say(problem(f"The service has not told the prompt of job {job.id}; it cannot be made again."))
+            return
         seed = None
-        if anew:
+        if anew or "seed" not in job.parameters:
             spec = self._desk.session.catalog.get(job.model)
             seed = self._desk.session.options.draw_seed(spec.seed_max if spec else 2147483647)
         now_ms, wanted = self._desk.session.now_ms(), job

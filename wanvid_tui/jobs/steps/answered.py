@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import CHANGED_GAP_S, next_look_s, overdue_after_s
+from wanvid_tui.jobs.adoption import told_order
 from wanvid_tui.jobs.rows import micros
 from wanvid_tui.jobs.steps.moments import age_ms
 
@@ -173,6 +174,7 @@ def _succeeded(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, An
         video_expires_ms=expires_ms(answer.video_url),
         error_code=None,
         error_message=None,
+        **told_order(job, answer),
     )
     engine.ledger.move(job.id, JobState.DOWNLOADING, "finished; fetching the video", **facts)
     engine.agenda.drop(job.id)

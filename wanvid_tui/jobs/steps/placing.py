@@ -11,6 +11,7 @@ from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.naming import numbered
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new
+from wanvid_tui.jobs.adoption import is_untold
 from wanvid_tui.jobs.steps.places import part_of, target
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _saved(engine: Engine, job: Job, file: Path, facts: VideoFacts) -> None:
 def _checks(job: Job, facts: VideoFacts) -> list[dict[str, Any]]:
     """What was ordered beside what came; a difference is a remark, never a reason to withhold the file."""
     found: list[dict[str, Any]] = []
+    if is_untold(job):
+        return found  # Another program ordered it: what came cannot be held against what is not known.
     if size := job.parameters.get("size"):
         got = f"{facts.width}*{facts.height}"
         found.append({"what": "size", "ordered": size, "got": got, "ok": size == got})
