@@ -72,7 +72,12 @@ def text(line: Line) -> str:
         (job("running", started_ms=NOW - 490_000, overdue=True), "8:10, overdue", 18),
         (job("running", started_ms=NOW - 900_000), "15:00 of ~2:10", 17),
         (job("running", started_ms=NOW - 21_000, tier="480P"), "0:21 of 1-5 min", 2),
-        (job("running", started_ms=NOW - 90_000, last_look_ms=NOW - 80_000), "no answer 1:20", 12),
+        (job("running", started_ms=NOW - 90_000, last_look_ms=NOW - 80_000), "1:30 of ~2:10", 12),
+        (
+            job("running", started_ms=NOW - 90_000, last_look_ms=NOW - 80_000, waiting=Waiting("no answer")),
+            "no answer 1:20",
+            12,
+        ),
         (job("downloading", bytes_done=3_100_000, bytes_total=4_200_000), "3.1 of 4.2 MB", 13),
         (job("downloading", waiting=Waiting("stalled, resumes")), "stalled, resumes", 0),
         (job("saved", bytes_done=4_200_000), "4.2 MB", -1),

@@ -10,7 +10,16 @@ from wanvid_tui.jobs.reading import Pause, PauseKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ASK_LATER", "KEY_REFUSED", "NO_LINK_WITHOUT_KEY", "is_asking", "key_missing", "waiting_of"]
+__all__ = [
+    "ASK_LATER",
+    "KEY_REFUSED",
+    "NO_ANSWER",
+    "NO_LINK_WITHOUT_KEY",
+    "NO_SLOT",
+    "is_asking",
+    "key_missing",
+    "waiting_of",
+]
 
 KEY_REFUSED = Waiting("key refused")
 """A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
@@ -20,6 +29,12 @@ NO_LINK_WITHOUT_KEY = Waiting("link has ended")
 
 ASK_LATER = Waiting("asks next start")
 """An uncertain job that only the user can decide, who chose to wait: it asks again when wanvid starts anew."""
+
+NO_ANSWER = Waiting("no answer")
+"""A task that was asked about several times in a row without an answer that counts; it is asked about on and on."""
+
+NO_SLOT = Waiting("waits for a slot")
+"""The first job of a queue whose model has as many tasks on their way as the service runs at once."""
 
 _PAUSED = {
     PauseKind.KEY: "paused: key",
@@ -46,15 +61,13 @@ def waiting_of(job: Job, pauses: Iterable[Pause], position: int | None) -> Waiti
 
     ``position`` is the place in the waiting line, 1 for the next, None when unknown.
     """
-    if job.waiting is not None:
+    if job.state is not JobState.QUEUED or (job.waiting is not None and job.waiting != NO_SLOT):
         return job.waiting
-    if job.state is not JobState.QUEUED:
-        return None
     for pause in pauses:
         if (pause.profile, pause.base) == (job.profile, job.base):
             return Waiting(_PAUSED[pause.kind], pause.until_ms)
-    if position is None:
-        return None
+    if job.waiting is not None or position is None:
+        return job.waiting  # No slot: that matters less than a queue that stands still.
     return Waiting("next" if position == 1 else f"{position}{_ordinal(position)} in line")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.jobs.waiting import is_asking
+from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
 from wanvid_tui.ui.lines import Line, Span, progress
 from wanvid_tui.ui.reasons import ending_of
@@ -30,7 +30,6 @@ NARROW_WIDTH = 14
 BOTH_FROM, SHAPE_FROM, MODEL_FROM, PRICE_FROM, MADE_FROM = 72, 90, 104, 132, 140
 """Widths from which state and now, the video's shape, its model, its price, and when it was made are shown."""
 _PROMPT_MIN = 16
-_NO_ANSWER_MS = 60_000
 _LAST_HOUR_MS = 3_600_000
 
 
@@ -91,7 +90,7 @@ def _uncertain(job: Job) -> str:
 def _queued(job: Job, facts: RowFacts) -> str:
     if job.not_before_ms is not None and job.not_before_ms > facts.now_ms:
         return f"starts in {-((facts.now_ms - job.not_before_ms) // 1000)} s, u"
-    waiting = job.waiting or facts.waiting.get(job.id)
+    waiting = facts.waiting.get(job.id) or job.waiting
     if waiting is None:
         return "waits for a slot"
     if waiting.until_ms is None:
@@ -106,7 +105,7 @@ def _running(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     started = job.started_ms or job.accepted_ms or facts.now_ms
     elapsed = facts.now_ms - started
     usual = facts.usual.get((job.model, job.tier, job.duration))
-    if job.last_look_ms is not None and facts.now_ms - job.last_look_ms > _NO_ANSWER_MS:
+    if job.waiting == NO_ANSWER and job.last_look_ms is not None:
         return f"no answer {span_text(facts.now_ms - job.last_look_ms)}", Role.FG, _filled(elapsed, usual)
     if job.overdue:
         return f"{span_text(elapsed)}, overdue", Role.FG, BAR_WIDTH

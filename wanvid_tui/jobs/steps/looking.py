@@ -11,11 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import KeyRefused, NotSent, Throttled, TransportError, WanvidError
-from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import next_look_s
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.answered import LOOK, age_s, take_over
 from wanvid_tui.jobs.steps.overview import doubt_list, is_worth_it, look_at_all, start_overview
+from wanvid_tui.jobs.waiting import NO_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,5 +124,5 @@ def _look_failed(engine: Engine, account: Account, job: Job, error: WanvidError)
         account.meter.quiet_until = max(account.meter.quiet_until, engine.clock.monotonic() + wait)
     engine.log.info("job %d: no answer, again in %.0f s: %s", job.id, wait, error.message)
     if engine.agenda.counted(LOOK, job.id) == _TOLD_AFTER:
-        engine.ledger.say(job, Waiting("no answer"))
+        engine.ledger.say(job, NO_ANSWER)
         engine.ledger.remark(job.id, f"no answer, and asked on: {error.message}")

@@ -21,6 +21,7 @@ from wanvid_tui.jobs.steps.refusals import take_refusal
 from wanvid_tui.jobs.steps.room import has_room, take_receipt, tell_receipt
 from wanvid_tui.jobs.steps.sounds import sound_address
 from wanvid_tui.jobs.views import PauseKind
+from wanvid_tui.jobs.waiting import NO_SLOT
 
 if TYPE_CHECKING:
     from typing import Any
@@ -106,7 +107,7 @@ def _send(engine: Engine, account: Account, job: Job) -> float | None:
     ahead = engine.ledger.on_the_way(account.base, job.model).get(account.key_id, 0)
     ahead += meter.outgoing.get(job.model, 0)
     if ahead >= running:
-        engine.ledger.say(job, None)  # What it waited for before is over: now it waits for a place.
+        engine.ledger.say(job, NO_SLOT)
         return None
     if engine.start(KIND, job.id, partial(_submit_one, engine, account, job)):
         meter.outgoing[job.model] = meter.outgoing.get(job.model, 0) + 1
