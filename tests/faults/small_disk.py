@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.e2e.pty_program import PtyProgram
     from wanvid_tui.simulator.exchange import Answer, Call
 
 
@@ -81,3 +83,19 @@ def small_disk(path: Path, size: str) -> Iterator[SmallDisk]:
 
 def _mount(*words: str) -> None:
     subprocess.run(["mount", *words], check=True, capture_output=True)
+
+
+def press_until(program: PtyProgram, key: str, said: str) -> None:
+    """Press a key once a second, as one that is held down counts once, until it has done what it should."""
+    pressed_at = 0.0
+
+    def told() -> bool:
+        nonlocal pressed_at
+        if said in program.text():
+            return True
+        if time.monotonic() - pressed_at > 1.0:
+            program.press(key)
+            pressed_at = time.monotonic()
+        return False
+
+    program.wait_for(told)

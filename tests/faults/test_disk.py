@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.program_home import films
+from tests.faults.driven import Driven
 from tests.faults.faulty import FaultyHome, FaultyService
-from tests.faults.small_disk import Fills, SmallDisk, small_disk
+from tests.faults.small_disk import Fills, SmallDisk, press_until, small_disk
 from tests.jobs.homes import wait_for
-from wanvid_tui.core.job import JobState
+from wanvid_tui.core.job import JobState, Waiting
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.receipts import SIZE
+from wanvid_tui.media.mp4 import inspect
+from wanvid_tui.simulator import bad_videos
 from wanvid_tui.simulator.kinds import Kind
 from wanvid_tui.simulator.misbehaving import Fault
+from wanvid_tui.simulator.whens import First
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _S = JobState
+CLIP_BYTES = (Path(bad_videos.__file__).parent / "clip.mp4").stat().st_size
+"""Length of the film that the service gives for every task."""
 
 
 @pytest.fixture
@@ -119,6 +126,73 @@ def test_d2_a_task_id_that_the_disk_has_no_room_for_survives_the_driver(
     assert len(service.seen(Kind.SUBMIT)) == 1
     assert [str(film) for film in films(tmp_path / "videos")] == [job.file]
     assert is_empty(tight)
+
+
+def test_d1_a_home_that_cannot_be_written_is_named_and_still_read(
+    tight: FaultyHome, disk: SmallDisk, service: FaultyService
+) -> None:
+    assert tight.run("submit", "a fox", "--hold").code == 0
+    disk.protect()
+    done = tight.run("submit", "a crow")
+    assert done.code == 1
+    assert str(tight.wanvid) in done.err
+    assert "Read-only file system" in done.err
+    assert service.seen(Kind.SUBMIT) == []
+    assert the_job(tight)["prompt"] == "a fox"
+    disk.open_again()
+
+
+def test_d1_the_interface_keeps_the_text_when_the_disk_is_full(
+    tight: FaultyHome, disk: SmallDisk, service: FaultyService
+) -> None:
+    with tight.interface(size=(120, 36)) as program:
+        program.wait_for("What should the video show?")
+        program.type("a fox in the snow")
+        disk.fill()
+        program.press("f5")
+        program.wait_for("the disk is full")
+        assert str(tight.wanvid)[:40] in program.text()
+        assert "a fox in the snow" in program.text()
+        disk.make_room()
+        press_until(program, "f5", "Job 1 is queued")
+        program.wait_for("saved")
+        program.press("ctrl+q")
+        assert program.wait_exit() == 0
+    assert service.made() == {"a fox in the snow": 1}
+
+
+def test_d1_a_data_directory_that_goes_away_under_the_interface_is_named(home: FaultyHome) -> None:
+    with home.interface(size=(120, 36)) as program:
+        program.wait_for("What should the video show?")
+        program.type("a fox in the snow")
+        shutil.rmtree(home.wanvid)
+        program.press("f5")
+        program.wait_for("moved away or replaced")
+        assert "a fox in the snow" in program.text()
+        program.press("ctrl+q")
+        program.wait_exit()
+    assert not home.ledger.exists()
+
+
+async def test_d3_a_download_waits_for_room_and_goes_on_where_it_was(
+    tmp_path: Path, disk: SmallDisk, service: FaultyService
+) -> None:
+    videos = disk.path / "videos"
+    service.faults.become(Fault(Fills(lambda: disk.fill(but=16_384)), Kind.QUERY, First(1)))
+    async with Driven(tmp_path, service) as driven:
+        number = driven.add(output_dir=str(videos), allow_low_disk=True)
+        await driven.drive(lambda: (driven.job(number).waiting or Waiting("")).reason == "disk is full")
+        (part,) = videos.glob(".*.part")
+        had = part.stat().st_size
+        assert 0 < had < CLIP_BYTES
+        assert driven.job(number).state is _S.DOWNLOADING
+        disk.make_room()
+        job = await driven.until(number, _S.SAVED)
+        assert job.file is not None
+        inspect(Path(job.file))
+        ranges = [call.headers.get("range") for call in service.seen(Kind.VIDEO)]
+        assert ranges[-1] == f"bytes={had}-"
+        assert sorted(path.name for path in videos.iterdir()) == [Path(job.file).name]
 
 
 def is_told(home: FaultyHome) -> bool:

@@ -117,7 +117,10 @@ def release(context: Context, args: Namespace) -> int:
             keys[home] = key = key_for(context, account)
             give_beforehand(context, [key] if key is not None else [])
         if job.state is _S.HELD:
-            if facts := facts_at(context, job, account):
+            facts = facts_at(context, job, account)
+            if context.options.yes:
+                facts = {**facts, "allow_low_disk": True}
+            if facts:
                 ledger.note(job.id, **facts)
             if ledger.move(job.id, _S.QUEUED, "released by the user", only_from=(_S.HELD,), hold_reason=None) is None:
                 raise _moved_on(job)

@@ -49,6 +49,7 @@ class Context:
         self.world = world
         """Environment and streams."""
         self._ledgers: list[Ledger] = []
+        self._readers: list[Ledger] = []
 
     def __enter__(self) -> Context:
         return self
@@ -56,7 +57,7 @@ class Context:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for ledger in self._ledgers:
+        for ledger in (*self._ledgers, *self._readers):
             ledger.close()
 
     @property
@@ -149,6 +150,17 @@ class Context:
     def ledger_if_any(self) -> Ledger | None:
         """The ledger, or None where there is none yet: a question makes no files."""
         return self.ledger() if self._ledgers or self.places.ledger.exists() else None
+
+    def reader_if_any(self) -> Ledger | None:
+        """The ledger to be read alone, also where it cannot be written; None where there is none yet."""
+        from wanvid_tui.jobs.ledger import Ledger
+
+        if self._ledgers:
+            return self._ledgers[0]
+        if not self.places.ledger.exists():
+            return None
+        self._readers.append(Ledger.open(self.places.ledger, read_only=True))
+        return self._readers[-1]
 
     @property
     def width(self) -> int | None:

@@ -46,7 +46,7 @@ def jobs(context: Context, args: Namespace) -> int:
     states = [JobState(state) for state in args.state or ()]
     if not args.json:
         return print_queue(context, states=states, search=args.search, limit=args.limit, links=args.links)
-    reader = context.ledger_if_any()
+    reader = context.reader_if_any()
     found = reader.find(states=states, search=args.search, limit=args.limit) if reader is not None else []
     facts = Facts(reader, found) if reader is not None else None
     context.print(to_json([facts.json(job, links=args.links) for job in found] if facts is not None else []))
@@ -63,7 +63,7 @@ def print_queue(
     links: bool = False,
 ) -> int:
     """Print jobs as lines, newest first: in columns, or with ``--plain`` parted by tabs."""
-    reader = context.ledger_if_any()
+    reader = context.reader_if_any()
     found = reader.find(states=states, search=search, limit=limit) if reader is not None else []
     _tell_unreadable(context, reader)
     if reader is None or not found:
@@ -148,7 +148,7 @@ def show(context: Context, args: Namespace) -> int:
     """Print one job with its history; those of a range, as an array with ``--json``."""
     from wanvid_tui.cli.ids import find_jobs
 
-    reader = context.ledger_if_any()
+    reader = context.reader_if_any()
     found, wrong = find_jobs(reader, [args.id])
     if wrong:
         raise wrong[0]

@@ -15,6 +15,7 @@ __all__ = [
     "KEY_REFUSED",
     "NO_ANSWER",
     "NO_LINK_WITHOUT_KEY",
+    "NO_ROOM",
     "NO_SLOT",
     "is_asking",
     "key_missing",
@@ -23,6 +24,9 @@ __all__ = [
 
 KEY_REFUSED = Waiting("key refused")
 """A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
+
+NO_ROOM = "no room"
+"""Why a job is held for whose video less than 200 MB are free; releasing it says that this does not matter."""
 
 NO_LINK_WITHOUT_KEY = Waiting("link has ended")
 """A download whose link has ended, while the key that a fresh one is asked for with is refused or not here."""

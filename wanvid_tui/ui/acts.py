@@ -6,19 +6,20 @@ Functions here run on the writer's thread; what they say is shown by whoever ask
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.job import ACTIVE, SETTLED, Job, JobState, NewJob
 from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.core.request import VideoRequest
 from wanvid_tui.core.wire import parameters
+from wanvid_tui.jobs.waiting import NO_ROOM
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.options import UiOptions
 
-__all__ = ["Done", "TakeBack", "again", "cancel", "forget", "hold", "new_jobs", "queued_words", "take_back"]
+__all__ = ["Done", "TakeBack", "again", "cancel", "forget", "hold", "low_room", "new_jobs", "queued_words", "take_back"]
 
 TAKE_BACK_MS = 10_000
 """How long an act can be taken back, as long as the job still waits (ux.md 5.1)."""
@@ -162,11 +163,32 @@ def again(ledger: Ledger, job: Job, seed: int | None, now_ms: int) -> Done:
     return Done(f"Job {new.id} is {job.id} again{price}.", TakeBack((new.id,), now_ms + TAKE_BACK_MS))
 
 
+def low_room(output_dir: str) -> str:
+    """What to ask before a video that may find no room is paid for; empty when there is room (faults.md D8)."""
+    from pathlib import Path
+
+    from wanvid_tui.files import MIN_FREE_BYTES, free_bytes
+
+    folder = Path(output_dir)
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        room = free_bytes(folder)
+    except OSError:
+        return ""  # The driver says what is wrong there, before anything is sent.
+    if room >= MIN_FREE_BYTES:
+        return ""
+    return f"{room // 1_000_000} MB free, and a paid video with no room is a lost one"
+
+
 def hold(ledger: Ledger, job_id: int, now_ms: int) -> Done:
     """Hold a queued job back, or release a held one."""
     job = ledger.get(job_id)
     back = TakeBack((job_id,), now_ms + TAKE_BACK_MS, released=True)
-    if ledger.move(job_id, JobState.QUEUED, "released by you", only_from=(JobState.HELD,), hold_reason=None):
+    facts: dict[str, Any] = {"hold_reason": None}
+    if job is not None and job.hold_reason == NO_ROOM:
+        facts["allow_low_disk"] = True  # The row said what is wrong, and the user sends it all the same.
+    if ledger.move(job_id, JobState.QUEUED, "released by you", only_from=(JobState.HELD,), **facts):
         if job is not None:
             ledger.ask_again(job.profile, job.base)
         return Done(f"Job {job_id} is released.", back)

@@ -150,3 +150,7 @@ class SameAgain:
         again = request in self._made
         self._made[request] = now
         return again
+
+    def take_back(self, request: Hashable) -> None:
+        """The job was not made after all."""
+        self._made.pop(request, None)

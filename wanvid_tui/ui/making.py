@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.errors import DiskError, WanvidError
 from wanvid_tui.ui import acts
 from wanvid_tui.ui.acts import Done, TakeBack
 from wanvid_tui.ui.draft import Draft
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Maker"]
 
+_ANSWER_S = 20.0
+
 
 class Maker:
     """What spends, and what takes back."""
@@ -30,6 +33,8 @@ class Maker:
         self._monotonic = monotonic
         self._held = Held()
         self._same = SameAgain()
+        self._low_room_until = 0.0
+        """Until when one more press says that little room does not matter."""
         self._edited: tuple[Draft, str, str, int] | None = None
         self.target: int | None = None
         """The job that a key meant when it was pressed; None for that under the cursor."""
@@ -56,14 +61,29 @@ class Maker:
         if isinstance(wanted, Refusal):
             self._desk.say(problem(wanted.text))
             return
-        same = self._same.is_again((wanted.request, len(wanted.jobs)), now)
+        asked = (wanted.request, len(wanted.jobs))
+        same = self._same.is_again(asked, now)
         session.panel.settled()
         screen.redraw_composer()
         now_ms = session.now_ms()
-        self._desk.write(lambda ledger: self._queued(ledger, wanted, same, now_ms))
+        answered, self._low_room_until = now < self._low_room_until, 0.0
 
-    def _queued(self, ledger: Ledger, wanted: Order, same: bool, now_ms: int) -> Done:
+        def act(ledger: Ledger) -> Done:
+            try:
+                return self._queued(ledger, wanted, same, now_ms, answered)
+            except WanvidError:
+                self._same.take_back(asked)
+                raise
+
+        self._desk.write(act)
+
+    def _queued(self, ledger: Ledger, wanted: Order, same: bool, now_ms: int, answered: bool) -> Done:
         new = wanted.jobs
+        if answered:
+            new = tuple(job._replace(allow_low_disk=True) for job in new)
+        elif low := acts.low_room(new[0].output_dir):
+            self._low_room_until = self._monotonic() + _ANSWER_S
+            raise DiskError(new[0].output_dir, low, remedy="F5 once more makes it all the same")
         if not same:
             return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
         jobs = ledger.add([job._replace(not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])

@@ -14,6 +14,7 @@ from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import MIN_FREE_BYTES, free_bytes
 from wanvid_tui.jobs.steps.places import target_dir
+from wanvid_tui.jobs.waiting import NO_ROOM
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.engine import Engine
@@ -33,7 +34,7 @@ def has_room(engine: Engine, job: Job) -> bool:
         if not os.access(folder, os.W_OK | os.X_OK):
             reason = "cannot be written"
         elif not job.allow_low_disk and (room := free_bytes(folder)) < MIN_FREE_BYTES:
-            reason, in_row = f"has {room // 1_000_000} MB free, and a paid video with no room is a lost one", "no room"
+            reason, in_row = f"has {room // 1_000_000} MB free, and a paid video with no room is a lost one", NO_ROOM
     except OSError as error:
         reason = error.strerror or str(error)
     if not reason:
