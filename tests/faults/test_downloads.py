@@ -228,6 +228,26 @@ async def test_p4_a_part_of_another_version_is_never_joined(tmp_path: Path) -> N
     await client.aclose()
 
 
+def undecodable(whole: bytes) -> bytes:
+    """A whole video without a picture: its boxes are those of the true one."""
+    at = whole.index(b"mdat") + 4
+    return whole[:at] + b"\xff" * (len(whole) - at - 4_096) + whole[len(whole) - 4_096 :]
+
+
+def test_p4_pictures_that_cannot_be_decoded_are_a_flag_and_no_reason_to_withhold_the_file(
+    service: FaultyService, home: FaultyHome
+) -> None:
+    pytest.importorskip("av", reason="the extra `preview` is not installed")
+    service.faults.become(Fault(bad_videos.OtherFile(undecodable), Kind.VIDEO))
+    done = home.run("submit", "A fox", "--wait", "--json")
+    assert done.code == 0 and done.json["state"] == "saved"
+    checks = {check["what"]: check for check in done.json["checks"]}
+    assert checks["frame"]["ok"] is False and checks["frame"]["got"].startswith("none")
+    assert checks["size"] == {"what": "size", "ordered": checks["size"]["ordered"], "got": "320*180", "ok": False}
+    assert Path(done.json["file"]).read_bytes() == undecodable(CLIP)
+    assert len(service.seen(Kind.VIDEO)) == 1, "it is not fetched again for that"
+
+
 async def test_x1_a_download_leads_nowhere_inside(tmp_path: Path) -> None:
     def listens(request: Seen, line: Line) -> bool:
         return line.answer(CLIP)

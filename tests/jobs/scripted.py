@@ -76,6 +76,7 @@ class Facts:
     height: int = 720
     duration_s: float = 5.0
     has_sound: bool = True
+    frame_fault: str = ""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _engine_maker(context: Context) -> EngineMaker:
     def make(
         ledger: Ledger, keys: KeySet, wrap: Callable[[ServiceMaker], ServiceMaker], log: logging.Logger
     ) -> RunningEngine:
-        from wanvid_tui.media.mp4 import inspect
+        from wanvid_tui.media.frames import inspect
 
         return Engine(
             ledger,

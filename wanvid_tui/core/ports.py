@@ -131,6 +131,11 @@ class VideoFacts(Protocol):
         """Whether there is a sound track."""
         ...
 
+    @property
+    def frame_fault(self) -> str:
+        """What came in place of pictures, a few words; empty when they can be decoded, or nobody looked."""
+        ...
+
 
 class VideoInspector(Protocol):
     """Looks at a finished download; raises WanvidError when it is not a whole MP4."""

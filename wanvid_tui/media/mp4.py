@@ -52,6 +52,8 @@ class Mp4Facts:
     """Whether it has a sound track with anything in it."""
     codec: str
     """Four letters of the video's coding, such as ``avc1``; empty when the file does not say."""
+    frame_fault: str = ""
+    """What came in place of pictures, a few words; empty when they can be decoded, or nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

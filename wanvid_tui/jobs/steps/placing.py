@@ -111,5 +111,7 @@ def _checks(job: Job, facts: VideoFacts) -> list[dict[str, Any]]:
         seconds = round(facts.duration_s, 2)
         fits = abs(seconds - job.duration) < 0.5
         found.append({"what": "duration", "ordered": job.duration, "got": seconds, "ok": fits})
+    if facts.frame_fault:
+        found.append({"what": "frame", "ordered": "pictures", "got": facts.frame_fault, "ok": False})
     found.append({"what": "sound", "ordered": job.sound, "got": facts.has_sound, "ok": job.sound == facts.has_sound})
     return found
