@@ -17,6 +17,7 @@ from wanvid_tui.faultpoint import VARIABLE
 from wanvid_tui.jobs.lease import lock_path, probe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from wanvid_tui.jobs.lease import LeaseView
@@ -74,12 +75,14 @@ class Life:
 
     top: Path
     seed: str
+    """What its chances come from; in the prompts too."""
     kills: list[Kill] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     """What did not hold; empty is well."""
     takeovers_s: list[float] = field(default_factory=list)
     """How long after a kill of the driver under a living face the next one had the lease."""
     asks: dict[str, Ask] = field(default_factory=dict)
+    """What was asked for, by prompt."""
     wholly: bool = True
     """All of it: what is in doubt is waited for, the service has its moods, and in some lives tasks take seconds."""
 
@@ -215,9 +218,8 @@ class Life:
         return [f"job {row.id} {row.state}" for row in rows(self.home.ledger) if row.state not in ends]
 
 
-def until(condition: object, within_s: float, poll_s: float = _POLL_S) -> bool:
+def until(condition: Callable[[], object], within_s: float, poll_s: float = _POLL_S) -> bool:
     """Whether something comes about in time."""
-    assert callable(condition)
     end = time.monotonic() + within_s
     while not condition():
         if time.monotonic() >= end:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.crash import Campaign
-from tests.faults.crash_acts import IDLE_POINTS, POINT_ACTS
 from tests.faults.crash_checks import Ask, Films, faults
+from tests.faults.crash_plan import IDLE_POINTS, POINT_ACTS
 from tests.jobs.factory import new_job
 from wanvid_tui.core.job import JobState, may_move
 from wanvid_tui.faultpoint import STEPS, VARIABLE, points
