@@ -46,6 +46,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         warnings += config.unheeded_limits(account.profile)
         warnings += config.open_key_notices
     _make_state_dir(context)
+    _tell_network(context, warnings)
     follow = config.switch("follow") and not options.no_follow
     keys = keys_of(account)
     theme, mono = choose(args.theme or config.text("theme"), True, world.environ)
@@ -162,6 +163,20 @@ def _make_state_dir(context: Context) -> None:
             f"{context.places.state} cannot be made: {error.strerror}",
             remedy="Check its rights, or choose another place with WANVID_HOME",
         ) from error
+
+
+def _tell_network(context: Context, warnings: list[str]) -> None:
+    """What is to be known of a ledger on a network file system, the first time."""
+    from wanvid_tui.jobs.network import network_file_system
+
+    if network_file_system(context.places.state):
+        from contextlib import closing
+
+        from wanvid_tui.jobs.ledger import Ledger
+
+        with closing(Ledger.open(context.places.ledger)) as ledger:
+            if notice := ledger.take_notice():
+                warnings.append(notice)
 
 
 def _defaults(context: Context, account: Account, warnings: list[str]) -> VideoRequest | None:

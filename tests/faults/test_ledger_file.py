@@ -1,4 +1,4 @@
-"""A ledger that is damaged, newer, locked, or on a network file system; settings that are broken (faults.md D4, D5, D7).
+"""A ledger that is damaged, newer, locked or on a network file system; broken settings (faults.md D4, D5, D7).
 
 All through the real program.
 """

@@ -269,7 +269,7 @@ def test_a_foreign_database_is_left_alone(path: Path) -> None:
 
 def test_garbage_is_named_and_set_aside_as_it_is(path: Path) -> None:
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(LedgerUnusable, match="set aside as .*ledger.sqlite3.damaged"):
+    with pytest.raises(LedgerUnusable, match=r"set aside as .*ledger\.sqlite3\.damaged"):
         Ledger.open(path)
     assert path.with_name("ledger.sqlite3.damaged").read_bytes() == b"no database at all" * 100
 
