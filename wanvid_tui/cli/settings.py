@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["config", "config_options"]
 
 _HIDDEN = "***"
+_MOST_READ = 4096
 
 
 def config_options(parser: ArgumentParser) -> None:
@@ -147,6 +148,9 @@ def _set(context: Context, name: str, text: str) -> int:
         )
     if text == "-":
         text = context.world.stdin.readline().strip()
+        if secret and not context.world.stdin.isatty():
+            # A key that was cut by a line end would be kept as if it were whole; usable_key refuses it.
+            text = f"{text}\n{context.world.stdin.read(_MOST_READ)}".strip()
     if secret:
         from wanvid_tui.api_key import usable_key
 

@@ -9,6 +9,7 @@ from wanvid_tui.core.errors import ConfigError
 from wanvid_tui.core.request import VideoRequest
 
 if TYPE_CHECKING:
+    from wanvid_tui.cli.wishes import Wish
     from wanvid_tui.config.values import Config
     from wanvid_tui.core.catalog import Catalog
 
@@ -23,15 +24,18 @@ def starting_request(config: Config, profile: str | None, catalog: Catalog, regi
     """The profile's defaults over our own; a model that the region does not offer gives way to its first one."""
     defaults = config.profile(profile).defaults if profile is not None else {}
     own = dict(defaults)
-    own.pop("seed", None)
     if "model" not in own:
         offered = [spec.id for spec in catalog.offered(region)]
         if _MODEL not in offered and offered:
-            return read_wish({"model": offered[0], **own})[0].request
+            return _with_seed(read_wish({"model": offered[0], **own})[0])
         base: VideoRequest | None = _FIRST
     else:
         base = None
     wish, problems = read_wish(own, base=base)
     if problems:
         raise ConfigError(f"profiles.{profile}.defaults: {problems[0].field}: {problems[0].reason}")
-    return wish.request
+    return _with_seed(wish)
+
+
+def _with_seed(wish: Wish) -> VideoRequest:
+    return wish.request.replace(seed=wish.seeds[0]) if wish.seeds else wish.request

@@ -122,6 +122,8 @@ def read_wish(
         except _BadValue as bad:
             found.append(bad.problem)
     seeds = _read(_seeds, row.get("seed"), (), found)
+    if row.get("seed") is None and base is not None and base.seed is not None:
+        seeds = (base.seed,)
     takes = _read(_takes, row.get("takes"), 1, found)
     if len(seeds) > 1 and takes > 1:
         found.append(Problem("takes", f"with {len(seeds)} seeds, leave takes out: each seed is one video", None))

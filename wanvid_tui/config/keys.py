@@ -54,6 +54,10 @@ def _is_whole(value: Plain) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_seed(value: Plain) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
 def _is_words(value: Plain) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, str) and "\0" not in v for v in value)
 
@@ -139,7 +143,7 @@ DEFAULT_FIELDS: Mapping[str, Key] = {
     "prompt_extend": Key("true or false", _is_switch),
     "watermark": Key("true or false", _is_switch),
     "shot_type": Key('"single" or "multi"', _is_text),
-    "seed": Key("a whole number", _is_whole),
+    "seed": Key("a whole number from 0 to 2147483647", _is_seed),
 }
 """What a new draft starts with, ``profiles.NAME.defaults.FIELD``."""
 

@@ -66,7 +66,9 @@ def first_draft(catalog: Catalog, region: str | None, wanted: VideoRequest | Non
         request = mend(request, problem)
     if problems(request, catalog, region):
         request = VideoRequest(model=request.model, prompt="x")
-    return Draft(request=complete(request, catalog).replace(prompt=""))
+    seed = None if wanted is None else wanted.seed
+    mode = SeedMode.NEW if seed is None else SeedMode.TYPED
+    return Draft(request=complete(request, catalog).replace(prompt=""), seed_mode=mode, seed=seed)
 
 
 def ordered(
