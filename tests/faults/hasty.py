@@ -42,6 +42,7 @@ class HastyClock:
         self._passed = 0.0
         self._wall = time.time()
         self._slept = 0.0
+        self._counted = 0.0
 
     async def run(self) -> None:
         """Tick, until cancelled."""
@@ -53,8 +54,8 @@ class HastyClock:
             before = now
 
     def monotonic(self) -> float:
-        """Seconds that never jump."""
-        return self._passed
+        """Seconds that are never set; whether they count the machine's sleep is the system's choice."""
+        return self._passed + self._counted
 
     def time(self) -> float:
         """Epoch seconds: the same for the driver and for the service."""
@@ -67,12 +68,13 @@ class HastyClock:
     async def sleep(self, seconds: float) -> None:
         """Wait without blocking the loop."""
         end = self._passed + seconds
-        while (left := end - self._passed) > 0:
-            await asyncio.sleep(left / SPEED)  # noqa: ASYNC110  # it is time that is waited for
+        while (left := end - self._passed) > 0:  # noqa: ASYNC110  # it is time that is waited for
+            await asyncio.sleep(left / SPEED)
 
-    def suspend(self, seconds: float) -> None:
-        """The machine sleeps: the world goes on, and nothing here has noticed."""
+    def suspend(self, seconds: float, *, counted: bool) -> None:
+        """The machine sleeps: the world goes on; ``counted`` says whether the steady time does."""
         self._slept += seconds
+        self._counted += seconds if counted else 0.0
 
 
 class _Hurried(Engine):

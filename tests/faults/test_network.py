@@ -188,12 +188,13 @@ async def test_n5_the_network_is_away_for_ten_minutes(tmp_path: Path) -> None:
         assert min(call.at for call in calls) - back < 75, "and soon"
 
 
-async def test_n5_the_machine_sleeps_for_three_hours(tmp_path: Path) -> None:
+@pytest.mark.parametrize("counted", [True, False], ids=["the steady time goes on", "it does not"])
+async def test_n5_the_machine_sleeps_for_three_hours(tmp_path: Path, counted: bool) -> None:
     async with Hasty(tmp_path, running=6, speed=1.0) as hasty:
         hasty.add(*(f"Fox {number}" for number in range(6)))
         await hasty.until(lambda: all(job.state in (S.PENDING, S.RUNNING) for job in hasty.jobs()), "every task")
         ids = {job.id: job.task_id for job in hasty.jobs()}
-        hasty.clock.suspend(3 * 3600)
+        hasty.clock.suspend(3 * 3600, counted=counted)
         woken, at = hasty.clock.monotonic(), hasty.clock.time()
         await hasty.until_all(S.SAVED)
         assert {job.id: job.task_id for job in hasty.jobs()} == ids
