@@ -43,7 +43,8 @@ def settled(job: Job) -> Verdict | None:
     """The verdict on a job that goes no further by itself; None while it does."""
     match job.state:
         case _S.SAVED:
-            return Verdict(0, file=job.file)
+            guess = f"job {job.id}: its task is a guess, the only one that can be it; its prompt was not shown"
+            return Verdict(0, guess if job.adopted == "guess" else "", file=job.file)
         case _S.FAILED:
             return _failed(job)
         case _S.CANCELED:

@@ -36,7 +36,7 @@ __all__ = [
 _CLOCK = "clock_ms"
 _SKEW = "skew_ms"
 _TOOK = "took_ms"
-_STEADY_MS = 2_000
+_STEADY_MS = 5_000
 """A clock that differs by less has not been set."""
 
 

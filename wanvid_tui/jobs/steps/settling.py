@@ -83,7 +83,8 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
         if listing is None:
             return  # The key was refused in the meantime.
         for job in jobs:
-            keep_clock(engine, account, job, f"the task list is searched for it, {len(listing.items)} tasks are there")
+            shown = len(listing.items)
+            keep_clock(engine, account, job, f"looking for it among {shown} {'task' if shown == 1 else 'tasks'}")
         # Only now: the answer has told the service's clock, if nothing had before.
         answers = await _ask_ended(engine, account, [sought(engine, account, job) for job in jobs], listing)
     except NotOffered:
