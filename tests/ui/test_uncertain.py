@@ -103,7 +103,7 @@ async def test_a_takes_the_id_of_its_task(tmp_path: Path) -> None:
         await on.until(lambda: on.rows()[5] == "    a   It is there              t-1_")
         assert job_of(on, job_id).state is S.UNCERTAIN
         await on.pilot.press("enter")
-        await on.says(f"asked about task t-1; then job {job_id} is taken over.")
+        await on.says(f"Asked the service whether it has task t-1, for job {job_id}.")
         job = job_of(on, job_id)
         assert (job.state, job.task_id, job.asks, job.waiting) == (S.UNCERTAIN, "t-1", False, CHECKING)
         await on.until(lambda: any("checks the task" in row for row in on.rows()))
@@ -159,6 +159,17 @@ async def test_two_s_in_one_lump_are_one(tmp_path: Path) -> None:
         for _ in range(3):
             on.app.control.decider.send_again()
         await on.says(f"s again sends job {job_id}")
+        assert job_of(on, job_id).state is S.UNCERTAIN
+
+
+async def test_a_key_that_is_held_down_sends_nothing(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        job_id = await opened(on)
+        for wait_s in (0.0, 0.5, 0.05, 0.05, 0.05):
+            on.clock.ahead_s += wait_s
+            on.app.control.decider.send_again()
+        on.app.later(0.3, lambda: on.app.control.decider.wait())
+        await on.says(f"Job {job_id} waits")
         assert job_of(on, job_id).state is S.UNCERTAIN
 
 

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["Decider"]
 
 _TWICE_S = 3.0
-_BOUNCE_S = 0.1
+_BOUNCE_S = 0.04
 """A second press that comes sooner is the same press, or came in a lump with it."""
+_HELD_S = 0.1
+"""A press that soon after the second one is a key that is held down, which sends nothing."""
+_RUN_S = 0.15
+"""Presses without a longer gap are one run; three of them are a key that is held down."""
 
 
 class Decider:
@@ -34,6 +38,9 @@ class Decider:
         self._maker = maker
         self._monotonic = monotonic
         self._armed: tuple[int, float] | None = None
+        self._presses = 0
+        self._run = 0
+        self._last = 0.0
 
     def _job(self) -> Job | None:
         """The job that is meant, if there is something to decide about it."""
@@ -61,14 +68,23 @@ class Decider:
         if job is None:
             return
         now = self._monotonic()
-        armed, self._armed = self._armed, (job.id, now)
-        if armed is not None and armed[0] == job.id and _BOUNCE_S <= now - armed[1] <= _TWICE_S:
-            self._armed = None
-            job_id = job.id
-            self._desk.write(lambda ledger: _sent(ledger, job_id))
+        self._presses += 1
+        self._run = self._run + 1 if now - self._last < _RUN_S else 1
+        armed, self._armed, self._last = self._armed, None, now
+        if self._run > 2:
             return
+        if armed is not None and armed[0] == job.id and _BOUNCE_S <= now - armed[1] <= _TWICE_S:
+            job_id, presses = job.id, self._presses
+            self._desk.around.later(_HELD_S, lambda: self._send(job_id, presses))
+            return
+        self._armed = (job.id, now)
         price = f", {price_text(job)}" if price_text(job) else ""
         self._desk.say(said(f"s again sends job {job.id} a second time{price}"))
+
+    def _send(self, job_id: int, presses: int) -> None:
+        """Send it a second time, unless more presses came in the meantime."""
+        if presses == self._presses:
+            self._desk.write(lambda ledger: _sent(ledger, job_id))
 
     def give_up(self) -> None:
         """It ends as lost."""
@@ -112,7 +128,7 @@ def _waited(ledger: Ledger, job_id: int) -> Done:
 
 def _named(ledger: Ledger, job_id: int, task_id: str) -> Done:
     resolving.name_task(ledger, job_id, task_id)
-    return Done(f"The service is asked about task {clean_text(task_id, limit=60)}; then job {job_id} is taken over.")
+    return Done(f"Asked the service whether it has task {clean_text(task_id, limit=60)}, for job {job_id}.")
 
 
 def _sent(ledger: Ledger, job_id: int) -> Done:
