@@ -194,7 +194,7 @@ class Receipts:
         heading = _sector({"kind": _KIND, "form": _FORM, "ledger": _owner(self._salt)})
         assert heading is not None
         content = heading + _BLANK * (SIZE // _SECTOR - 1)
-        part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        part = self.path.with_name(f".{self.path.name}.part")  # one process has the lease, so no other makes it
         fd = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             _write_all(fd, content, 0)
