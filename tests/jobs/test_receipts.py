@@ -78,6 +78,37 @@ def test_many_are_on_their_way_at_once(ledger: Ledger, receipts: Receipts) -> No
     late = add(ledger)
     assert take(receipts, late) == slots[7]
     assert told(ledger)[late.id] is None, "the answer that lay there was another's"
+
+
+def test_an_answer_that_an_earlier_driver_left_is_no_later_submit_s(ledger: Ledger, receipts: Receipts) -> None:
+    """The first driver ends well; the second is killed while its first submit is on the wire."""
+    first = add(ledger, S.SUBMITTING)
+    slot = take(receipts, first)
+    receipts.tell(slot, 2_000, "task-of-the-first", None)
+    ledger.move(first.id, S.PENDING, "accepted", task_id="task-of-the-first")
+    receipts.free(slot)
+    receipts.close()
+    second = add(ledger, S.SUBMITTING)
+    with closing(Receipts(receipts.path, ledger.salt())) as next_driver:
+        assert take(next_driver, second) == slot
+    assert told(ledger) == {second.id: None}
+    take_over(ledger, LOG)
+    found = ledger.get(second.id)
+    assert found is not None
+    assert (found.state, found.task_id) == (S.UNCERTAIN, None)
+
+
+def test_the_task_of_a_forgotten_job_is_nobody_else_s(ledger: Ledger, receipts: Receipts) -> None:
+    gone = add(ledger, S.SUBMITTING, S.PENDING, S.DOWNLOADING)
+    ledger.move(gone.id, S.SAVED, "saved", task_id="task-of-the-gone")
+    ledger.forget(gone.id)
+    job = add(ledger, S.SUBMITTING)
+    receipts.tell(take(receipts, job), 2_000, "task-of-the-gone", None)
+    receipts.close()
+    take_over(ledger, LOG)
+    found = ledger.get(job.id)
+    assert found is not None
+    assert (found.state, found.task_id) == (S.UNCERTAIN, None)
     assert receipts.path.stat().st_size == SIZE
 
 

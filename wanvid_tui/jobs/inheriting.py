@@ -75,7 +75,8 @@ def inherit(ledger: Ledger, receipt: Receipt, log: logging.Logger) -> None:
             ledger.remark(job.id, f"its receipt names another task too: {receipt.task_id}")
         return
     other = ledger.by_task(receipt.task_id)
-    if job.state not in _WAY or (other is not None and other.base == job.base):
+    is_others = ledger.knows_task(receipt.task_id) if other is None else other.base == job.base
+    if job.state not in _WAY or is_others:
         ledger.remark(job.id, f"its receipt names task {receipt.task_id}")
         return
     _accept(ledger, job, receipt)

@@ -187,7 +187,8 @@ class Receipts:
         self._taken = {**found, **self._taken}
         for slot, intent in self._intents.items():
             self._write(_place(slot), intent)
-        self._number = max([self._number, *(receipt.number for receipt in self._taken.values())])
+        # The answer to a submit that is over stays in its slot: no later submit may have its number.
+        self._number = max(self._number, _last_number(content))
 
     def _made(self) -> int:
         """A new file, every byte of it written: a hole would need a block when the disk is full."""
@@ -261,6 +262,12 @@ def _is_ours(content: bytes, salt: str) -> bool:
     """Whether this is the file of a ledger with that salt, and whole."""
     heading = _facts(content, 0) if len(content) == SIZE else None
     return heading == {"kind": _KIND, "form": _FORM, "ledger": _owner(salt)}
+
+
+def _last_number(content: bytes) -> int:
+    """The largest number in any sector, of an intent or an answer."""
+    sectors = [_facts(content, place) for place in range(_SLOT, SIZE, _SECTOR)]
+    return max((facts["number"] for facts in sectors if facts is not None), default=0)
 
 
 def _receipts(content: bytes) -> list[Receipt]:
