@@ -31,6 +31,8 @@ class Ask:
     """The jobs that the user was told of."""
     may_go: bool = False
     """It was forgotten by wish."""
+    foreign: bool = False
+    """Another program made its task: there may be a row, or none."""
 
 
 class Row(NamedTuple):
@@ -127,6 +129,7 @@ def faults(
     found += _files(have, after, on_disk)
     if end:
         found += _end(have, after, on_disk, doubts=doubts, forgotten=sum(ask.may_go for ask in asks.values()))
+        found += _unowned(have, asks, after)
     return found
 
 
@@ -139,7 +142,7 @@ def _jobs(have: Sequence[Row], asks: Mapping[str, Ask], tasks: Sequence[Task]) -
         ask = asks.get(prompt)
         if ask is None or number > ask.tasks:
             found.append(f"{number} tasks of {prompt!r}, asked for {ask.tasks if ask else 0}")
-        if prompt not in prompts and not (ask and ask.may_go):
+        if prompt not in prompts and not (ask and (ask.may_go or ask.foreign)):
             found.append(f"a task of {prompt!r}, and no row")
     for ask in asks.values():
         for id_ in ask.ids:
@@ -147,6 +150,10 @@ def _jobs(have: Sequence[Row], asks: Mapping[str, Ask], tasks: Sequence[Task]) -
                 found.append(f"job {id_} is another's: {by_id[id_].prompt!r}, told as {ask.prompt!r}")
             elif id_ not in by_id and not ask.may_go:
                 found.append(f"job {id_} was told of and is not there")
+    ordered = {task.id: task.body["input"]["prompt"] for task in tasks}
+    for row in have:
+        if row.task_id in ordered and ordered[row.task_id] != row.prompt:
+            found.append(f"job {row.id} ({row.prompt!r}) has the task of {ordered[row.task_id]!r}")
     for task_id, number in Counter(row.task_id for row in have if row.task_id).items():
         if number > 1:
             found.append(f"task {task_id} in {number} rows")
@@ -193,4 +200,15 @@ def _end(
     extra = set(on_disk) - saved
     if len(extra) > forgotten:
         found.append(f"files that no job has: {sorted(extra)}")
+    return found
+
+
+def _unowned(have: Sequence[Row], asks: Mapping[str, Ask], tasks: Sequence[Task]) -> list[str]:
+    """Tasks that were paid for and are in no row: their videos would be lost."""
+    owned = {row.task_id for row in have}
+    found = []
+    for task in tasks:
+        ask = asks.get(task.body["input"]["prompt"])
+        if task.id not in owned and task.status == "SUCCEEDED" and not (ask and (ask.may_go or ask.foreign)):
+            found.append(f"task {task.id} of {task.body['input']['prompt']!r} is in no row")
     return found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tests.cli.services import post
 from tests.faults.crash_acts import POINT_S, submit
 from tests.faults.crash_checks import rows
 from tests.faults.crash_life import until
@@ -104,6 +106,16 @@ def _retry(life: Life, trap: Trap | None) -> None:
     _run_one(life, trap, "retry", str(row.id))
 
 
+def _adopt(life: Life, trap: Trap | None) -> None:
+    """Another program's task is taken over. It may have been made though its answer was lost, as any may."""
+    ask = life.new_ask()
+    ask.foreign, ask.tasks = True, 5
+    for _ in range(5):
+        with suppress(OSError):
+            _run_one(life, trap, "adopt", post(life.service, ask.prompt), "--yes")
+            return
+
+
 COMMANDS: dict[str, Callable[[Life, Trap | None], None]] = {
     "move.held-queued.open": _release,
     "move.held-queued.done": _release,
@@ -118,5 +130,7 @@ COMMANDS: dict[str, Callable[[Life, Trap | None], None]] = {
     "forget.open": _forget,
     "forget.done": _forget,
     "retry": _retry,
+    "adopt.open": _adopt,
+    "adopt.done": _adopt,
 }
 """The commands by the points that they get to; one has none of its own."""
