@@ -181,7 +181,10 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
         rows.append((clean_text(name, limit=40), clean_text(to_json(value))))
     if job.audio_source is not None:
         rows.append(("audio_url", clean_text(job.audio_source)))
-    for name in ("task_id", "request_id", "retry_of", "adopted", "file", "bytes", "video_url"):
+    if job.adopted is not None:
+        guess = "guess: the only task that can be it; the service does not show its prompt"
+        rows.append(("adopted", guess if job.adopted == "guess" else clean_text(job.adopted)))
+    for name in ("task_id", "request_id", "retry_of", "file", "bytes", "video_url"):
         if known[name] is not None:
             rows.append((name, clean_text(str(known[name]))))
     for name in ("estimate", "cost"):

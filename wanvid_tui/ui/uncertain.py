@@ -21,11 +21,11 @@ from wanvid_tui.ui.words import exact_clock_text, offset_text
 if TYPE_CHECKING:
     from wanvid_tui.core.job import Event, Job
 
-__all__ = ["ENTRY_COLUMN", "TaskEntry", "is_open", "price_text", "times_text", "uncertain_lines"]
+__all__ = ["TaskEntry", "entry_column", "is_open", "price_text", "times_text", "uncertain_lines"]
 
-ENTRY_COLUMN = 32
-"""The column at which the ways out are explained, and the task id is typed."""
-
+_COLUMN, _NARROW_COLUMN = 32, 20
+_NARROW = 56
+_LEAST_SAID = 20
 _LONGEST_ID = 200
 _ONLY_YOU = ": only you can tell"
 
@@ -42,6 +42,11 @@ class TaskEntry:
         """Add typed or pasted characters; an id has no spaces."""
         kept = "".join(char for char in text if char.isprintable() and not char.isspace())
         self.text = (self.text + kept)[:_LONGEST_ID]
+
+
+def entry_column(width: int) -> int:
+    """The column at which the ways out are explained, and the task id is typed."""
+    return _COLUMN if width >= _NARROW else _NARROW_COLUMN
 
 
 def is_open(job: Job) -> bool:
@@ -66,7 +71,7 @@ def uncertain_lines(
     if not is_open(job):
         return lines, -1
     price = price_text(job)
-    at = -1
+    at, column = -1, entry_column(width)
     for key, label, says, command in (
         ("w", "Wait", "ask again at the next start", "resolve-wait"),
         ("a", "It is there", "enter its task id; wanvid takes it over", "resolve-task"),
@@ -78,13 +83,13 @@ def uncertain_lines(
             Span("   "),
             Span(f" {key} ", Role.KEYCAP, id_),
             Span("  "),
-            Span(cells.pad(label, ENTRY_COLUMN - 8), Role.FG_BOLD, id_),
+            Span(cells.pad(label, column - 8), Role.FG_BOLD, id_),
         ]
         if command == "resolve-task" and entry is not None and entry.job_id == job.id:
             at = len(lines)
-            lead.append(_field(entry.text, width - ENTRY_COLUMN - 1))
-        else:
-            lead.append(Span(cells.fit(says, max(1, width - ENTRY_COLUMN - 1), cut), Role.DIM, id_))
+            lead.append(_field(entry.text, width - column - 1))
+        elif width - column > _LEAST_SAID and column == _COLUMN:
+            lead.append(Span(cells.fit(says, width - column - 1, cut), Role.DIM, id_))
         lines.append(Line(tuple(lead), Ground.WARN))
     return lines, at
 

@@ -13,7 +13,7 @@ from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.screens.pages import Pages
 from wanvid_tui.ui.screens.showing import Showing
-from wanvid_tui.ui.uncertain import ENTRY_COLUMN, is_open, uncertain_lines
+from wanvid_tui.ui.uncertain import entry_column, is_open, uncertain_lines
 from wanvid_tui.ui.welcome import empty_lines
 from wanvid_tui.ui.widgets.bars import Bar, counter_spans, done_spans, queue_spans
 from wanvid_tui.ui.widgets.chrome import Chrome
@@ -214,7 +214,8 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         width = self.page.size.width
         row = uncertain_lines(told.job, told.events, width, entry, "")[1]
         if row >= 0:
-            column = ENTRY_COLUMN + 1 + min(len(entry.text), max(0, width - ENTRY_COLUMN - 3))
+            column = entry_column(width) + 1
+            column += min(len(entry.text), max(0, width - column - 2))
             self.page.park_cursor(max(0, row - self.page.top), column)
 
     def redraw_entry(self) -> None:
