@@ -12,7 +12,7 @@ import pytest
 from tests.simulator.caller import SUBMIT, Caller, fetch, quick, request
 from wanvid_tui.simulator import bad_videos, deeds, hostile, spoiled
 from wanvid_tui.simulator.delivery import End, Way
-from wanvid_tui.simulator.exchange import Call
+from wanvid_tui.simulator.exchange import Call, told
 from wanvid_tui.simulator.kinds import API, Kind, kind_of
 from wanvid_tui.simulator.misbehaving import Fault, Misbehaving
 from wanvid_tui.simulator.server import Simulator
@@ -135,6 +135,15 @@ def test_each_spoiled_answer_is_sent_and_the_task_is_made() -> None:
             reply = Caller(sim.base).submit(request())
             assert (reply.status, len(sim.tasks())) == (200, number)
             assert (_task_told(reply.content) == sim.tasks()[-1].id) is (name in spoiled.HARMLESS), name
+
+
+def test_what_one_fault_spoiled_is_left_so_by_the_next() -> None:
+    for first in [*spoiled.UNREADABLE.values(), *spoiled.OTHER_JSON.values()]:
+        faults = [Fault(spoiled.Spoiled(first)), Fault(spoiled.Spoiled(spoiled.NO_TASK_ID["task_id null"]))]
+        answer = Misbehaving(*faults, Fault(spoiled.Facts({"output.task_id": 1})))
+        call = Call("POST", SUBMIT, {}, {}, b"", "r")
+        assert answer.before(call) is None
+        assert answer.after(call, told(200, {"request_id": "r", "output": {"task_id": "t"}})).status == 200
 
 
 def _task_told(content: bytes) -> object:

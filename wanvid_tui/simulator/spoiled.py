@@ -23,8 +23,9 @@ class Spoiled(Harmless):
     spoil: Spoiler
 
     def after(self, call: Call, answer: Answer) -> Answer:
-        """Spoil it, when it is a JSON one."""
-        return replace(answer, body=self.spoil(json.loads(answer.body))) if isinstance(answer.body, bytes) else answer
+        """Spoil it, unless another fault left nothing of it."""
+        content = _content(answer)
+        return answer if content is None else replace(answer, body=self.spoil(content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class Facts(Harmless):
 
     def after(self, call: Call, answer: Answer) -> Answer:
         """Change it."""
-        if not 200 <= answer.status < 300 or not isinstance(answer.body, bytes):
+        content = _content(answer)
+        if content is None or not 200 <= answer.status < 300:
             return answer
-        content = json.loads(answer.body)
         if self.of is not None and content.get("output", {}).get("task_status") != self.of:
             return answer
         for path, value in self.changes.items():
@@ -73,6 +74,15 @@ class Statuses(Harmless):
             return answer
         output = {"task_id": task_id, "task_status": self.shown[look]}
         return told(200, {"request_id": call.id, "output": output})
+
+
+def _content(answer: Answer) -> dict[str, Any] | None:
+    """The JSON object of an answer that is one; what is inside it is an object too where the API has one."""
+    try:
+        content = json.loads(answer.body) if isinstance(answer.body, bytes) else None
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) and isinstance(content.get("output", {}), dict) else None
 
 
 def _put(content: Any, path: list[str], value: Any) -> None:
