@@ -43,6 +43,8 @@ STEPS = (
     # A film on its way to its name.
     "download.leaving", "download.begun", "download.half", "download.whole", "download.looked-at",
     "place.named", "place.synced", "place.linked", "place.unlinked", "place.done",
+    # A copy of the ledger, and the way back from it.
+    "backup.copied", "restore.aside", "restore.merged", "restore.done",
     # The faces.
     "face.added", "face.told", "face.driver-started",
 )  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tests.cli.services import post
@@ -116,6 +117,29 @@ def _adopt(life: Life, trap: Trap | None) -> None:
             return
 
 
+def _backup(life: Life, trap: Trap | None) -> None:
+    """A copy that is killed has its name and is whole, or has no name."""
+    copy = life.top / f"copy-{len(life.kills)}"
+    _run_one(life, trap, "backup", str(copy))
+    if copy.exists():
+        with closing(sqlite3.connect(copy)) as db:
+            if db.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                life.wrong.append(f"{copy} is not whole")
+
+
+def _restore(life: Life, trap: Trap | None) -> None:
+    """The way back from a copy that was just made changes nothing, killed or not."""
+    life.strike_driver()
+    until(lambda: not life.holder().held, 10)
+    copy = life.top / f"copy-{len(life.kills)}-whole"
+    if life.home.run("backup", str(copy)).code == 0:
+        before = rows(life.home.ledger)
+        _run_one(life, trap, "restore", str(copy), "--yes")
+        after = rows(life.home.ledger)
+        if [row[:2] for row in before] != [row[:2] for row in after]:
+            life.wrong.append(f"a restore left {after} of {before}")
+
+
 COMMANDS: dict[str, Callable[[Life, Trap | None], None]] = {
     "move.held-queued.open": _release,
     "move.held-queued.done": _release,
@@ -130,6 +154,10 @@ COMMANDS: dict[str, Callable[[Life, Trap | None], None]] = {
     "forget.open": _forget,
     "forget.done": _forget,
     "retry": _retry,
+    "backup.copied": _backup,
+    "restore.aside": _restore,
+    "restore.merged": _restore,
+    "restore.done": _restore,
     "adopt.open": _adopt,
     "adopt.done": _adopt,
 }

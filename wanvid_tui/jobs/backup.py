@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, LedgerError
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, sync_dir
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.schema import migrate, version_of
@@ -44,6 +45,7 @@ def save_copy(ledger: Path, target: Path, *, now_ms: int, replace: bool) -> int:
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, that opens where nothing can be written
             check(copy, part)
             (count,) = copy.execute("SELECT count(*) FROM jobs").fetchone()
+        reached("backup.copied")
         if replace:
             _sync(part)
             part.replace(target)

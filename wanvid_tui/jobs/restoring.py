@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.errors import DiskError, LedgerError
 from wanvid_tui.core.job import JobState
+from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, set_aside
 from wanvid_tui.jobs.backup import MADE, check, copy_of, save_copy
 from wanvid_tui.jobs.damage import BESIDE
@@ -116,6 +117,7 @@ def _restore(ledger: Path, part: Path, damage: str, now_ms: Callable[[], int], *
             rev = old.rev()
         merged = merge(part, ledger, leave_behind=leave_behind)
         aside = _set_copy_aside(ledger, now_ms())
+        reached("restore.aside")
     with closing(Ledger.open(part, now_ms=now_ms)) as new:
         salt = new.salt()
         for path in sorted(ledger.parent.glob("receipts*")):
@@ -124,6 +126,7 @@ def _restore(ledger: Path, part: Path, damage: str, now_ms: Callable[[], int], *
         held, asks = _doubt(new, merged.known)
         made_ms = new.forget_copy(MADE)
         jobs = sum(new.counts().values())
+    reached("restore.merged")
     if aside is None:
         for suffix in BESIDE:  # Of a file that is gone: SQLite would write it into the one that takes its place.
             if (left := ledger.with_name(ledger.name + suffix)).exists():
@@ -140,6 +143,7 @@ def _restore(ledger: Path, part: Path, damage: str, now_ms: Callable[[], int], *
                 )
             new_db.backup(live)  # One transaction: every face that has it open sees the one or the other.
             check(live, ledger)
+    reached("restore.done")
     return Restored(jobs, made_ms, held, asks, aside, merged.left_behind, damage)
 
 
