@@ -8,7 +8,7 @@ from wanvid_tui.cli.jobjson import Facts
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.cli.parser import whole
 from wanvid_tui.cli.verdicts import how_to_resolve
-from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.job import NOT_KNOWN, Job, JobState
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import is_asking
 
@@ -87,7 +87,7 @@ def _tell_unreadable(context: Context, reader: Reader | None) -> None:
 
 def _row(job: Job, facts: Facts, *, links: bool) -> tuple[str, ...]:
     """Id, state, what is to say now, model, tier, length, prompt; the link, where it is asked for."""
-    length = "auto" if job.duration < 0 else f"{job.duration} s"
+    length = f"{job.duration} s" if job.duration >= 0 else "auto" if job.tier != NOT_KNOWN else NOT_KNOWN
     row = (
         str(job.id),
         job.state.value,

@@ -148,11 +148,11 @@ class Taking:
         """The row of a task, as far as the service tells of it."""
         from wanvid_tui.cli.adding import how_to_add
         from wanvid_tui.core.catalog import AudioMode
-        from wanvid_tui.core.job import NewJob
-        from wanvid_tui.jobs.adoption import NOT_TOLD, UNKNOWN, order_facts
+        from wanvid_tui.core.job import NOT_KNOWN, NewJob
+        from wanvid_tui.jobs.adoption import NOT_TOLD, order_facts
 
         account = self._account
-        model = task.item.model or UNKNOWN
+        model = task.item.model or NOT_KNOWN
         spec = self._context.catalog.get(model)
         return NewJob(
             profile=account.profile,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ACTIVE", "LEGAL", "SETTLED", "Event", "Job", "JobState", "NewJob", "Waiting", "may_move"]
+__all__ = ["ACTIVE", "LEGAL", "NOT_KNOWN", "SETTLED", "Event", "Job", "JobState", "NewJob", "Waiting", "may_move"]
 
 
 class JobState(StrEnum):
@@ -55,6 +55,10 @@ LEGAL: Mapping[JobState, frozenset[JobState]] = {
 def may_move(old: JobState, new: JobState) -> bool:
     """Whether a job in ``old`` may become ``new``."""
     return new in LEGAL[old]
+
+
+NOT_KNOWN = "?"
+"""Model, tier and ratio of a task that was adopted, as long as the service has not told them."""
 
 
 class Waiting(NamedTuple):

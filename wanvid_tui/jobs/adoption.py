@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.answers import TaskStatus
-from wanvid_tui.core.job import JobState
+from wanvid_tui.core.job import NOT_KNOWN, JobState
 from wanvid_tui.jobs.steps.verdict import BEFORE_MS, Found
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_TOLD",
-    "UNKNOWN",
     "OtherTask",
     "adopt_task",
     "has_prompt",
@@ -31,9 +30,6 @@ __all__ = [
 
 NOT_TOLD = "(the service has not told the prompt of this task)"
 """The prompt of a row whose task has not shown its own yet."""
-
-UNKNOWN = "?"
-"""Tier and ratio of such a row."""
 
 _DEADLINE_MS = 60_000
 _CLOCKS_MS = 60_000
@@ -73,7 +69,7 @@ def order_facts(model: str, answer: TaskAnswer | None) -> dict[str, Any]:
     """What ``usage`` tells of the order, by the names of a row: parameters, tier, ratio, duration; else unknown."""
     usage = answer.usage if answer is not None else None
     sent: dict[str, Any] = {}
-    facts = {"tier": UNKNOWN, "ratio": UNKNOWN, "duration": -1, "parameters": sent}
+    facts = {"tier": NOT_KNOWN, "ratio": NOT_KNOWN, "duration": -1, "parameters": sent}
     if usage is None:
         return facts
     tier, ratio = usage.tier, usage.ratio
@@ -85,7 +81,7 @@ def order_facts(model: str, answer: TaskAnswer | None) -> dict[str, Any]:
         sent |= {"resolution": tier, "ratio": ratio}
     if usage.seconds is not None and usage.seconds > 0:
         sent["duration"] = facts["duration"] = round(usage.seconds)
-    return facts | {"tier": tier or UNKNOWN, "ratio": ratio or UNKNOWN}
+    return facts | {"tier": tier or NOT_KNOWN, "ratio": ratio or NOT_KNOWN}
 
 
 def told_order(job: Job, answer: TaskAnswer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core import cells
-from wanvid_tui.core.job import SETTLED, Event, Job, JobState
+from wanvid_tui.core.job import NOT_KNOWN, SETTLED, Event, Job, JobState
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.lines import Line, Span, clip, measure, spread
 from wanvid_tui.ui.messages import spans_of
@@ -175,6 +175,8 @@ ACTIVE_STATES = (JobState.QUEUED, JobState.HELD)
 
 def _video(told: Told, *, pixels: bool = True) -> str:
     job = told.job
+    if job.tier == NOT_KNOWN:
+        return "the service has not told what was ordered"
     spec = told.catalog.get(job.model)
     size = job.parameters.get("size") or (spec.pixels(job.tier, job.ratio) if spec else None)
     parts = (

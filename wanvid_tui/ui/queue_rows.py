@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core import cells
-from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.job import NOT_KNOWN, Job, JobState
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
@@ -234,7 +234,7 @@ def _shape(job: Job, width: int, facts: RowFacts) -> list[Span]:
         columns += [
             cells.pad_left(cells.fit(job.tier, 6, facts.glyphs.cut), 6),
             cells.pad_left(cells.fit(ratio_text(job.ratio), 6, facts.glyphs.cut), 6),
-            cells.pad_left(duration_text(job.duration), 6),
+            cells.pad_left(duration_text(job.duration) if job.tier != NOT_KNOWN else NOT_KNOWN, 6),
         ]
     if width >= PRICE_FROM:
         columns.append(cells.pad_left(_money(job), 8))
