@@ -170,6 +170,8 @@ async def test_n2_other_programs_tasks_are_never_taken(tmp_path: Path) -> None:
         job = await world.until(job_id, S.SAVED)
         (ours,) = [task.id for task in world.service.tasks() if task.body["input"]["prompt"] == job.prompt]
         assert (job.task_id, world.submits()) == (ours, 1)
+        for task in world.service.tasks():
+            assert task.id == ours or world.service.queries(task.id) <= 1, "what another's task shows is remembered"
 
 
 async def test_n2_while_a_task_that_could_be_ours_is_not_finished_nothing_is_sent(tmp_path: Path) -> None:
@@ -301,6 +303,18 @@ async def test_n2_without_a_list_the_user_decides_and_nothing_is_sent(tmp_path: 
             await world.restart()
             await world.pass_s(1000)
             assert nothing_sent(world, job)
+
+
+async def test_n2_a_list_that_leaves_tasks_out_shows_no_absence(tmp_path: Path) -> None:
+    """It is always empty, though the task of an earlier job is there."""
+    async with TurnedWorld(tmp_path) as world:
+        await world.until(world.add("An earlier one"), S.SAVED)
+        world.clock.at += 120
+        world.service.faults.become(lost(), Fault(Facts({"data": [], "total": 0, "total_page": 0}), Kind.LIST))
+        job = await world.until_asked(world.add())
+        assert "does not show the task of job 1" in world.why(job.id)
+        await world.pass_s(1000)
+        assert (len(world.service.tasks()), world.submits()) == (2, 2)
 
 
 async def test_n2_a_400_of_the_list_is_no_list_that_is_not_offered(tmp_path: Path) -> None:

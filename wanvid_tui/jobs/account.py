@@ -14,6 +14,7 @@ from wanvid_tui.jobs.views import PauseKind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wanvid_tui.core.answers import TaskAnswer
     from wanvid_tui.core.job import Job
     from wanvid_tui.core.ports import Clock, ServiceMaker, VideoService
     from wanvid_tui.jobs.ledger import Ledger
@@ -115,6 +116,8 @@ class Account:
     meter: Meter
     """Shared with the other workspaces of the key."""
     task_list: TaskList = field(default_factory=TaskList)
+    others: dict[str, TaskAnswer] = field(default_factory=dict)
+    """Ended tasks of the list that showed a prompt of nobody here, by id: they need not be asked about again."""
 
 
 class Accounts:

@@ -51,4 +51,5 @@ async def _ask_one(engine: Engine, account: Account, job: Job, task_id: str) -> 
         engine.log.info("job %d is lost, and no answer came: %s", job.id, error.message)
     else:
         engine.asking.connected(account)
+        engine.ledger.say(job, None)
         take_over(engine, job, answer)

@@ -10,7 +10,6 @@ from wanvid_tui.jobs.steps.refusals import UNSENT
 from wanvid_tui.jobs.steps.verdict import Kind
 
 if TYPE_CHECKING:
-    from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
     from wanvid_tui.jobs.steps.verdict import Sought, Verdict
 
@@ -31,16 +30,14 @@ _DOUBTS = 3
 _LOOKING = Waiting("looking for it")
 
 
-def settle_one(
-    engine: Engine, account: Account, one: Sought, verdict: Verdict, *, why_not: str, listed_ms: int | None
-) -> None:
+def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, listed_ms: int | None) -> None:
     """Do what the verdict says.
 
     ``why_not`` is why the listing is not complete, ``listed_ms`` when it began, by the service's clock.
     """
     job = one.job
     if verdict.kind is Kind.ADOPT and verdict.task is not None:
-        _adopt(engine, account, one, verdict)
+        _adopt(engine, one, verdict)
     elif verdict.kind is Kind.HOLD:
         why = f"{verdict.why}; h sends it again"
         _move(engine, job, JobState.HELD, why, hold_reason="ended, cost nothing", **UNSENT)
@@ -84,7 +81,7 @@ def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: Any) -> No
     engine.ledger.move(job.id, new, why, only_from=(JobState.UNCERTAIN,), only_if=is_same, **facts)
 
 
-def _adopt(engine: Engine, account: Account, one: Sought, verdict: Verdict) -> None:
+def _adopt(engine: Engine, one: Sought, verdict: Verdict) -> None:
     job, task = one.job, verdict.task
     assert task is not None  # settle_one has looked
     _move(

@@ -42,6 +42,11 @@ _FIRST_S = 4.0
 _GAP_S = 30.0
 _NO_RIGHT_LISTINGS = 3
 _BLIND_LISTINGS = 10
+_OTHERS = 5_000
+_THERE = (JobState.PENDING, JobState.RUNNING, JobState.DOWNLOADING, JobState.SAVED)
+_KNOWN = 20
+_SURELY_MS = (60_000, 23 * 3600 * 1000)
+"""How old a task is that a list has to show, whatever clocks differ."""
 
 
 def settle(engine: Engine) -> float | None:
@@ -73,9 +78,13 @@ def _due(engine: Engine, job: Job) -> float:
 
 
 async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job]) -> None:
+    busy = _sending(engine)
     for job in jobs:
         # Before anything can go wrong: whatever does, it is not begun anew at once.
-        engine.agenda.in_s(KIND, job.id, _GAP_S)
+        engine.agenda.in_s(KIND, job.id, BUSY_S if job.model in busy else _GAP_S)
+    jobs = [job for job in jobs if job.model not in busy]
+    if not jobs:
+        return
     began = engine.clock.monotonic()
     try:
         reached("settle.leaving")
@@ -154,15 +163,22 @@ async def _ask_ended(
         found = Found(item, None)
         if found.is_open or not any(found.could_be(one) for one in jobs) or engine.ledger.knows_task(item.task_id):
             continue
+        known = account.others.get(item.task_id)
+        if known is not None and all(Found(item, known).shows_another(one.job) for one in jobs):
+            answers[item.task_id] = known
+            continue
         if not await engine.asking.slot(account):
             continue
         try:
-            answers[item.task_id] = await account.service.query(item.task_id)
+            answer = answers[item.task_id] = await account.service.query(item.task_id)
         except (KeyRefused, Throttled, ServiceFault):
             raise
         except (ServiceError, UnreadableAnswer) as error:
             # It says nothing of itself: it stays a task that could be ours.
             engine.log.info("task %s: %s", item.task_id, error.message)
+        else:
+            if all(Found(item, answer).shows_another(one.job) for one in jobs) and len(account.others) < _OTHERS:
+                account.others[item.task_id] = answer
     return answers
 
 
@@ -179,9 +195,8 @@ def _decide(
     rows = [job for job in ledger.in_states(JobState.UNCERTAIN) if job.task_id is None]
     jobs = [job for job in rows if job.id in ids and not job.asks and not _is_too_old(engine, account, job)]
     others = [job for job in rows if job not in jobs]
-    # A task of a submit on the wire may stand in the list already, and its answer is on the way; one that became
-    # uncertain since the listing began has to be judged together with its equals.
-    busy = {job.model for job in ledger.in_states(JobState.SUBMITTING)}
+    # One that became uncertain since the listing began has to be judged together with its equals.
+    busy = _sending(engine)
     busy |= {job.model for job in others if job.id not in ids and not job.asks and _same(job, account)}
     for job in jobs:
         if job.model in busy:
@@ -189,8 +204,27 @@ def _decide(
     here = [sought(engine, account, job) for job in jobs if job.model not in busy]
     # Asked only now: what was taken over meanwhile is in a row.
     found = [Found(item, answers.get(item.task_id)) for item in listing.items if not ledger.knows_task(item.task_id)]
-    for one, verdict in judge(here, found, others=others, complete=listing.complete):
-        settle_one(engine, account, one, verdict, why_not=listing.why, listed_ms=listed_ms)
+    why_not = listing.why or _left_out(engine, searched[0], listing)
+    for one, verdict in judge(here, found, others=others, complete=not why_not):
+        settle_one(engine, one, verdict, why_not=why_not, listed_ms=listed_ms)
+
+
+def _sending(engine: Engine) -> set[str]:
+    """The models of submits on the wire: a task of theirs may stand in the list, and its answer is on the way."""
+    return {job.model for job in engine.ledger.in_states(JobState.SUBMITTING)}
+
+
+def _left_out(engine: Engine, like: Job, listing: Listing) -> str:
+    """A job whose task the service surely has and the list does not show: it may leave out others too; "" without."""
+    shown = {item.task_id for item in listing.items}
+    for job in engine.ledger.find(states=_THERE, limit=_KNOWN):
+        age_ms = engine.clock.now_ms() - (job.accepted_ms or 0)
+        account = (job.base, job.key_id, job.workspace)
+        if account != (like.base, like.key_id, like.workspace) or not _SURELY_MS[0] < age_ms < _SURELY_MS[1]:
+            continue
+        if job.task_id is not None and job.task_id not in shown:
+            return f"it does not show the task of job {job.id}"
+    return ""
 
 
 def _same(job: Job, account: Account) -> bool:
