@@ -63,7 +63,7 @@ class Sight:
         threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
-        while not self._stop.wait(0.01):
+        while not self._stop.wait(0.03):
             text = self._program.text()
             for words in self._wanted:
                 if words in text:
@@ -124,6 +124,7 @@ def test_r5_many_faces_send_once_look_once_and_show_the_same(tmp_path: Path) -> 
 
         # All show the same, soon after it was written.
         paths = [str(job.file) for job in sorted(home.jobs(), key=lambda job: job.id)]
+        wait_for(lambda: waiting.lines, "the path that submit --wait prints")
         assert [line for _, line in waiting.lines] == paths[:1]
         wait_for(lambda: following.process.poll() is not None or following.seen_at(paths[0]), "the first in follow")
         assert sorted(map(str, films(home.wanvid))) == sorted(paths)
