@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from typing import TYPE_CHECKING
@@ -54,7 +55,7 @@ def _open(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3
     try:
         if read_only and path.exists() and not _may_write(path):
             return _open_unwritable(path, busy_ms)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _make(path)
         _refuse_emptied(path)
         connection = _connect(str(path), busy_ms, uri=False)
     except OSError as error:
@@ -83,6 +84,29 @@ def _open(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3
         connection.close()
         raise
     return connection
+
+
+def _make(path: Path) -> None:
+    """Make the file for the user alone where there is none; raises OSError where it cannot be written.
+
+    One that is there is not opened for that: POSIX locks are the process's, and the closing of any descriptor of a
+    file gives up all that the process has there, those of SQLite's other connections too. The next process that closes
+    the ledger would take itself for the last, and remove the log that this one goes on writing to.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        if not path.exists():  # a link to nowhere: nobody has locks there
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    why = 0
+    if path.is_dir():
+        why = errno.EISDIR
+    elif os.statvfs(path).f_flag & os.ST_RDONLY:
+        why = errno.EROFS
+    elif not os.access(path, os.W_OK):
+        why = errno.EACCES
+    if why:
+        raise OSError(why, os.strerror(why))
 
 
 def why_not(path: Path, error: sqlite3.Error, what: str = "written") -> LedgerError:
