@@ -23,7 +23,7 @@ from wanvid_tui.simulator import deeds
 from wanvid_tui.simulator.delivery import End, Way
 from wanvid_tui.simulator.kinds import ANY, API, Kind
 from wanvid_tui.simulator.misbehaving import Fault
-from wanvid_tui.simulator.whens import Every, First, Switch
+from wanvid_tui.simulator.whens import After, Every, First, Switch
 
 if TYPE_CHECKING:
     from wanvid_tui.simulator.exchange import Seen
@@ -275,6 +275,20 @@ async def test_n8_a_redirected_submit_waits_and_stops_no_look(tmp_path: Path, st
         assert hasty.path(redirected)[:3] == ["queued", "submitting", "queued"]
         assert f"not worked on: 127.0.0.1:{hasty.service.port} answered with a redirect" in hasty.why(redirected)
         assert len(hasty.service.tasks()) == 2
+
+
+async def test_n8_redirected_submits_are_spaced_out_while_looks_are_answered(tmp_path: Path) -> None:
+    portal = Fault(deeds.redirect("https://portal.example/login"), Kind.SUBMIT, After(2))
+    async with Hasty(tmp_path, portal, speed=0.5) as hasty:
+        hasty.add("A fox", "A hare", "A wolf")
+        await hasty.until(lambda: portal.struck >= 6, "six redirects")
+        assert hasty.job(1).state in (S.PENDING, S.RUNNING) and hasty.service.queries(hasty.job(1).task_id or "") > 2
+        times = [call.at for call in hasty.service.seen(Kind.SUBMIT) if call.status == 302]
+        gaps = [after - before for before, after in pairwise(times[:6])]
+        assert all(least <= gap for least, gap in zip([1, 2, 4, 8, 16], gaps, strict=True)), gaps
+        hasty.service.faults.become()
+        await hasty.until(lambda: hasty.job(3).task_id, "the third task")
+        assert hasty.ledger.pauses() == []
 
 
 def test_n8_a_page_at_the_first_call_of_all_is_said_at_once(home: FaultyHome, service: FaultyService) -> None:

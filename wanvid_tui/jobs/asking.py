@@ -33,6 +33,7 @@ class Asking:
         self._agenda = agenda
         self._clock = clock
         self._rand = rand
+        self._astray: set[tuple[str, str]] = set()
         self.pauses: dict[tuple[str, str], Pause] = {}
         """By profile and base: what stands still, as of the last :meth:`refresh`."""
 
@@ -83,8 +84,20 @@ class Asking:
         until = self._clock.now_ms() + int((meter.offline_until - now) * 1000)
         self._ledger.pause(job.profile, job.base, PauseKind.OFFLINE, message=error.message, until_ms=until)
 
-    def connected(self, account: Account) -> None:
-        """An answer came: nothing at this base is offline, whichever driver had said so."""
+    def redirected(self, account: Account, job: Job, error: WanvidError) -> None:
+        """A submit was sent elsewhere: the queue stands still as if offline, also while looks are answered."""
+        self._astray.add((account.base, account.key_id))
+        self.no_connection(account, job, error)
+
+    def connected(self, account: Account, *, by_submit: bool = False) -> None:
+        """An answer came: nothing at this base is offline, whichever driver had said so.
+
+        After a redirected submit only the answer to a submit shows that.
+        """
+        if by_submit:
+            self._astray.discard((account.base, account.key_id))
+        elif (account.base, account.key_id) in self._astray:
+            return
         account.meter.faults, account.meter.offline_until = 0, 0.0
         for pause in self._ledger.pauses():
             if pause.base == account.base and pause.kind is PauseKind.OFFLINE:

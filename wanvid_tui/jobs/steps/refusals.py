@@ -41,7 +41,7 @@ UNSENT: dict[str, Any] = {
 def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
     """Move a ``submitting`` job whose submit raised ``error``. May be called again when the ledger failed."""
     if isinstance(error, ServiceError):
-        engine.asking.connected(account)
+        engine.asking.connected(account, by_submit=True)
     if isinstance(error, ServiceError) and error.status >= 500:
         _uncertain(engine, account, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
     elif isinstance(error, NotSent):
@@ -50,7 +50,7 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
     elif isinstance(error, Redirected):
         # A login page of the network does so, and goes away; a wrong base does so for ever, at a try a minute.
         _back(engine, job, f"not worked on: {error.message}")
-        engine.asking.no_connection(account, job, error)
+        engine.asking.redirected(account, job, error)
     elif isinstance(error, Throttled):
         _throttled(engine, account, job, error)
     elif isinstance(error, BillingError):

@@ -191,7 +191,7 @@ async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: 
         reached("submit.taken")
         account.meter.throttled.pop(job.model, None)
         engine.agenda.well(job.id, KIND)
-        engine.asking.connected(account)
+        engine.asking.connected(account, by_submit=True)
     # The ledger has it: an end before this line leaves the receipt to the next driver.
     engine.receipts.free(receipt)
 
