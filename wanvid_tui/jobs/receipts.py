@@ -8,8 +8,8 @@ ledger has what it says. What a driver left there the next one moves into the le
 The first slot is the heading: whose receipts these are, by the ledger's salt. Each other one has two sectors of 512
 bytes, the intent and the answer, so that writing the answer never touches what was written before. A sector is a line
 of JSON with its checksum, filled up with spaces: a torn one counts as none. An answer belongs to the intent with the
-same number; the intent belongs to the job with the same mark, a digest of the whole order, so that the receipts of
-another ledger, or of a copy of this one, are never believed of a job that only has the same number.
+same number and mark; the intent belongs to the job with the same mark, a digest of the whole order, so that the
+receipts of another ledger, or of a copy of this one, are never believed of a job that only has the same number.
 
 On a file system that never writes in place (btrfs, ZFS) a full disk can still refuse; then the driver that has the
 task id in memory writes it when there is room, as it does for the ledger.
@@ -131,7 +131,8 @@ class Receipts:
 
     def tell(self, slot: int, now_ms: int, task_id: str | None, request_id: str | None) -> None:
         """What the service answered, on disk when this returns. Raises DiskError where that cannot be."""
-        facts = {"number": self._taken[slot].number, "at": now_ms, "task_id": task_id, "request_id": request_id}
+        taken = self._taken[slot]
+        facts = {"number": taken.number, "mark": taken.mark, "at": now_ms, "task_id": task_id, "request_id": request_id}
         answer = _sector(facts) or _sector({**facts, "request_id": None})
         if answer is None:
             raise DiskError(self.path, "the task id is too long for a receipt")
@@ -279,7 +280,7 @@ def _receipts(content: bytes) -> list[Receipt]:
             continue
         receipt = Receipt(slot, intent["number"], intent["job"], intent["mark"], intent["base"], intent["at"])
         answer = _facts(content, _place(slot) + _SECTOR)
-        if answer is not None and answer["number"] == receipt.number:
+        if answer is not None and (answer["number"], answer.get("mark")) == (receipt.number, receipt.mark):
             receipt = receipt._replace(
                 answered_ms=answer["at"], task_id=answer["task_id"], request_id=answer["request_id"]
             )
