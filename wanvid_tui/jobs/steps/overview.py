@@ -47,11 +47,12 @@ def is_worth_it(engine: Engine, account: Account, looks: int) -> bool:
 
 
 def start_overview(engine: Engine, jobs: Sequence[Job], work: Callable[[], Coroutine[object, object, None]]) -> None:
-    """Begin to look at these tasks together."""
+    """Begin to look at these tasks together, unless one such look at the first of them is under way."""
+    if not engine.start(KIND, jobs[0].id, work):
+        return  # Its end wakes the engine.
     for job in jobs:
-        # Should this end by a fault of ours, they are looked at again all the same.
+        # Should it end by a fault of ours, they are looked at again all the same.
         engine.agenda.in_s(LOOK, job.id, _GUARD_S)
-    engine.start(KIND, jobs[0].id, work)
 
 
 async def look_at_all(
