@@ -87,6 +87,10 @@ class Films:
             found[str(path)] = self._known[name]
         return found
 
+    def parts(self) -> list[Path]:
+        """What downloads left beside the videos."""
+        return sorted(path for path in self._top.rglob("*.part*") if path.parent.name == "videos")
+
 
 def _is_whole(data: bytes) -> bool:
     at, kinds = 0, set()
@@ -130,6 +134,7 @@ def faults(
     if end:
         found += _end(have, after, on_disk, doubts=doubts, forgotten=sum(ask.may_go for ask in asks.values()))
         found += _unowned(have, asks, after)
+        found += [f"{path} was left behind" for path in films.parts()]
     return found
 
 
