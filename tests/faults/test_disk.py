@@ -74,6 +74,10 @@ def test_d1_nothing_is_sent_from_a_full_disk(tight: FaultyHome, disk: SmallDisk,
     assert str(tight.wanvid) in done.err
     assert "full" in done.err
     assert service.seen(Kind.SUBMIT) == []
+    copied = tight.run("backup", str(disk.path.parent / "copy"))
+    assert (copied.code, "1 job in" in copied.err) == (0, True), copied.err
+    assert tight.run("backup", str(disk.path / "copy")).code == 1
+    assert not (disk.path / "copy").exists()
     disk.make_room()
     assert [job.prompt for job in tight.jobs()] == ["a fox"]
 
@@ -140,6 +144,7 @@ def test_d1_a_home_that_cannot_be_written_is_named_and_still_read(
     assert "Read-only file system" in done.err
     assert service.seen(Kind.SUBMIT) == []
     assert the_job(tight)["prompt"] == "a fox"
+    assert tight.run("backup", str(disk.path.parent / "copy")).code == 0
     disk.open_again()
 
 

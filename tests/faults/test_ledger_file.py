@@ -19,12 +19,16 @@ from tests.e2e.program_home import WANVID, Done
 from tests.faults.faulty import FaultyHome, FaultyService
 from tests.faults.small_disk import small_disk
 from tests.jobs.factory import new_job
+from tests.jobs.homes import wait_for
 from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.lease import Lease, lock_path
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.receipts import Receipts, receipts_path
 from wanvid_tui.jobs.schema import VERSION
 from wanvid_tui.simulator.kinds import Kind
+from wanvid_tui.simulator.misbehaving import Fault
+from wanvid_tui.simulator.spoiled import Statuses
+from wanvid_tui.simulator.whens import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +127,27 @@ def test_d4_a_locked_ledger_is_left_alone_and_told(home: FaultyHome, service: Fa
         other.execute("ROLLBACK")
     assert service.seen(Kind.SUBMIT) == []
     assert len(home.jobs()) == 60
+
+
+def test_d4_a_driver_whose_ledger_is_taken_away_ends_and_the_next_goes_on(
+    home: FaultyHome, service: FaultyService
+) -> None:
+    running = Switch(on=True)
+    service.faults.become(Fault(Statuses(["RUNNING"] * 1000), Kind.QUERY, running))
+    assert home.run("submit", "a fox").code == 0
+    assert len(home.drivers()) == 1
+    away = home.top / "away"
+    away.mkdir()
+    for path in home.wanvid.glob("ledger.sqlite3*"):
+        if not path.name.endswith(".lock"):
+            path.rename(away / path.name)
+    wait_for(lambda: not home.drivers(), "the end of the driver")
+    assert "moved away or replaced" in (home.wanvid / "wanvid.log").read_text()
+    for path in away.iterdir():
+        path.rename(home.wanvid / path.name)
+    service.faults.become()
+    assert home.run("wait").code == 0
+    assert (service.made(), home.jobs()[0].state) == ({"a fox": 1}, _S.SAVED)
 
 
 def test_d4_one_bad_row_takes_no_other_with_it(home: FaultyHome) -> None:

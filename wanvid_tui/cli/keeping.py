@@ -60,11 +60,15 @@ def backup(context: Context, args: Namespace) -> int:
 
 def restore(context: Context, args: Namespace) -> int:
     """Put a backup in the ledger's place, what is there now beside it."""
+    from wanvid_tui.core.errors import DiskError
     from wanvid_tui.files import private_dir
     from wanvid_tui.jobs.restoring import restore as put_back
 
     source = _path(args.file)
-    private_dir(context.places.state)
+    try:
+        private_dir(context.places.state)
+    except OSError as error:
+        raise DiskError(context.places.state, f"cannot be made: {error.strerror}") from error
     done = put_back(context.places.ledger, source, now_ms=context.now_ms, leave_behind=context.options.yes)
     if done.damage:
         context.say(f"wanvid: {clean_text(done.damage)}")

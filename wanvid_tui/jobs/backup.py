@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import DiskError, LedgerError
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, sync_dir
-from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.opening import why_not
 from wanvid_tui.jobs.schema import migrate, version_of
 
 if TYPE_CHECKING:
@@ -29,17 +29,18 @@ _UNREADABLE = "it is no backup that can be restored; nothing was changed"
 def save_copy(ledger: Path, target: Path, *, now_ms: int, replace: bool) -> int:
     """Write a copy of the ledger to ``target``, for the user alone (0600); how many jobs it has.
 
-    It has one name or none: written beside the target, checked, fsynced, renamed, the directory fsynced. Raises
-    FileExistsError when the name is taken and not to be replaced, DiskError, LedgerError.
+    It has one name or none: written beside the target, checked, fsynced, renamed, the directory fsynced. Nothing is
+    written where the ledger lies. Raises FileExistsError when the name is taken and not to be replaced, DiskError,
+    LedgerError.
     """
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    Ledger.open(ledger, read_only=True).close()  # raises for what is no ledger of this version
     try:
         _make_private(part)
-        with (
-            closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as source,
-            closing(sqlite3.connect(part, isolation_level=None)) as copy,
-        ):
+        with closing(_to_read(ledger)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            try:
+                version_of(source, str(ledger))
+            except sqlite3.Error as error:
+                raise why_not(ledger, error, "read") from error
             source.backup(copy)
             copy.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (MADE, now_ms))
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, that opens where nothing can be written
@@ -70,13 +71,10 @@ def copy_of(source: Path, part: Path) -> None:
     """
     if not source.is_file():
         raise DiskError(source, "no such file" if not source.exists() else "not a file")
-    wal = source.with_name(f"{source.name}-wal")
-    # Without a log beside it the file is all there is; SQLite could not make the files that it reads a log by.
-    how = "mode=ro" if wal.exists() and wal.stat().st_size else "mode=ro&immutable=1"
     _make_private(part)
     try:
         with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?{how}", uri=True)) as found,
+            closing(_to_read(source)) as found,
             closing(sqlite3.connect(part, isolation_level=None)) as copy,
         ):
             if version_of(found, str(source)) == 0:
@@ -86,6 +84,17 @@ def copy_of(source: Path, part: Path) -> None:
             migrate(copy, str(source))
     except sqlite3.Error as error:
         raise LedgerError(f"{source} cannot be read: {error}", remedy=_UNREADABLE.capitalize()) from error
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, also where nothing can be written: on a full disk, from a read-only one.
+
+    A ledger without a log beside it is all in its one file, and nobody has it open to write.
+    """
+    wal, shared = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+    is_open = shared.exists() or (wal.exists() and wal.stat().st_size)
+    how = "mode=ro" if is_open else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_BUSY_S)
 
 
 def check(copy: sqlite3.Connection, path: Path) -> None:
