@@ -28,7 +28,9 @@ async def measure(folder: Path, jobs: int, seconds: float, *, has_list: bool) ->
     took = time.process_time() - began
     calls = sum(1 for _, what in service.calls if what in ("query", "list"))
     whose = "with the list" if has_list else "by queries"
-    print(f"{jobs} jobs, {seconds:.0f} s, {whose}: {calls} calls, {took:.2f} s CPU, {took / calls * 1000:.2f} ms a call")
+    print(
+        f"{jobs} jobs, {seconds:.0f} s, {whose}: {calls} calls, {took:.2f} s CPU, {took / calls * 1000:.2f} ms a call"
+    )
     ledger.close()
 
 

@@ -89,12 +89,21 @@ def copy_of(source: Path, part: Path) -> None:
 def _to_read(path: Path) -> sqlite3.Connection:
     """A connection that only reads, also where nothing can be written: on a full disk, from a read-only one.
 
-    A ledger without a log beside it is all in its one file, and nobody has it open to write.
+    A ledger whose log is empty is all in its one file; who has it open to write has what SQLite reads a log by.
     """
-    wal, shared = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
-    is_open = shared.exists() or (wal.exists() and wal.stat().st_size)
-    how = "mode=ro" if is_open else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_BUSY_S)
+    name = f"{path.absolute().as_uri()}?mode=ro"
+    wal = path.with_name(f"{path.name}-wal")
+    found = sqlite3.connect(name, uri=True, timeout=_BUSY_S)
+    try:
+        found.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        if wal.exists() and wal.stat().st_size:
+            return found  # What it says when it is read tells what is wrong.
+        found.close()
+        return sqlite3.connect(f"{name}&immutable=1", uri=True)
+    except sqlite3.DatabaseError:
+        return found  # likewise
+    return found
 
 
 def check(copy: sqlite3.Connection, path: Path) -> None:
