@@ -405,6 +405,19 @@ async def test_n2_it_survives_a_restart_at_any_point(tmp_path: Path, worked: boo
         assert world.submits() == (2 if worked else 3)
 
 
+@pytest.mark.parametrize("worked", [True, False])
+async def test_n2_a_new_driver_knows_the_clock_that_one_before_it_was_told(tmp_path: Path, worked: bool) -> None:
+    """Its first call is lost, and the machine starts anew before another is made."""
+    async with TurnedWorld(tmp_path) as world:
+        world.shift_s = 5 * 3600.0
+        await world.until(world.add("Another"), S.SAVED)
+        await world.restart()
+        job_id = await lose(world, worked=worked)
+        await world.reboot()
+        await world.until(job_id, S.SAVED)
+        assert world.submits() == (2 if worked else 3)
+
+
 async def test_n2_a_post_during_which_the_machine_slept_may_have_made_a_late_task(tmp_path: Path) -> None:
     """Claimed, then asleep for an hour, then sent and lost: the task was made long after 10 s after the deadline."""
     async with TurnedWorld(tmp_path) as world:

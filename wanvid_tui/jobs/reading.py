@@ -203,6 +203,15 @@ class Reader(LineReader):
         rows = self._rows("SELECT at_ms, old, new, why, facts FROM events WHERE job_id = ? ORDER BY rowid", (job_id,))
         return [Event(at, old, new, why, _facts(facts)) for at, old, new, why, facts in rows]
 
+    def recent_facts(self, base: str) -> list[dict[str, Any]]:
+        """What was kept with the last events of jobs at a base, newest first; of the last 200 events in all."""
+        rows = self._rows(
+            "SELECT last.facts FROM (SELECT rowid AS at, job_id, facts FROM events ORDER BY rowid DESC LIMIT 200) last "
+            "JOIN jobs ON jobs.id = last.job_id WHERE jobs.base = ? AND last.facts <> '{}' ORDER BY last.at DESC",
+            (base,),
+        )
+        return [json.loads(facts) for (facts,) in rows]
+
     def pauses(self) -> list[Pause]:
         """Every profile and base whose queue stands still."""
         rows = self._rows(
