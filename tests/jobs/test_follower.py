@@ -284,7 +284,7 @@ def test_what_counts_as_work(home: Home) -> None:
     assert waits() == (True, False)
     ledger.pause("default", BASE, PauseKind.OFFLINE, until_ms=1)
     assert waits() == (True, False)
-    for kind in (PauseKind.BILLING, PauseKind.KEY):
+    for kind in (PauseKind.BILLING, PauseKind.KEY, PauseKind.BASE):
         ledger.pause("default", BASE, kind)
         assert waits(KEY) == (False, False)
     ledger.pause("default", BASE, PauseKind.NO_KEY)

@@ -255,6 +255,10 @@ async def test_a_queue_that_stands_still_says_why(tmp_path: Path) -> None:
         await on.says("Singapore refuses the key (401). The queue waits.")
         await on.until(lambda: "paused: key" in on.rows()[14])
         on.ledger.resume("demo", "demo")
+        on.ledger.pause("demo", "demo", PauseKind.BASE, message="this service does not offer submitting a video")
+        await on.says("What answers at the base of Singapore is not the Wan API. The queue waits.")
+        await on.until(lambda: "paused: base" in on.rows()[14])
+        on.ledger.resume("demo", "demo")
         on.ledger.pause("demo", "demo", PauseKind.OFFLINE, until_ms=on.clock.ms + 24_000)
         await on.until(lambda: "! offline" in on.rows()[0])
         assert "offline, in 24 s" in on.rows()[14]

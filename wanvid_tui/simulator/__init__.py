@@ -9,5 +9,7 @@ Films are drawn from prompt and seed, 30 frames a second. Pixels of 3.0 and happ
 side is the tier's. `adaptive` is 16:9, a duration of -1 is 5 s. A sound file that was uploaded becomes the film's
 sound; for an http or https address, which is never fetched, a tune stands in.
 
+For tests `misbehaving.Misbehaving` makes it go wrong as a list of faults says.
+
 `server.Simulator` runs it inside a process, `main.serve` is the command.
 """
