@@ -30,7 +30,7 @@ NO_LIST = Fault(deeds.not_offered(404), Kind.LIST)
 
 
 @contextmanager
-def service(*faults: Fault, speed: float = 200.0) -> Iterator[Simulator]:
+def service(*faults: Fault, speed: float = 1000.0) -> Iterator[Simulator]:
     """A service with faults; its films are the packaged clip."""
     with Simulator(speed=speed, render=False, rates=False, faults=Misbehaving(*faults)) as one:
         yield one
