@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,14 +19,12 @@ from tests.e2e.program_home import WANVID, ProgramHome
 from tests.e2e.pty_program import PtyProgram
 from tests.faults.evil import EVIL, MARKUP, SHORT, acting, evil_ledger, harm
 from tests.faults.faulty import FaultyHome, FaultyService
-from wanvid_tui.core.job import JobState
+from wanvid_tui.api.client import DashScopeClient
 from wanvid_tui.simulator import deeds, hostile
 from wanvid_tui.simulator.kinds import Kind
 from wanvid_tui.simulator.misbehaving import Fault
-from wanvid_tui.simulator.spoiled import Facts
+from wanvid_tui.simulator.spoiled import Facts, Spoiled
 from wanvid_tui.simulator.whens import First
-
-S = JobState
 
 
 @pytest.fixture
@@ -48,7 +50,8 @@ def raw(home: ProgramHome, *words: str, env: Mapping[str, str] | None = None) ->
 COMMANDS = (
     "jobs", "jobs --plain", "jobs --links", "jobs --json", "jobs --links --json", "--plain", "show last",
     "show 1..99 --links", "show 1..99 --json --links", "wait 1..99 --timeout 0.1", "hold 1..99", "cancel 1..99",
-    "release 1..99 --yes", "retry 1..99 --yes", "forget 1..20", "resolve 22 --give-up", "config show", "config path",
+    "doctor", "release 1..99 --yes", "retry 1..99 --yes", "forget 1..20", "resolve 22 --give-up", "config show",
+    "config path",
 )  # fmt: skip
 
 
@@ -61,6 +64,70 @@ def test_t1_no_command_lets_a_byte_of_the_ledger_act(quiet: ProgramHome) -> None
             json.loads(out.decode().partition("\nwanvid:")[0])
     code, out = raw(quiet, "show", "last")
     assert code == 0 and "\u241b".encode() in out, "it is shown as symbols"
+
+
+def test_t1_what_is_watched_as_it_changes_is_inert(quiet: ProgramHome) -> None:
+    evil_ledger(quiet.ledger)
+    for words in (("watch",), ("watch", "--json")):
+        watching = subprocess.Popen(
+            [*WANVID, *words],
+            cwd=quiet.top,
+            env=quiet.whole_environ(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert watching.stdout is not None
+        told = b""
+        for turn in range(40):
+            raw(quiet, "hold" if turn % 2 else "release", "1..99", "--yes")
+            if select.select([watching.stdout], [], [], 0.5)[0]:
+                told = os.read(watching.stdout.fileno(), 65536)
+                break
+        watching.send_signal(signal.SIGINT)
+        told += watching.communicate(timeout=30)[0]
+        assert told and acting(told) == [], words
+
+
+def evil_list(content: Any) -> bytes:
+    """The task list with evil in every text but the ids, which the client takes only when they are ids."""
+    for item in content["data"]:
+        item.update(dict.fromkeys(("model_name", "region", "request_id", "api_key_id"), EVIL))
+    content["data"].append({"task_id": EVIL, "status": EVIL, "model_name": EVIL})
+    return json.dumps(content).encode()
+
+
+def test_t1_tasks_of_other_programs_are_listed_and_adopted_inert(service: FaultyService, home: FaultyHome) -> None:
+    other = DashScopeClient(service.base, "sk-any")
+    body = {"model": "wan2.5-t2v-preview", "input": {"prompt": EVIL}, "parameters": {"size": "832*480", "duration": 5}}
+
+    async def order() -> None:
+        await other.submit(body)
+        await other.aclose()
+
+    asyncio.run(order())
+    facts = Facts({"output.actual_prompt": EVIL, "output.orig_prompt": EVIL, "usage": {EVIL: EVIL}})
+    service.faults.become(Fault(Spoiled(evil_list), Kind.LIST), Fault(facts, Kind.QUERY))
+    task = service.task().id
+    for words in (
+        ("adopt",),
+        ("adopt", "--since", "24h"),
+        ("adopt", task, "--yes"),
+        ("wait",),
+        ("show", "last"),
+        ("doctor",),
+    ):
+        assert acting(raw(home, *words)[1]) == [], words
+
+
+def test_t1_names_of_backups_are_inert(quiet: ProgramHome) -> None:
+    evil_ledger(quiet.ledger)
+    name = str(quiet.top / f"copy{SHORT['title']}{SHORT['bidi']}")
+    for words in (("backup", name), ("backup", name), ("restore", name), ("restore", f"/nowhere/{EVIL}"), ("doctor",)):
+        assert acting(raw(quiet, *words)[1]) == [], words
+    odd = quiet.whole_environ(WANVID_HOME=str(quiet.top / f"home{SHORT['title']}{SHORT['bidi']}"))
+    for line in ("jobs", "doctor", "config path", "submit x --hold", "show last"):
+        assert acting(raw(quiet, *line.split(), env=odd)[1]) == [], line
 
 
 def walk(program: PtyProgram, shows: str) -> None:

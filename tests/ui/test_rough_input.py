@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import events
 
+from tests.ui import seeding
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import JobState
@@ -130,3 +131,12 @@ async def test_a_detail_whose_job_is_forgotten_last_gives_the_composer_its_place
         await on.until(lambda: on.depth is Depth.CLOSED)
         assert on.pane is Pane.QUEUE
         assert on.rows()[1].startswith(" Prompt")
+
+
+async def test_a_job_with_control_characters_is_edited_without_them_and_told_so(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.ledger.add([seeding.new_job("a\x1b]0;fox\x07 \u202eruns", negative_prompt="b\x9blur", held=True)])
+        await on.until(lambda: "fox" in "".join(on.rows()))
+        await on.pilot.press("f4", "e")
+        await on.says("without 4 control characters")
+        assert (on.app.main.prompt.text, on.app.main.avoid.text) == ("a]0;fox runs", "blur")

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.text import clean_text
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import private_dir
 from wanvid_tui.jobs.driver_end import leave, wind_up
@@ -70,7 +71,8 @@ def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Cal
         code, failed = error.exit_code, error
     except Exception:
         log.exception("the driver stopped by a fault of its own")
-        print(f"wanvid follow stopped by a fault of its own; {settings.log} has the details", file=sys.stderr)
+        where = clean_text(str(settings.log))
+        print(f"wanvid follow stopped by a fault of its own; {where} has the details", file=sys.stderr)
         code = 1
     finally:
         wind_up(loop)

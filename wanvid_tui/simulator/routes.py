@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 
+from wanvid_tui.core.text import clean_text
 from wanvid_tui.simulator import videos
 from wanvid_tui.simulator.exchange import Answer, Call, refused
 from wanvid_tui.simulator.refusals import FAILING, Refusal
@@ -27,7 +28,8 @@ def answer(service: Service, call: Call) -> Answer:
     try:
         return _answer(service, call)
     except (OSError, sqlite3.Error) as problem:
-        print(f"wanvid simulate: {call.method} {call.path}: {problem}", file=sys.stderr, flush=True)
+        asked = clean_text(f"{call.method} {call.path}: {problem}", limit=300)
+        print(f"wanvid simulate: {asked}", file=sys.stderr, flush=True)
         return refused(call, FAILING)
 
 

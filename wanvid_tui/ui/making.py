@@ -129,19 +129,22 @@ class Maker:
         self._edited = (panel.draft, screen.prompt.text, screen.avoid.text, until_ms)
         if draft is not None:
             panel.replace_draft(draft)
-        self._fill(job.prompt, job.negative_prompt or "")
+        left_out = self._fill(job.prompt, job.negative_prompt or "")
         if draft is not None:
+            less = f" without {left_out} control character{'s' * (left_out != 1)}" if left_out else ""
             self._desk.say(
-                said(f"Job {job.id} is the draft now; the old draft is kept.", key="Esc u", does="brings it back")
+                said(f"Job {job.id} is the draft now{less}; the old draft is kept.", key="Esc u", does="brings it back")
             )
 
-    def _fill(self, prompt: str, avoid: str) -> None:
+    def _fill(self, prompt: str, avoid: str) -> int:
+        """Put texts into the editors; how many characters they do not take."""
         screen = self._desk.screen
         screen.prompt.text = prompt
         screen.prompt.move_cursor(screen.prompt.document.end)
         screen.avoid.text = avoid
         screen.go(Pane.PROMPT)
         screen.redraw_composer()
+        return len(prompt) - screen.prompt.count + len(avoid) - screen.avoid.count
 
     def undo(self) -> None:
         """Take back what was done last: a draft that was replaced, a job that was made or held."""
