@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, LedgerError
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, sync_dir
-from wanvid_tui.jobs.opening import why_not
+from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.opening import LedgerUnusable, why_not
 from wanvid_tui.jobs.schema import migrate, version_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["MADE", "check", "copy_of", "save_copy"]
@@ -36,7 +38,11 @@ def save_copy(ledger: Path, target: Path, *, now_ms: int, replace: bool) -> int:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         _make_private(part)
-        with closing(_to_read(ledger)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        with (
+            _kept_open(ledger),
+            closing(_to_read(ledger)) as source,
+            closing(sqlite3.connect(part, isolation_level=None)) as copy,
+        ):
             try:
                 version_of(source, str(ledger))
             except sqlite3.Error as error:
@@ -86,13 +92,32 @@ def copy_of(source: Path, part: Path) -> None:
         raise LedgerError(f"{source} cannot be read: {error}", remedy=_UNREADABLE.capitalize()) from error
 
 
+@contextmanager
+def _kept_open(ledger: Path) -> Iterator[None]:
+    """Have the ledger open as other processes have it, where that can be: what is copied meanwhile is of one time."""
+    try:
+        kept: Ledger | None = Ledger.open(ledger, read_only=True)
+    except LedgerUnusable:
+        raise
+    except LedgerError:
+        kept = None  # The disk is full or read-only: nobody else writes either. What else is wrong is found below.
+    try:
+        yield
+    finally:
+        if kept is not None:
+            kept.close()
+
+
 def _to_read(path: Path) -> sqlite3.Connection:
     """A connection that only reads, also where nothing can be written: on a full disk, from a read-only one.
 
-    A ledger whose log is empty is all in its one file; who has it open to write has what SQLite reads a log by.
+    A ledger whose log is empty is all in its one file; who has it open to write has what SQLite reads a log by. Such
+    files are not made beside one that has none.
     """
     name = f"{path.absolute().as_uri()}?mode=ro"
-    wal = path.with_name(f"{path.name}-wal")
+    wal, shared = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+    if not wal.exists() and not shared.exists():
+        return sqlite3.connect(f"{name}&immutable=1", uri=True)
     found = sqlite3.connect(name, uri=True, timeout=_BUSY_S)
     try:
         found.execute("PRAGMA user_version").fetchone()
