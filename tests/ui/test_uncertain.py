@@ -29,7 +29,7 @@ async def opened(on: Stage) -> int:
     """Add a job that asks, and open its detail by the keys; its id."""
     job_id = add_asking(on.ledger)
     asks = sum(map(is_asking, on.jobs()))
-    await on.until(lambda: f"? {asks} asks you" in on.rows()[0], "the header does not say that a job asks")
+    await on.until(lambda: f"? {asks} ask" in on.rows()[0], "the header does not say that a job asks")
     await on.pilot.press("f4", "exclamation_mark", "enter")
     await on.until(lambda: on.depth is Depth.OPEN)
     return job_id
@@ -65,7 +65,7 @@ async def test_the_first_sign_is_a_bell_and_nothing_opens_by_itself(tmp_path: Pa
         await on.until(lambda: "? 1 asks you" in on.rows()[0])
         assert (len(rung), on.depth) == (1, Depth.CLOSED)
         add_asking(on.ledger)
-        await on.until(lambda: "? 2 asks you" in on.rows()[0])
+        await on.until(lambda: "? 2 ask you" in on.rows()[0])
         assert len(rung) == 2
 
 
@@ -82,7 +82,7 @@ async def test_w_waits_until_the_next_start(tmp_path: Path) -> None:
         job_id = await opened(on)
         await on.pilot.press("w")
         await on.says(f"Job {job_id} waits; it asks again at the next start.")
-        await on.until(lambda: "asks you" not in on.rows()[0])
+        await on.until(lambda: "ask" not in on.rows()[0])
         assert (job_of(on, job_id).state, job_of(on, job_id).waiting) == (S.UNCERTAIN, ASK_LATER)
         assert any("asks next start" in row for row in on.rows())
         assert "You chose to wait" in on.rows()[3]
@@ -213,7 +213,7 @@ async def test_the_mark_goes_from_one_that_asks_to_the_next(tmp_path: Path) -> N
     async with stage(tmp_path, size=(80, 24)) as on:
         first = add_asking(on.ledger)
         second = add_asking(on.ledger)
-        await on.until(lambda: "? 2 asks you" in on.rows()[0])
+        await on.until(lambda: "? 2 ask you" in on.rows()[0])
         await on.pilot.press("f4")
         seen = []
         for _ in range(3):
@@ -244,7 +244,7 @@ async def test_one_that_is_looked_for_asks_nothing(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         job_id = add_asking(on.ledger, why="")
         await on.until(lambda: any("? uncertain    looking for it" in row for row in on.rows()))
-        assert "asks you" not in on.rows()[0]
+        assert "ask" not in on.rows()[0]
         await on.pilot.press("f4", "g", "enter")
         await on.until(lambda: "It is being looked for there. Nothing is sent meanwhile." in on.rows()[3])
         await on.pilot.press("w", "a")

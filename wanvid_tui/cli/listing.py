@@ -127,7 +127,7 @@ def _next_step(job: Job) -> str:
     if job.asks:
         return how_to_resolve(job)
     if job.task_id is not None:
-        return f"the service is asked about task {clean_text(job.task_id)} before it is taken"
+        return f"task {clean_text(job.task_id)} is looked at, then taken over; nothing is sent meanwhile"
     return f"it is looked for in the service's task list, nothing is sent meanwhile; wanvid wait {job.id} waits"
 
 

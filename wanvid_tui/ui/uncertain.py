@@ -128,7 +128,7 @@ def _known(job: Job, events: Sequence[Event]) -> str:
     """Why the user is asked, or what is done about it."""
     if not job.asks:
         if job.task_id is not None:
-            return f"The service is asked about task {clean_text(job.task_id)}, which you named."
+            return f"Task {clean_text(job.task_id)} is looked at, then taken over. Nothing is sent meanwhile."
         key = job.waiting is not None and job.waiting.reason.startswith("key")
         why = f"It waits for the key of {clean_text(job.profile, limit=30)}" if key else "It is being looked for there"
         return f"{why}. Nothing is sent meanwhile."

@@ -48,7 +48,8 @@ def header_line(
 def _counts(totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool, driver_stopped: bool) -> list[Span]:
     groups: list[list[Span]] = []
     if totals.asks:
-        groups.append([Span(f"{glyphs.asks} {totals.asks} asks you", Role.WARN_BOLD)])
+        word = "asks" if totals.asks == 1 else "ask"
+        groups.append([Span(f"{glyphs.asks} {totals.asks} {word} you", Role.WARN_BOLD)])
     if totals.offline:
         groups.append([Span(f"{glyphs.offline} offline", Role.WARN_BOLD)])
     if driver_stopped:
