@@ -20,7 +20,7 @@ __all__ = ["DriverCommand"]
 
 _PATHS = ("WANVID_HOME", "DASHSCOPE_API_KEY_FILE_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PATH_LISTS = ("PYTHONPATH",)
-_SCOPE_S = 5.0
+_SCOPE_S = 3.0
 """How long the user's service manager may take to make a scope."""
 _LOOK_S = 0.01
 

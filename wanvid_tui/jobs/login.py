@@ -23,7 +23,7 @@ __all__ = ["Login", "Place", "Stay", "look_at_login", "scope_words"]
 _ROOT = Path("/")
 _SESSION = re.compile(r"/session-[^/]+\.scope(/|$)")
 _MANAGER = re.compile(r"/user@\d+\.service(/|$)")
-_ASK_S = 2.0
+_ASK_S = 1.0
 """How long a program of systemd's may take to answer."""
 _LOGIN1 = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
 
