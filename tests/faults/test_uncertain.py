@@ -405,6 +405,15 @@ async def test_n2_it_survives_a_restart_at_any_point(tmp_path: Path, worked: boo
         assert world.submits() == (2 if worked else 3)
 
 
+async def test_n2_two_workspaces_of_one_key_keep_each_other_from_nothing(tmp_path: Path) -> None:
+    async with TurnedWorld(tmp_path) as world:
+        world.service.faults.become(lost(2))
+        jobs = [world.add("A kitten", workspace="one"), world.add("A fox", workspace="two")]
+        for job_id in jobs:
+            await world.until(job_id, S.SAVED)
+        assert world.submits() == 2
+
+
 @pytest.mark.parametrize("worked", [True, False])
 async def test_n2_a_new_driver_knows_the_clock_that_one_before_it_was_told(tmp_path: Path, worked: bool) -> None:
     """Its first call is lost, and the machine starts anew before another is made."""

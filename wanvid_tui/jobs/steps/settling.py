@@ -164,7 +164,7 @@ async def _ask_ended(
         if found.is_open or not any(found.could_be(one) for one in jobs) or engine.ledger.knows_task(item.task_id):
             continue
         known = account.others.get(item.task_id)
-        if known is not None and all(Found(item, known).shows_another(one.job) for one in jobs):
+        if known is not None:
             answers[item.task_id] = known
             continue
         if not await engine.asking.slot(account):
@@ -177,7 +177,9 @@ async def _ask_ended(
             # It says nothing of itself: it stays a task that could be ours.
             engine.log.info("task %s: %s", item.task_id, error.message)
         else:
-            if all(Found(item, answer).shows_another(one.job) for one in jobs) and len(account.others) < _OTHERS:
+            # It has ended and says so: kept, or where many calls fail no listing would ever know all of them at once.
+            told = Found(item, answer)
+            if not told.is_open and not told.is_silent and len(account.others) < _OTHERS:
                 account.others[item.task_id] = answer
     return answers
 
@@ -192,12 +194,13 @@ def _decide(
 ) -> None:
     """Judge the jobs as they stand now; ``listed_ms`` is when the listing began, by the service's clock."""
     ledger, ids = engine.ledger, {job.id for job in searched}
-    rows = [job for job in ledger.in_states(JobState.UNCERTAIN) if job.task_id is None]
-    jobs = [job for job in rows if job.id in ids and not job.asks and not _is_too_old(engine, account, job)]
+    rows = ledger.in_states(JobState.UNCERTAIN)
+    open_rows = [job for job in rows if job.task_id is None and not job.asks]
+    jobs = [job for job in open_rows if job.id in ids and not _is_too_old(engine, account, job)]
     others = [job for job in rows if job not in jobs]
     # One that became uncertain since the listing began has to be judged together with its equals.
     busy = _sending(engine)
-    busy |= {job.model for job in others if job.id not in ids and not job.asks and _same(job, account)}
+    busy |= {job.model for job in open_rows if job.id not in ids and _same(job, searched[0])}
     for job in jobs:
         if job.model in busy:
             engine.agenda.in_s(KIND, job.id, BUSY_S)
@@ -219,13 +222,14 @@ def _left_out(engine: Engine, like: Job, listing: Listing) -> str:
     shown = {item.task_id for item in listing.items}
     for job in engine.ledger.find(states=_THERE, limit=_KNOWN):
         age_ms = engine.clock.now_ms() - (job.accepted_ms or 0)
-        account = (job.base, job.key_id, job.workspace)
-        if account != (like.base, like.key_id, like.workspace) or not _SURELY_MS[0] < age_ms < _SURELY_MS[1]:
+        if not _same(job, like) or not _SURELY_MS[0] < age_ms < _SURELY_MS[1]:
             continue
         if job.task_id is not None and job.task_id not in shown:
             return f"it does not show the task of job {job.id}"
     return ""
 
 
-def _same(job: Job, account: Account) -> bool:
-    return (job.base, job.key_id) == (account.base, account.key_id)
+def _same(job: Job, other: Job) -> bool:
+    """Whether both are of one account, and so are searched together."""
+    mine, theirs = ((one.base, one.key_id, one.workspace, one.task_path) for one in (job, other))
+    return mine == theirs
