@@ -296,6 +296,7 @@ async def test_x5_what_the_service_says_never_becomes_a_path(tmp_path: Path, ser
         job = await driven.until(number, S.SAVED)
         (film,) = driven.films()
         assert film.parent == driven.videos and job.task_id is not None and job.task_id in film.name
+        assert driven.videos.stat().st_mode & 0o777 == 0o700, "a directory that is made is the user's alone"
     assert not [name for name in below(tmp_path) if "evil" in name]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import DiskError
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.faultpoint import reached
-from wanvid_tui.files import MIN_FREE_BYTES, free_bytes
+from wanvid_tui.files import MIN_FREE_BYTES, free_bytes, private_dir
 from wanvid_tui.jobs.steps.places import target_dir
 from wanvid_tui.jobs.waiting import NO_ROOM
 
@@ -30,7 +30,7 @@ def has_room(engine: Engine, job: Job) -> bool:
     folder = target_dir(job)
     reason, in_row = "", "no place for it"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_dir(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             reason = "cannot be written"
         elif not job.allow_low_disk and (room := free_bytes(folder)) < MIN_FREE_BYTES:

@@ -18,6 +18,7 @@ from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.faultpoint import reached
+from wanvid_tui.files import private_dir
 from wanvid_tui.jobs.steps.answered import Loss, expires_ms, is_too_old, lose
 from wanvid_tui.jobs.steps.places import part_of, target
 from wanvid_tui.jobs.steps.placing import place, remove_parts, was_placed
@@ -97,7 +98,7 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
         await _fresh_link(engine, job, None)
         return
     folder, name = target(job)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_dir(folder)
     part = part_of(job, folder, name)
     began: int | None = None
     shown = None if job.waiting else engine.clock.monotonic()
