@@ -14,7 +14,7 @@ from wanvid_tui.simulator.deeds import Deed
 from wanvid_tui.simulator.delivery import End, Way
 from wanvid_tui.simulator.kinds import Kind
 from wanvid_tui.simulator.misbehaving import Fault
-from wanvid_tui.simulator.whens import Chance
+from wanvid_tui.simulator.whens import Chance, Every
 
 COUNT = 20
 FOXES = [f"Fox {number} of {COUNT} runs through the snow" for number in range(1, COUNT + 1)]
@@ -69,6 +69,14 @@ async def test_n2_lost_before_or_after_the_work_by_chance(tmp_path: Path) -> Non
         assert hasty.service.made() == Counter(FOXES)
         assert before.struck > 2 < after.struck
         assert len(hasty.service.seen(Kind.SUBMIT)) == COUNT + before.struck
+
+
+async def test_n2_queries_that_fail_now_and_then_keep_no_job_unsettled(tmp_path: Path) -> None:
+    lost, failing = Fault(deeds.Reset(worked=True)), Fault(deeds.failing(503), Kind.QUERY, Every(2))
+    async with Hasty(tmp_path, lost, failing, speed=10_000.0) as hasty:
+        hasty.add(*FOXES[:5])
+        await hasty.until(lambda: all(job.state is not S.UNCERTAIN and job.task_id for job in hasty.jobs()), "settled")
+        assert hasty.service.made() == Counter(FOXES[:5])
 
 
 HALF = Way(until=40, end=End.CLOSED)

@@ -117,7 +117,7 @@ class Account:
     """Shared with the other workspaces of the key."""
     task_list: TaskList = field(default_factory=TaskList)
     others: dict[str, TaskAnswer] = field(default_factory=dict)
-    """Ended tasks of the list that showed a prompt of nobody here, by id: they need not be asked about again."""
+    """What ended tasks of the list said of themselves, by id: they need not be asked about again."""
 
 
 class Accounts:
