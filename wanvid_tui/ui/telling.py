@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.job import SETTLED, Job, JobState
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import PauseKind
+from wanvid_tui.jobs.resolving import GIVEN_UP
 from wanvid_tui.ui.glyphs import Glyphs
 from wanvid_tui.ui.lines import Span
 from wanvid_tui.ui.messages import Message, news, problem
@@ -44,7 +45,9 @@ class Teller:
         new = [job for job in jobs if self._told.get(job.id) is not job.state and self._is_new(job)]
         self._told |= {job.id: job.state for job in jobs}
         saved = [job for job in new if job.state is JobState.SAVED]
-        failed = [job for job in new if job.state in (JobState.FAILED, JobState.LOST)]
+        # what the user gave up was said when they did
+        ended = [job for job in new if job.state in (JobState.FAILED, JobState.LOST)]
+        failed = [job for job in ended if job.error_code != GIVEN_UP]
         canceled = [job for job in new if job.state is JobState.CANCELED and job.task_id is not None]
         if failed:
             return self._failed(failed, saved)
