@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +25,7 @@ from wanvid_tui.cli.findings import Mark
 from wanvid_tui.cli.options import Globals
 from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.follower import AccountKey, ensure_driver
+from wanvid_tui.jobs.holder import stopped_users
 
 
 @pytest.fixture
@@ -86,6 +89,25 @@ def test_without_the_systems_word_the_beat_is_watched(home: Home) -> None:
     os.kill(pid, signal.SIGCONT)
     os.utime(home.lock, (1e9, 1e9))
     assert look.look()[1] is False, "one beat shows life"
+
+
+def test_a_stopped_process_that_has_the_ledger_open_is_named(home: Home) -> None:
+    """As of an interface that was stopped in the middle of a write: the others find the ledger locked."""
+    home.ledger.add([new_job(held=True)])
+    script = f"import sqlite3; c = sqlite3.connect({str(home.ledger.path)!r}); c.execute('SELECT 1 FROM jobs'); input()"
+    other = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE)
+    try:
+        folder = Path(f"/proc/{other.pid}/fd")
+        wait_for(lambda: str(home.ledger.path) in [str(link.readlink()) for link in folder.iterdir()], "an open ledger")
+        assert "has the ledger open" not in " ".join(found.text for found in queue_findings(context_of(home)))
+        other.send_signal(signal.SIGSTOP)
+        wait_for(lambda: stopped_users(home.ledger.path), "a stopped process")
+        (finding,) = [found for found in queue_findings(context_of(home)) if "has the ledger open" in found.text]
+        assert finding.text.startswith(f"process {other.pid} ")
+        assert f"kill -CONT {other.pid}" in finding.remedy
+    finally:
+        other.kill()
+        other.communicate()
 
 
 def test_jobs_that_nobody_drives_are_remarked(home: Home) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.cli.findings import Finding, Mark, fault, fine, remark
 from wanvid_tui.core.errors import LedgerError
-from wanvid_tui.jobs.holder import is_here, looks_stopped, stopped_words
+from wanvid_tui.jobs.holder import is_here, looks_stopped, stopped_users, stopped_words
 from wanvid_tui.jobs.lease import BEAT_S, STOPPED_AFTER_S, BeatWatch, LeaseView, lock_path, probe
 from wanvid_tui.jobs.login import Stay, look_at_login
 
@@ -84,6 +84,10 @@ def queue_findings(context: Context, look: HolderLook | None = None, *, root: Pa
         yield _driver(context, view, stopped=stopped, work=work)
     yield _login(context, view, left, root)
     yield ledger_finding(context.places.ledger, ledger)
+    for pid in stopped_users(context.places.ledger):
+        if pid != view.pid:
+            text = f"process {pid} has the ledger open and is stopped; no other writes to it if that was in mid-write"
+            yield remark("ledger", text, f"fg in its terminal, or kill -CONT {pid}, lets it go on", pid=pid)
     yield log_finding(context.places.log)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wanvid_tui.jobs.lease import LeaseView
 
-__all__ = ["is_here", "looks_stopped", "stopped_words", "trouble_words"]
+__all__ = ["is_here", "looks_stopped", "stopped_users", "stopped_words", "trouble_words"]
 
 _ROOT = Path("/")
 
@@ -21,10 +21,31 @@ def is_here(view: LeaseView) -> bool:
 
 def looks_stopped(view: LeaseView, *, root: Path = _ROOT) -> bool:
     """Whether the system itself says that the holder is stopped (ctrl+z, SIGSTOP, a debugger); only Linux tells."""
-    if not view.held or not is_here(view):
-        return False
+    return view.held and is_here(view) and _is_stopped(root / "proc" / str(view.pid))
+
+
+def stopped_users(ledger: Path, *, root: Path = _ROOT) -> list[int]:
+    """The stopped processes of this user that have a ledger open: one may have been stopped in the middle of a write.
+
+    Only Linux tells.
+    """
+    real, found = os.path.realpath(ledger), list[int]()
+    for process in (root / "proc").glob("[0-9]*"):
+        if not _is_stopped(process):
+            continue
+        try:
+            is_open = any(str(link.readlink()) == real for link in (process / "fd").iterdir())
+        except OSError:
+            continue  # gone meanwhile, or another user's
+        if is_open:
+            found.append(int(process.name))
+    return sorted(found)
+
+
+def _is_stopped(process: Path) -> bool:
+    """Whether a process below ``/proc`` is stopped, or held by a debugger."""
     try:
-        facts = (root / "proc" / str(view.pid) / "stat").read_text("utf-8", "replace")
+        facts = (process / "stat").read_text("utf-8", "replace")
     except OSError:
         return False
     return facts.rpartition(")")[2].split()[:1] in (["T"], ["t"])
