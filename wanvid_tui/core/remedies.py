@@ -38,6 +38,8 @@ def remedy_for(code: str, message: str = "", status: int = 0) -> str:
     """The next step for a code of the service (api.md 4); empty when there is none to give."""
     if "model not exist" in message.lower():
         return remedy_for("ModelNotFound")
+    if "free quota" in message.lower():
+        return remedy_for("AllocationQuota.FreeTierOnly")
     for known, remedy in sorted(_REMEDIES, key=lambda pair: -len(pair[0])):
         if code == known or code.startswith(known + "."):
             return remedy
