@@ -47,3 +47,14 @@ def test_every_test_that_is_named_exists(row: str) -> None:
         path = (TOP if file.startswith("tests/") else HERE) / file
         assert path.is_file(), f"{row}: there is no {file}"
         assert not function or function in functions(path), f"{row}: {file} has no {function}"
+
+
+def test_nothing_is_left_open() -> None:
+    assert [row for row, cells in lines().items() if ".py::" not in cells[0]] == []
+
+
+@pytest.mark.parametrize("file", sorted(HERE.glob("test_*.py")), ids=lambda path: path.name)
+def test_every_test_stands_in_the_row_that_it_is_named_by(file: Path) -> None:
+    for name in sorted(functions(file)):
+        if found := re.match(r"test_([a-z]\d+)_", name):
+            assert f"`{file.name}::{name}`" in lines()[found[1].upper()][0], f"{name} is not in its row of README.md"
