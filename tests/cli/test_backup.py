@@ -121,7 +121,7 @@ def test_a_lost_ledger_comes_back_and_sends_nothing_by_itself(program: Program, 
     assert rows(ledger_of(program)) == {
         1: "held", 2: "uncertain", 3: "uncertain", 4: "pending", 5: "canceled", 6: "held",
     }  # fmt: skip
-    assert "held, for they may have been sent since: 1;" in done.err
+    assert "held, for they may have been sent since: 1, 6;" in done.err
     assert "only you can tell what became of: 2, 3;" in done.err
     assert "wanvid adopt" in done.err
     found = program.process("jobs", "--json").json
@@ -130,6 +130,20 @@ def test_a_lost_ledger_comes_back_and_sends_nothing_by_itself(program: Program, 
     ] * 3
     with closing(Ledger.open(ledger_of(program))) as ledger:
         assert [job.id for job in ledger.in_states(S.UNCERTAIN) if job.asks] == [2, 3]
+
+
+def test_a_restore_waits_for_no_lock_for_ever(program: Program, tmp_path: Path) -> None:
+    path, copy = ledger_of(program), tmp_path / "copy"
+    with_states(path, S.CANCELED)
+    assert program.process("backup", str(copy)).code == 0
+    with_states(path, S.CANCELED)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = program.process("restore", str(copy))
+        other.execute("ROLLBACK")
+    assert done.code == 1
+    assert "is locked" in done.err
+    assert len(rows(path)) == 2
 
 
 def test_what_was_sent_since_is_not_sent_again(program: Program, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,7 +48,7 @@ class Restored(NamedTuple):
     made_ms: int | None
     """When the backup was made, epoch ms; None when the file does not tell."""
     held: tuple[int, ...]
-    """Jobs that were queued then and may have been sent since."""
+    """Jobs that were queued or held then and may have been sent since."""
     asks: tuple[int, ...]
     """Jobs that were being sent then: only the user can tell what became of them."""
     aside: Path | None
@@ -141,10 +142,27 @@ def _restore(ledger: Path, part: Path, damage: str, now_ms: Callable[[], int], *
                 raise LedgerError(
                     "another process has just changed the ledger", remedy="Nothing was changed. Try again"
                 )
-            new_db.backup(live)  # One transaction: every face that has it open sees the one or the other.
+            # One transaction: every face that has it open sees the one or the other.
+            new_db.backup(live, progress=_Patience(ledger))
             check(live, ledger)
     reached("restore.done")
     return Restored(jobs, made_ms, held, asks, aside, merged.left_behind, damage)
+
+
+class _Patience:
+    """Ends a copy that waits for a lock for too long: without it, it would wait for ever."""
+
+    def __init__(self, ledger: Path) -> None:
+        self._ledger = ledger
+        self._until = time.monotonic() + _BUSY_S
+
+    def __call__(self, status: int, remaining: int, total: int) -> None:
+        """One step was tried; ``status`` is what SQLite said of it."""
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > self._until:
+            raise LedgerError(
+                f"the ledger {self._ledger} is locked: another process writes to it",
+                remedy="Nothing was changed. Try again; when it lasts, a process that was stopped holds it",
+            )
 
 
 def _set_copy_aside(ledger: Path, now_ms: int) -> Path:
@@ -160,8 +178,12 @@ def _set_copy_aside(ledger: Path, now_ms: int) -> Path:
 def _doubt(new: Ledger, known: frozenset[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Let nothing of an old copy be sent by itself: the jobs that are held now, and those that ask."""
     held, asks = [], []
-    for job in new.in_states(_S.QUEUED, _S.SUBMITTING, _S.UNCERTAIN):
+    for job in new.in_states(_S.HELD, _S.QUEUED, _S.SUBMITTING, _S.UNCERTAIN):
         if job.id in known or job.task_id is not None:
+            continue
+        if job.state is _S.HELD:
+            new.remark(job.id, "restored from a backup: it may have been released and sent since")
+            held.append(job.id)
             continue
         if job.state is _S.QUEUED:
             why = f"restored from a backup: it may have been sent since; wanvid release {job.id} sends it"
