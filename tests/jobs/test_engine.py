@@ -241,8 +241,8 @@ async def test_looks_come_at_the_agreed_times(house: House) -> None:
     assert ages[0] == pytest.approx(2, abs=0.3)
     gaps = [after - before for before, after in pairwise(ages)]
     early = [gap for age, gap in zip(ages, gaps, strict=False) if 30 < age < 890]
-    assert max(early) <= 6.6
-    assert min(early) >= 5.8
+    assert max(early) <= 6.1
+    assert min(early) >= 5.3
     assert max(gaps) <= 20.1
     assert max(gaps) > 15, "later than any video usually takes it is asked more rarely"
 

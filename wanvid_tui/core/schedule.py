@@ -26,7 +26,7 @@ __all__ = [
 
 _FIRST_LOOKS_S = (2.0, 4.0, 8.0, 14.0, 22.0)
 # A video waits for its look for half of it on average.
-_EARLY_GAP_S = 6.5
+_EARLY_GAP_S = 6.0
 # A little more than the longest sample that the service names (api.md 3).
 _EARLY_UNTIL_S = 900.0
 _LATE_GAP_S = 19.0

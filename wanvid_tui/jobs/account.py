@@ -48,15 +48,16 @@ class Pace:
         """Seconds from one call to the next."""
         self._turn = asyncio.Lock()
         self._next = clock.monotonic()
-        self._waiting = 0
+        self.waiting = 0
+        """How many callers wait for their turn."""
 
     def behind_s(self) -> float:
         """How long a call that came now would wait for its turn."""
-        return max(0.0, self._next - self._clock.monotonic()) + self._waiting * self.gap_s
+        return max(0.0, self._next - self._clock.monotonic()) + self.waiting * self.gap_s
 
     async def wait(self) -> None:
         """Return when it is this caller's turn; whoever came first is first."""
-        self._waiting += 1
+        self.waiting += 1
         try:
             # One after the other, each by when it really goes: those whose time passed in a sleep of the machine would
             # all go at once.
@@ -66,7 +67,7 @@ class Pace:
                     await self._clock.sleep(early_s)
                 self._next = max(self._next, self._clock.monotonic()) + self.gap_s
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
 
 
 @dataclass(slots=True)
