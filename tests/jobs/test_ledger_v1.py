@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.program import Program
+from tests.jobs.scripted import START_MS, OneKey, ScriptedService, TurnedClock, drive, engine_over
 from wanvid_tui.core.job import JobState, NewJob, Waiting
 from wanvid_tui.jobs.ledger import Ledger, key_fingerprint
 from wanvid_tui.jobs.schema import VERSION
@@ -85,6 +87,43 @@ def test_it_goes_on_and_no_number_is_given_twice(path: Path) -> None:
         assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     raw.close()
+
+
+async def test_it_is_driven(path: Path, tmp_path: Path) -> None:
+    ledger, clock = Ledger.open(path), TurnedClock()
+    clock.jump_s = (ledger.events(14)[0].at_ms - START_MS) / 1000 + 60
+    service = ScriptedService(clock)
+    task = service.make({"prompt": "a wolf"}, id="task-down")
+    service.tasks["task-down"] = task
+    for number in (2, 8):
+        ledger.note(number, output_dir=str(tmp_path / "videos"))
+    engine = engine_over(ledger, clock, service, keys=OneKey())
+    try:
+        await drive(engine, clock, lambda: {state_of(ledger, number) for number in (2, 8)} == {S.SAVED})
+        assert state_of(ledger, 3) is S.UNCERTAIN, "nobody was sending it"
+        assert [state_of(ledger, number) for number in (1, 5, 9, 10, 11)] == [
+            S.HELD, S.UNCERTAIN, S.SAVED, S.FAILED, S.CANCELED,
+        ]  # fmt: skip
+        assert len([what for _, what in service.calls if what == "submit"]) == 1
+    finally:
+        await engine.aclose()
+        ledger.close()
+
+
+def test_commands_show_every_job(path: Path) -> None:
+    program = Program(path.parent)
+    listed = program.call("jobs", "--json")
+    assert (listed.code, listed.err, len(listed.json)) == (0, "", 13)
+    for number in (*range(1, 13), 14):
+        assert program.call("show", str(number)).code == 0
+    assert program.call("forget", "9..12").code == 0
+    assert program.call("backup", str(path.with_name("copy"))).code == 0
+
+
+def state_of(ledger: Ledger, number: int) -> JobState:
+    job = ledger.get(number)
+    assert job is not None
+    return job.state
 
 
 def _like(job: object) -> NewJob:
