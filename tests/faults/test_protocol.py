@@ -13,7 +13,7 @@ import pytest
 from tests.api.loopback import Line, Seen, Server
 from tests.faults.driven import Driven
 from tests.faults.faulty import FaultyHome, FaultyService
-from tests.jobs.homes import ROOT
+from tests.jobs.homes import ROOT, wait_for
 from wanvid_tui.core.job import JobState
 from wanvid_tui.simulator import deeds, hostile
 from wanvid_tui.simulator.kinds import API, Kind
@@ -25,49 +25,43 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 S = JobState
-NO_ANSWER = {**UNREADABLE, **OTHER_JSON, **NO_TASK_ID}
 
 
-def spoilers(table: Mapping[str, Spoiler]) -> pytest.MarkDecorator:
-    """Each spoiler as a case of its name."""
-    return pytest.mark.parametrize("spoil", list(table.values()), ids=list(table))
-
-
-@spoilers(NO_ANSWER)
+@pytest.mark.parametrize("table", [UNREADABLE, OTHER_JSON, NO_TASK_ID], ids=["no JSON", "other JSON", "no task"])
 async def test_p1_a_submit_without_a_readable_answer_makes_one_task(
-    tmp_path: Path, service: FaultyService, spoil: Spoiler
+    tmp_path: Path, service: FaultyService, table: Mapping[str, Spoiler]
 ) -> None:
-    service.faults.become(Fault(Spoiled(spoil), Kind.SUBMIT, First(1)))
     async with Driven(tmp_path, service) as driven:
-        number = driven.add()
-        job = await driven.until(number, S.UNCERTAIN)
-        assert job.request_id == service.task().request_id, "the head of the answer had it"
-        job = await driven.until(number, S.SAVED)
-        assert (job.adopted, job.task_id) == ("sure", service.task().id)
-        assert (service.submits(), dict(service.made())) == (1, {"A kitten general": 1})
+        for name, spoil in table.items():
+            service.faults.become(Fault(Spoiled(spoil), Kind.SUBMIT, First(1)))
+            number = driven.add(f"A fox, {name}")
+            job = await driven.until(number, S.UNCERTAIN)
+            task = service.tasks()[-1]
+            assert job.request_id == task.request_id, f"{name}: the head of the answer had it"
+            job = await driven.until(number, S.SAVED)
+            assert (job.adopted, job.task_id) == ("sure", task.id), name
+        assert service.submits() == len(table) and set(service.made().values()) == {1}
         assert driven.bugs() == []
 
 
-@spoilers({**UNREADABLE, **OTHER_JSON})
-async def test_p1_a_look_without_a_readable_answer_is_made_again(
-    tmp_path: Path, service: FaultyService, spoil: Spoiler
-) -> None:
-    service.faults.become(Fault(Spoiled(spoil), {Kind.QUERY, Kind.LIST}, First(3)))
+async def test_p1_a_look_without_a_readable_answer_is_made_again(tmp_path: Path, service: FaultyService) -> None:
     async with Driven(tmp_path, service) as driven:
-        number = driven.add()
-        await driven.until(number, S.SAVED)
-        assert S.LOST not in driven.path(number) and S.FAILED not in driven.path(number)
+        for name, spoil in {**UNREADABLE, **OTHER_JSON}.items():
+            service.faults.become(Fault(Spoiled(spoil), {Kind.QUERY, Kind.LIST}, First(3)))
+            number = driven.add(f"A fox, {name}")
+            await driven.until(number, S.SAVED)
+            assert not {"lost", "failed"} & set(driven.path(number)), name
         assert driven.bugs() == []
 
 
-@spoilers(HARMLESS)
-async def test_p1_what_says_all_that_was_asked_is_taken(tmp_path: Path, service: FaultyService, spoil: Spoiler) -> None:
-    service.faults.become(Fault(Spoiled(spoil), {Kind.SUBMIT, Kind.QUERY}))
+async def test_p1_what_says_all_that_was_asked_is_taken(tmp_path: Path, service: FaultyService) -> None:
     async with Driven(tmp_path, service) as driven:
-        number = driven.add()
-        await driven.until(number, S.SAVED)
-        assert "uncertain" not in driven.path(number)
-        assert service.submits() == 1 and driven.bugs() == []
+        for name, spoil in HARMLESS.items():
+            service.faults.become(Fault(Spoiled(spoil), {Kind.SUBMIT, Kind.QUERY}))
+            number = driven.add(f"A fox, {name}")
+            await driven.until(number, S.SAVED)
+            assert "uncertain" not in driven.path(number), name
+        assert service.submits() == len(HARMLESS) and driven.bugs() == []
 
 
 ODD_FACTS: dict[str, Facts] = {
@@ -82,12 +76,11 @@ ODD_FACTS: dict[str, Facts] = {
 }
 
 
-@pytest.mark.parametrize("facts", list(ODD_FACTS.values()), ids=list(ODD_FACTS))
-async def test_p1_facts_of_another_type_do_no_harm(tmp_path: Path, service: FaultyService, facts: Facts) -> None:
-    service.faults.become(Fault(facts, Kind.QUERY))
+async def test_p1_facts_of_another_type_do_no_harm(tmp_path: Path, service: FaultyService) -> None:
     async with Driven(tmp_path, service) as driven:
-        number = driven.add()
-        await driven.until(number, S.SAVED)
+        for name, facts in ODD_FACTS.items():
+            service.faults.become(Fault(facts, Kind.QUERY))
+            await driven.until(driven.add(f"A fox, {name}"), S.SAVED)
         assert driven.bugs() == []
 
 
@@ -125,20 +118,19 @@ async def test_p2_success_without_a_link_is_looked_at_again_then_lost_then_asked
 REFUSED_LINKS = {name: link for name, link in hostile.LINKS.items() if name not in ("empty", "blanks")}
 
 
-@pytest.mark.parametrize("link", list(REFUSED_LINKS.values()), ids=list(REFUSED_LINKS))
 async def test_p2_success_with_a_link_that_is_refused_ends_in_lost_and_comes_back(
-    tmp_path: Path, service: FaultyService, link: str
+    tmp_path: Path, service: FaultyService
 ) -> None:
-    service.faults.become(Fault(hostile.link_to(link), Kind.QUERY))
     async with Driven(tmp_path, service) as driven:
-        number = driven.add()
-        job = await driven.until(number, S.LOST)
-        assert job.error_code in ("LinkUnsafe", "NoLink")
-        assert service.seen(Kind.VIDEO) == [] and driven.films() == []
-        if link.strip():
+        for name, link in REFUSED_LINKS.items():
+            service.faults.become(Fault(hostile.link_to(link), Kind.QUERY))
+            number = driven.add(f"A fox, {name}")
+            job = await driven.until(number, S.LOST)
+            assert job.error_code in ("LinkUnsafe", "NoLink"), name
+            assert service.seen(Kind.VIDEO) == [], name
             assert link not in "\n".join([job.error_message or "", *driven.records.texts])
         service.faults.become()
-        await driven.until(number, S.SAVED)
+        await driven.drive(lambda: len(driven.films()) == len(REFUSED_LINKS))
         assert driven.bugs() == []
 
 
@@ -209,7 +201,10 @@ def test_p5_a_redirect_is_never_followed_with_the_key(
         assert _grown_kib(service.base, *CALLS) < 50 * 1024
         assert len(service.requests()) == len(CALLS)
         if status == 307:
-            done = home.run("submit", "A fox", "--wait")
-            assert done.code == 3 and "redirect" in done.err and home.jobs()[0].state is S.QUEUED, done
+            waiting = home.start("submit", "A fox", "--wait")
+            wait_for(lambda: service.submits() > 1, "the submit of the program")
+            wait_for(lambda: home.jobs()[0].state is S.QUEUED, "the job in the line again")
+            waiting.kill()
+            waiting.communicate()
         assert elsewhere.seen == [] and elsewhere.connections == 0
     assert service.tasks() == []
