@@ -126,9 +126,9 @@ def test_no_task_is_made_twice_and_none_of_another_s_is_taken(losts: list[Lost],
             else:
                 del open_jobs[number]  # Held, or the user is asked: nothing is sent.
     assert not waiting, "everything has ended, so everything is settled"
-    made = {name for name in tasks if name.startswith("own-")}
+    there = {name for name in tasks if name.startswith("own-")}
     for order in range(len(ORDERS)):
         numbers = [number for number, lost in enumerate(losts, 1) if lost.order == order]
-        mine = [number for number in numbers if f"own-{number}" in made]
+        mine = [number for number in numbers if f"own-{number}" in there]
         again = [number for number in resent if number in numbers]
         assert len(mine) + len(again) <= len(numbers), "a job was sent again though its task is there"
