@@ -87,6 +87,16 @@ async def test_where_the_driver_ends_with_the_login_leaving_says_until_when_to_c
     ]
 
 
+async def test_without_a_follower_leaving_says_the_same(tmp_path: Path) -> None:
+    async with stage(tmp_path, follow=False) as on:
+        await on.pilot.press("f4", "q")
+        await on.until(lambda: on.app.return_code == 0)
+        app = on.app
+    assert last_words(app.session)[1].startswith(
+        "5 jobs run on at the service. Start wanvid --demo before 17:06 tomorrow"
+    )
+
+
 @pytest.mark.parametrize("stay", [Stay.SURE, Stay.UNKNOWN])
 async def test_where_it_stays_leaving_says_that_they_go_on(tmp_path: Path, stay: Stay) -> None:
     async with stage(tmp_path, follower=Told(stay)) as on:

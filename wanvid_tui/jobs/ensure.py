@@ -66,10 +66,12 @@ def ensure_driver(
             if child is not None and child.returncode != 0:
                 return Running(True, None, "", frozenset(), child, why_ended(command, child.returncode))
             # None yet, or it gave way to one that has ended meanwhile, perhaps without the key for this work.
+            began = time.monotonic()
             try:
                 child = command.start(detached=detached)
             except OSError as error:
                 return Running(False, None, "", frozenset(), None, f"the driver could not be started: {error.strerror}")
+            until += time.monotonic() - began  # a service manager that does not answer takes none of the driver's time
         if time.monotonic() >= until:
             pid = view.pid if view.held else None
             return Running(child is not None, pid, view.host, frozenset(), child, reason)
