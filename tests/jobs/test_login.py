@@ -233,7 +233,7 @@ def test_a_driver_is_started_in_a_scope_of_the_users_manager(home: Home, machine
     running.child.wait()
 
 
-@pytest.mark.parametrize("lines", [["exit 1"], ["kill -9 $$"], ["exec sleep 600"]])
+@pytest.mark.parametrize("lines", [["exit 1"], ["kill -9 $$"], ["while :; do sleep 0.2; done"]])
 def test_where_no_scope_is_to_be_had_the_driver_is_started_without(
     home: Home, machine: Machine, lines: list[str]
 ) -> None:
