@@ -48,6 +48,8 @@ def submit(life: Life, point: str | None) -> None:
 
 
 def _face(life: Life, name: str, asks: list[Ask], words: list[str], point: str | None) -> None:
+    if point == "face.driver-started":
+        life.strike_driver()  # else there is one
     trap = life.trap(point) if point else None
     process = life.home.start(name, *words, **(trap.environ if trap else {}))
     if trap is not None:

@@ -88,7 +88,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.is_slow = self.wholly and self.chance.random() < 0.3
+        self.is_slow = self.wholly and self.chance.random() < 0.4
         """Whether tasks take long enough to be seen running."""
         speed = _SLOW if self.is_slow else _QUICK
         self.service = CrashService(self.chance.randrange(1 << 30), speed=speed, moody=self.wholly)
