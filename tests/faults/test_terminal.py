@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.program import Program
 from tests.e2e.program_home import WANVID, ProgramHome
 from tests.e2e.pty_program import PtyProgram
 from tests.faults.evil import EVIL, MARKUP, SHORT, acting, evil_ledger, harm
@@ -149,11 +150,10 @@ def walk(program: PtyProgram, shows: str) -> None:
     assert program.wait_exit() == 0
 
 
-@pytest.mark.parametrize(("text", "shows"), [(EVIL, "\u241b]0;owned"), (MARKUP, MARKUP[:40])], ids=["acts", "markup"])
-def test_t1_t2_no_text_of_the_ledger_acts_on_the_interface(quiet: ProgramHome, text: str, shows: str) -> None:
-    evil_ledger(quiet.ledger, text)
+def test_t1_t2_no_text_of_the_ledger_acts_on_the_interface(quiet: ProgramHome) -> None:
+    evil_ledger(quiet.ledger)
     with quiet.interface(size=(120, 36)) as program:
-        walk(program, shows)
+        walk(program, "\u241b]0;owned")
         assert harm(program.raw) == [] and program.left_behind() == []
 
 
@@ -228,8 +228,13 @@ def test_t1_what_the_user_says_is_said_back_inert(quiet: ProgramHome) -> None:
         ("models", EVIL), ("config", "set", EVIL, "1"), ("config", "set", "theme", EVIL), ("--profile", EVIL, "jobs"),
         ("--config", f"/nowhere/{EVIL}", "jobs"), ("submit", "x", "--out", f"/nowhere/{EVIL}/", "--hold"), ("jobs",),
     ]  # fmt: skip
-    for words in told:
-        assert acting(raw(quiet, *words)[1]) == [], words
+    program = Program(quiet.wanvid)
+    for number, words in enumerate(told):
+        if number % 5 == 0:
+            assert acting(raw(quiet, *words)[1]) == [], words
+            continue
+        done = program.call(*words)
+        assert acting((done.out + done.err).encode("utf-8", "surrogateescape")) == [], words
     for text in (
         f'"{EVIL}" = 1\n',
         f'theme = "{SHORT["bidi"]}"\n',
@@ -239,7 +244,8 @@ def test_t1_what_the_user_says_is_said_back_inert(quiet: ProgramHome) -> None:
         quiet.wanvid.mkdir(exist_ok=True)
         (quiet.wanvid / "config.toml").write_text(text, encoding="utf-8")
         for words in (("jobs",), ("config", "show")):
-            assert acting(raw(quiet, *words)[1]) == [], text
+            done = program.call(*words)
+            assert acting((done.out + done.err).encode()) == [], text
     environ = {"DASHSCOPE_HTTP_BASE_URL": f"https://{EVIL}".replace("\x00", ""), "DASHSCOPE_API_REGION": EVIL}
     (quiet.wanvid / "config.toml").unlink()
     assert acting(raw(quiet, "submit", "x", env=environ)[1]) == []
