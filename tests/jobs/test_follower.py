@@ -182,6 +182,17 @@ def test_a_stopped_driver_is_seen(home: Home, faces: list[Face]) -> None:
     assert faces[0].tick_until("not stopped").reason == ""
 
 
+def test_a_key_for_a_stopped_driver_is_answered_by_its_name(home: Home, faces: list[Face]) -> None:
+    home.ledger.add([new_job("slow")])
+    pid = ensure_driver(home.command(), [KEY]).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    faces.append(Face(home.command()))
+    assert faces[0].follower.tick().reason.endswith(f"is stopped; kill -CONT {pid} lets it go on")
+    os.kill(pid, signal.SIGCONT)
+    faces[0].tick_until("not reason")
+
+
 def test_what_keeps_a_living_driver_from_its_work_is_told(home: Home, faces: list[Face]) -> None:
     home.ledger.add([new_job("stumble")])
     faces.append(Face(home.command()))

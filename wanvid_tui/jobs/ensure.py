@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wanvid_tui.jobs.handoff import KeysNotTaken, give_keys
+from wanvid_tui.jobs.holder import looks_stopped, stopped_words
 from wanvid_tui.jobs.lease import LeaseView, lock_path, probe
 
 if TYPE_CHECKING:
@@ -106,7 +107,12 @@ def give(view: LeaseView, keys: Sequence[AccountKey]) -> frozenset[str]:
         raise KeysNotTaken(f"{view.name} drives this queue, and a key cannot be given to another machine")
     if not view.socket:
         raise KeysNotTaken(f"{view.name} drives this queue and takes no keys: it found no place for its socket")
-    return give_keys(view.socket, keys, timeout_s=_GIVE_S)
+    try:
+        return give_keys(view.socket, keys, timeout_s=_GIVE_S)
+    except KeysNotTaken as error:
+        if looks_stopped(view):
+            raise KeysNotTaken(stopped_words(view)) from error
+        raise
 
 
 def why_ended(command: DriverCommand, status: int) -> str:
