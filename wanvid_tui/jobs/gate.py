@@ -41,9 +41,13 @@ class Gate:
         """The monotonic time before which a refused key is not used again."""
 
     @asynccontextmanager
-    async def call(self) -> AsyncIterator[None]:
-        """One call with the key. Raises the KeyRefused of another that ended so while this one waited."""
-        await self._turn()
+    async def call(self, *, waits: bool = True) -> AsyncIterator[None]:
+        """One call with the key. Raises the KeyRefused of another that ended so while this one waited.
+
+        One that does not wait has waited before, see :meth:`turn`.
+        """
+        if waits:
+            await self.turn()
         if self._refusal is not None and self.refused_until > self._clock.monotonic():
             raise self._refusal
         mine = object()
@@ -60,7 +64,8 @@ class Gate:
                 if not waiter.done():
                     waiter.set_result(None)
 
-    async def _turn(self) -> None:
+    async def turn(self) -> None:
+        """Return when one more call may begin, if it begins at once."""
         import asyncio
 
         while True:
@@ -96,8 +101,8 @@ class GatedService:
         return self._service.skew_s
 
     async def submit(self, body: Mapping[str, Any]) -> Submitted:
-        """See VideoService."""
-        async with self._gate.call():
+        """See VideoService. It has waited before its row said that it is being sent."""
+        async with self._gate.call(waits=False):
             return await self._service.submit(body)
 
     async def query(self, task_id: str) -> TaskAnswer:

@@ -142,6 +142,10 @@ async def _claim(engine: Engine, account: Account, job: Job) -> tuple[Job, int] 
     await engine.accounts.submit_pace(meter, job.model).wait()
     if not await engine.asking.slot(account):
         return None
+    # From here to the POST nothing waits: what is claimed is on its way.
+    await meter.gate.turn()
+    if meter.gate.refused_until > engine.clock.monotonic():
+        return None
     now_ms = engine.clock.now_ms()
     pause = engine.ledger.pause_of(job.profile, job.base)
     if pause is not None and (pause.until_ms is None or now_ms < pause.until_ms <= now_ms + _LONGEST_PAUSE_MS):
