@@ -93,9 +93,9 @@ async def test_it_is_driven(path: Path, tmp_path: Path) -> None:
     ledger, clock = Ledger.open(path), TurnedClock()
     clock.jump_s = (ledger.events(14)[0].at_ms - START_MS) / 1000 + 60
     service = ScriptedService(clock)
-    task = service.make({"prompt": "a wolf"}, id="task-down")
-    service.tasks["task-down"] = task
-    for number in (2, 8):
+    for task_id in ("task-pending", "task-running", "task-down", "task-lost"):
+        service.make({"model": "wan2.5-t2v-preview", "input": {"prompt": "one of that day"}}, id=task_id)
+    for number in (2, 6, 7, 8, 12):
         ledger.note(number, output_dir=str(tmp_path / "videos"))
     engine = engine_over(ledger, clock, service, keys=OneKey())
     try:
