@@ -1,0 +1,90 @@
+"""What widgets tell the app, and to whom it is handed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App
+
+from wanvid_tui.ui.clicks import clicked
+from wanvid_tui.ui.messages import problem
+
+if TYPE_CHECKING:
+    from wanvid_tui.ui.arrivals import FocusBack
+    from wanvid_tui.ui.control import Control
+    from wanvid_tui.ui.screens.main import MainScreen
+    from wanvid_tui.ui.widgets.chrome import Chrome
+    from wanvid_tui.ui.widgets.editor import Editor
+    from wanvid_tui.ui.widgets.page import Page
+    from wanvid_tui.ui.widgets.queue import QueuePane
+    from wanvid_tui.ui.widgets.video import VideoPane
+
+__all__ = ["HearingApp"]
+
+
+class HearingApp(App[int], inherit_bindings=False):
+    """An app that hears keys before anybody else and passes on what its widgets tell."""
+
+    control: Control
+    """Runs the commands."""
+    _main: MainScreen | None = None
+    _before_escape: Any = None
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        raise NotImplementedError
+
+    async def on_event(self, event: events.Event) -> None:
+        """See every key before anybody: messages that stood long enough go with it."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self._main is not None:
+            self.control.desk.key_seen()
+            if event.key == "escape":
+                self._before_escape = (self.main.pane, self.main.depth, self.main.pages.showing)
+        await super().on_event(event)
+
+    def on_focus_back(self, _event: FocusBack) -> None:
+        """The Esc before was the beginning of a key: put the focus back."""
+        if self._before_escape is not None:
+            pane, depth, showing = self._before_escape
+            self._before_escape = None
+            if (depth, showing) != (self.main.depth, self.main.pages.showing):
+                self.main.open_page(showing, depth)
+            self.main.go(pane)
+
+    def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
+        """A click in a bar, the footer, the queue or a page."""
+        clicked(event, self.control, self.main)
+
+    def on_queue_pane_scrolled(self, event: QueuePane.Scrolled) -> None:
+        """The wheel over the queue."""
+        self.control.browser.scroll(event.rows)
+
+    def on_page_scrolled(self, event: Page.Scrolled) -> None:
+        """The wheel over a page."""
+        if self.main.pages.models is not None:
+            self.main.pages.models.go(1 if event.rows > 0 else -1)
+            self.main.redraw_page()
+        else:
+            self.main.page.scroll_rows(event.rows)
+
+    def on_video_pane_acted(self, event: VideoPane.Acted) -> None:
+        """Something was chosen."""
+        self.control.chooser.acted(event.outcome)
+
+    def on_video_pane_source_given(self, event: VideoPane.SourceGiven) -> None:
+        """A sound file was named."""
+        self.control.chooser.give_source(event.text)
+
+    def on_text_area_changed(self) -> None:
+        """A text changed: counters, and whether Generate would refuse."""
+        self.main.weigh_texts()
+
+    def on_editor_pasted(self, event: Editor.Pasted) -> None:
+        """Text was pasted."""
+        self.control.pasted(event.count, event.dropped, elsewhere=event.elsewhere)
+
+    def on_editor_overfull(self, event: Editor.Overfull) -> None:
+        """Too much was pasted."""
+        self.control.desk.say(problem(f"{event.count} characters are too many to paste; nothing was put in."))

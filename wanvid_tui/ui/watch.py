@@ -1,0 +1,111 @@
+"""The rounds of the interface: what changed in the ledger four times a second, what only time changes once a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.ui.layout import Depth, Mode
+from wanvid_tui.ui.messages import problem
+from wanvid_tui.ui.telling import Teller, is_told, pause_words
+
+if TYPE_CHECKING:
+    from wanvid_tui.jobs.reading import Pause
+    from wanvid_tui.ui.control import Control
+    from wanvid_tui.ui.screens.main import MainScreen
+    from wanvid_tui.ui.session import Session
+
+__all__ = ["POLL_S", "Watch"]
+
+POLL_S = 0.25
+"""Seconds between two rounds."""
+_POLLS_A_SECOND = 4
+_RECKONED_S = 10
+
+
+class _Shown(Protocol):
+    """What the rounds need of the app."""
+
+    @property
+    def main(self) -> MainScreen:
+        """What is drawn anew."""
+
+    def look_at_driver(self) -> None:
+        """Look whether somebody drives."""
+
+
+class Watch:
+    """Keeps the screen as the ledger is; `poll` is one round."""
+
+    def __init__(self, session: Session, shown: _Shown, control: Control) -> None:
+        self._session = session
+        self._shown = shown
+        self._control = control
+        self._teller = Teller(session.options.user_home, session.glyphs, session.now_ms())
+        self.polls = 0
+        """Rounds since the start."""
+        self._fault = ""
+        self._pauses: list[Pause] = []
+        self._asked = session.feed.totals.asks
+
+    def poll(self) -> None:
+        """One round; a ledger that cannot be read is said once, and read again in the next."""
+        line = self._session.line
+        if line.leaving:
+            before = line.current
+            line.tick(self._session.now_ms())
+            if line.current is not before:
+                self._shown.main.say(line.current)
+        self.polls += 1
+        fault = ""
+        try:
+            self._look()
+            if self.polls % _POLLS_A_SECOND == 0:
+                self._second()
+        except LedgerError as error:
+            fault = error.message
+        if fault and fault != self._fault:
+            self._control.desk.say(problem(f"{fault}. What is shown may be old; it is read again."))
+        self._fault = fault
+
+    def _look(self) -> None:
+        """Show what changed in the ledger."""
+        session, main = self._session, self._shown.main
+        ended = session.feed.poll(session.now_ms())
+        if ended is None:
+            return
+        session.load_window(focused=main.queue.has_focus)
+        session.reckon()
+        session.newest_seed()
+        main.redraw_queue()
+        main.redraw_composer()
+        asks = session.feed.totals.asks
+        message = self._teller.tell(ended) or self._teller.tell_guesses(session.feed.guessed)
+        self._control.news(message, asks_more=asks > self._asked)
+        self._asked = asks
+        self.tell_pauses()
+
+    def tell_pauses(self) -> None:
+        """Say that a queue began to stand still, or goes on."""
+        now_ms = self._session.now_ms()
+        standing = [pause for pause in self._session.feed.pauses if is_told(pause, now_ms)]
+        before, self._pauses = self._pauses, standing
+        message = pause_words(before, self._pauses, self._session)
+        if message is not None:
+            self._control.desk.say(message)
+
+    def _second(self) -> None:
+        """Once a second: what only the clock changes, and whether somebody drives."""
+        session, main = self._session, self._shown.main
+        totals = session.feed.totals
+        if totals.moving:
+            if self.polls % (_RECKONED_S * _POLLS_A_SECOND) == 0:
+                session.reckon()
+                main.redraw_queue()
+            main.queue.redraw()
+            if main.depth is not Depth.CLOSED or main.mode is Mode.WIDE:
+                main.redraw_page()
+        if totals.active:
+            self._shown.look_at_driver()
+        if session.feed.pauses:
+            self.tell_pauses()
