@@ -83,11 +83,15 @@ def derive(name: str, dark: bool, ansi: bool, colors: Mapping[str, str], parse: 
     foreground blended until its contrast on the worst ground is 14, 4.8 and 3.2.
     """
     if ansi:
-        accent = colors["primary"]
+
+        def hue(key: str) -> str:
+            return colors[key] if colors[key].startswith("ansi_") else text(parse(colors[key]))
+
+        accent = hue("primary")
         default = "ansi_default"
         grounds = dict.fromkeys(("bg", "pane", "bar", "row", "chip", "fill", "warnbg", "badbg"), default)
         texts = dict.fromkeys(("fg", "strong", "dim", "off", "onaccent"), default)
-        states = {"good": colors["success"], "warn": colors["warning"], "bad": colors["error"]}
+        states = {"good": hue("success"), "warn": hue("warning"), "bad": hue("error")}
         return Palette(name=name, dark=dark, ansi=True, accent=accent, **grounds, **texts, **states)
 
     def read(key: str) -> RGB:

@@ -6,14 +6,15 @@ Only the theme in use is parsed at the start. A file that cannot be used is told
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from wanvid_tui.ui.palette import RGB, Palette, derive, rgb
+from wanvid_tui.ui.theme_files import LoadedTheme, ThemeFault, finish, peek, read_theme
 
 if TYPE_CHECKING:
-    from textual.theme import Theme
+    from wanvid_tui.ui.depth import Depth
+
+__all__ = ["DARK", "LIGHT", "LoadedTheme", "Offered", "ThemeFault", "ThemeShelf", "bundled_dir", "choose", "read_theme"]
 
 DARK, LIGHT = "ink", "paper"
 """The themes used when none is named, by the terminal's ground."""
@@ -21,44 +22,20 @@ DARK, LIGHT = "ink", "paper"
 ANSI_DARK, ANSI_LIGHT = "ansi-dark", "ansi-light"
 """The themes of the terminal's own 16 colours."""
 
-_COLORS = ("primary", "secondary", "warning", "error", "success", "accent", "foreground", "background", "surface")
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "name": (str,),
-    **dict.fromkeys((*_COLORS, "panel", "boost"), (str,)),
-    **dict.fromkeys(("dark", "ansi"), (bool,)),
-    **dict.fromkeys(("luminosity_spread", "text_alpha"), (int, float)),
-    "variables": (dict,),
-}
-_OWN_ROLES = ("row", "chip", "fill", "strong", "dim", "off", "onaccent", "warn-bg", "bad-bg")
-_REMARKS = ("author", "description")
-_KIND_WORDS = {str: "a text in quotes", bool: "true or false", int: "a number", dict: "a table"}
 
+class Offered(NamedTuple):
+    """A theme in a list to choose from."""
 
-class ThemeFault(NamedTuple):
-    """Something wrong in a theme file."""
-
-    file: Path
-    """The file."""
-    line: int | None
-    """Its line, from 1; None when not known."""
-    key: str
-    """The key; empty when the file as a whole is meant."""
-    reason: str
-    """What is wrong, one line."""
-
-    def __str__(self) -> str:
-        """Return `FILE, line N: KEY: REASON`, what is not known left out."""
-        where = f"{self.file}, line {self.line}" if self.line else str(self.file)
-        return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
-
-
-class LoadedTheme(NamedTuple):
-    """A theme ready to be used."""
-
-    theme: Theme
-    """For `App.register_theme`."""
-    palette: Palette
-    """The colours by role, for the painter."""
+    name: str
+    """Its name."""
+    description: str = ""
+    """One line; empty when its author says nothing."""
+    dark: bool = True
+    """Light text on a dark ground."""
+    own: bool = False
+    """Whether it is the user's own."""
+    fault: str = ""
+    """Why it cannot be used, with file and line; empty when it can."""
 
 
 def bundled_dir() -> Path:
@@ -68,33 +45,44 @@ def bundled_dir() -> Path:
     return inside if inside.is_dir() else package.parent / "themes"
 
 
-def choose(wanted: str, dark: bool, environ: Mapping[str, str]) -> tuple[str, bool]:
+def choose(wanted: str, dark: bool, environ: Mapping[str, str], user_dir: Path | None = None) -> tuple[str, bool]:
     """Return the theme to start with and whether it is drawn without colour.
 
-    `wanted` is the user's choice, empty for none; `dark` is the terminal's ground as far as known. `NO_COLOR` and
-    `TERM=linux` take the themes of 16 colours (ux.md 9).
+    `wanted` is the user's choice, empty for none; `dark` is the terminal's ground as far as known. `NO_COLOR`,
+    `TERM=linux` and other terminals of 16 colours take the themes of 16 colours (ux.md 9).
     """
+    from wanvid_tui.ui.depth import Depth, color_depth
+
     mono = "NO_COLOR" in environ
-    if mono or environ.get("TERM") == "linux":
-        light = wanted in (LIGHT, ANSI_LIGHT) or (not wanted and not dark)
-        return (ANSI_LIGHT if light else ANSI_DARK), mono
+    if mono or color_depth(environ) is Depth.SIXTEEN:
+        return ThemeShelf(user_dir).plain_of(wanted or (DARK if dark else LIGHT)), mono
     return wanted or (DARK if dark else LIGHT), False
 
 
 class ThemeShelf:
     """All themes there are, each parsed when it is asked for."""
 
-    def __init__(self, user_dir: Path | None = None, bundled: Path | None = None) -> None:
-        """Take the user's folder of themes, which need not exist, and ours if it is not where it belongs."""
+    def __init__(
+        self, user_dir: Path | None = None, bundled: Path | None = None, *, depth: Depth | None = None
+    ) -> None:
+        """Take the user's folder of themes, which need not exist, ours if it is not where it belongs, and the depth.
+
+        With a `depth` of 256 colours every theme is given in those; None is all colours.
+        """
         self._user_dir = user_dir
         self._bundled = bundled or bundled_dir()
+        self._depth = depth
         self._loaded: dict[str, LoadedTheme | None] = {}
-        self._faults: list[ThemeFault] = []
+        self._faults: dict[str, list[ThemeFault]] = {}
 
     @property
     def faults(self) -> tuple[ThemeFault, ...]:
         """What was wrong in the files read so far."""
-        return tuple(self._faults)
+        return tuple(fault for found in self._faults.values() for fault in found)
+
+    def faults_of(self, name: str) -> tuple[ThemeFault, ...]:
+        """Return what was wrong with one theme when it was read."""
+        return tuple(self._faults.get(name, ()))
 
     def names(self) -> list[str]:
         """Return the names of all theme files, sorted; nothing is parsed."""
@@ -103,15 +91,53 @@ class ThemeShelf:
     def load(self, name: str) -> LoadedTheme:
         """Return the theme `name`; one that is missing or broken is told of in `faults`, and the next best returned."""
         for candidate in dict.fromkeys((name, DARK)):
-            if loaded := self._get(candidate):
+            if loaded := self.get(candidate):
                 return loaded
         from textual.theme import BUILTIN_THEMES
 
-        return _finish(BUILTIN_THEMES["textual-dark"])
+        return finish(BUILTIN_THEMES["textual-dark"])
 
     def load_all(self) -> list[LoadedTheme]:
         """Return every theme that can be used, by name."""
-        return [loaded for name in self.names() if (loaded := self._get(name))]
+        return [loaded for name in self.names() if (loaded := self.get(name))]
+
+    def get(self, name: str) -> LoadedTheme | None:
+        """Return the theme `name`, None when it is missing or broken; what is wrong is in `faults_of(name)`."""
+        if name not in self._loaded:
+            self._loaded[name] = self._read(name)
+        return self._loaded[name]
+
+    def offered(self) -> list[Offered]:
+        """Return all themes to choose from: the usable ones by name, then the broken ones, each with its fault."""
+        rows: list[Offered] = []
+        for name, path in sorted(self._files().items()):
+            own = path.parent == self._user_dir
+            loaded = self.get(name)
+            if loaded is None:
+                rows.append(Offered(name, own=own, fault=str(self._faults[name][-1])))
+            else:
+                rows.append(Offered(name, loaded.description, loaded.palette.dark, own))
+        return sorted(rows, key=lambda row: bool(row.fault))
+
+    def plain_of(self, name: str) -> str:
+        """Return the theme of 16 colours that stands for `name`: the light one for a light theme."""
+        if name in (ANSI_DARK, ANSI_LIGHT):
+            return name
+        path = self._files().get(name)
+        return ANSI_LIGHT if path is not None and peek(path, "dark") == "false" else ANSI_DARK
+
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Return name, time and size of the user's files: another one when any of them changed; empty without any."""
+        if self._user_dir is None:
+            return ()
+        found: list[tuple[str, int, int]] = []
+        for path in sorted(self._user_dir.glob("*.toml")):
+            try:
+                facts = path.stat()
+            except OSError:
+                continue  # gone between the two looks: the next look sees it
+            found.append((path.name, facts.st_mtime_ns, facts.st_size))
+        return tuple(found)
 
     def reload(self) -> None:
         """Forget what was read, so that changed files count."""
@@ -122,133 +148,24 @@ class ThemeShelf:
         """Return the theme files by the names in them; the user's hide ours, whose files are called as the themes."""
         files = {path.stem: path for path in self._bundled.glob("*.toml")}
         if self._user_dir is not None and self._user_dir.is_dir():
-            files |= {_peek_name(path): path for path in sorted(self._user_dir.glob("*.toml"))}
+            files |= {peek(path, "name") or path.stem: path for path in sorted(self._user_dir.glob("*.toml"))}
         return files
-
-    def _get(self, name: str) -> LoadedTheme | None:
-        if name not in self._loaded:
-            self._loaded[name] = self._read(name)
-        return self._loaded[name]
 
     def _read(self, name: str) -> LoadedTheme | None:
         files = self._files()
         if name not in files:
             folder = self._user_dir or self._bundled
             known = ", ".join(sorted(files)) or "none"
-            self._faults.append(ThemeFault(folder / f"{name}.toml", None, "", f"no such theme; there are: {known}"))
+            missing = ThemeFault(folder / f"{name}.toml", None, "", f"no such theme; there are: {known}")
+            self._faults[name] = [missing]
             return None
-        loaded, faults = read_theme(files[name])
-        self._faults += faults
-        return loaded
+        loaded, self._faults[name] = read_theme(files[name])
+        return self._fitted(loaded) if loaded else None
 
+    def _fitted(self, loaded: LoadedTheme) -> LoadedTheme:
+        """Return a theme in the colours that the terminal draws."""
+        if self._depth is None or self._depth.value != "256" or loaded.palette.ansi:
+            return loaded
+        from wanvid_tui.ui.depth import fitted
 
-def read_theme(path: Path) -> tuple[LoadedTheme | None, list[ThemeFault]]:
-    """Read a theme file; return the theme, None when it cannot be used, and what is wrong in it."""
-    import tomllib
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [ThemeFault(path, None, "", f"cannot be read: {error}")]
-    try:
-        table = tomllib.loads(text)
-    except RecursionError:
-        return None, [ThemeFault(path, None, "", "no TOML: it is nested too deep")]
-    except ValueError as error:  # TOMLDecodeError, and what Python says of a number of thousands of digits
-        reason, _, place = str(error).partition(" (at line ")
-        number = place.partition(",")[0]
-        return None, [ThemeFault(path, int(number) if number.isdecimal() else None, "", f"no TOML: {reason}")]
-    unknown = [key for key in table if key not in _KINDS and key not in _REMARKS]
-    found = [ThemeFault(path, _line_of(text, key), key, "no such key; it is not used") for key in unknown]
-    wrong = [ThemeFault(path, _line_of(text, key), key, reason) for key, reason in _unusable(table)]
-    if wrong:
-        return None, found + wrong
-    from textual.color import ColorParseError
-    from textual.theme import Theme
-
-    fields = {key: value for key, value in table.items() if key in _KINDS}
-    try:
-        return _finish(Theme(**{"name": path.stem} | fields)), found
-    except (ColorParseError, ValueError, KeyError) as error:
-        return None, [*found, ThemeFault(path, None, "", f"no theme comes of it: {error}")]
-
-
-def _peek_name(path: Path) -> str:
-    """Return the theme's name in a file without parsing it; the file's own when there is none to be seen."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return path.stem  # read_theme tells of it when the theme is asked for
-    for line in text.splitlines():
-        key, _, value = line.partition("=")
-        if key.strip() == "name":
-            return value.partition("#")[0].strip().strip("\"'") or path.stem
-        if line.lstrip().startswith("["):
-            break
-    return path.stem
-
-
-def _unusable(table: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return keys whose values cannot be used, each with the reason."""
-    wrong: list[tuple[str, str]] = []
-    if "primary" not in table:
-        wrong.append(("primary", "is missing; it colours focus and keys"))
-    colors: dict[str, object] = {}
-    for key, kinds in _KINDS.items():
-        value: Any = table.get(key)
-        if value is None:
-            continue
-        if not isinstance(value, kinds) or (kinds[0] is int and isinstance(value, bool)):
-            wrong.append((key, f"must be {_KIND_WORDS[kinds[0]]}"))
-        elif isinstance(value, dict):
-            colors |= {name: color for name, color in value.items() if name.startswith("wv-")}
-            wrong += [(name, "must be a text in quotes") for name in value if not isinstance(value[name], str)]
-        elif key in _COLORS or key in ("panel", "boost"):
-            colors[key] = value
-    return wrong + [(key, f"no colour: {color}") for key, color in colors.items() if not _is_color(color)]
-
-
-def _is_color(value: object) -> bool:
-    """Tell whether a value is a colour in one of Textual's forms; what is no text is complained of elsewhere."""
-    if not isinstance(value, str):
-        return True
-    from textual.color import Color, ColorParseError
-
-    try:
-        Color.parse(value)
-    except ColorParseError:
-        return False
-    return True
-
-
-def _line_of(text: str, key: str) -> int | None:
-    """Return the first line that sets `key`, from 1."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.partition("=")[0].strip().strip("\"'") == key or line.strip() == f"[{key}]":
-            return number
-    return None
-
-
-def _finish(theme: Theme) -> LoadedTheme:
-    """Generate the theme's variables, which proves it, and take the palette from them.
-
-    Colours that the file sets are taken as they stand there: the generated ones are off by one here and there. The
-    theme gets the `wv-*` variables that it lacks, so that style sheets may use them with any theme.
-    """
-    own = {key: value for key in (*_COLORS, "panel") if isinstance(value := getattr(theme, key), str)}
-    colors = theme.to_color_system().generate() | own | theme.variables
-    palette = derive(theme.name, theme.dark, theme.ansi, colors, _parse)
-    derived = {f"wv-{name}": getattr(palette, name.replace("-", "")) for name in _OWN_ROLES}
-    if theme.ansi:  # Textual's own style sheets use these two in such themes, and have no value for them
-        derived["ansi-background"] = "ansi_black" if theme.dark else "ansi_white"
-        derived["ansi-foreground"] = "ansi_white" if theme.dark else "ansi_black"
-    return LoadedTheme(replace(theme, variables=derived | theme.variables), palette)
-
-
-def _parse(color: str) -> RGB:
-    """Return the parts of a colour in any of Textual's forms; a translucent one counts as opaque."""
-    if len(color) == 7 and color[0] == "#":
-        return rgb(color)
-    from textual.color import Color
-
-    return Color.parse(color).rgb
+        return fitted(loaded)
