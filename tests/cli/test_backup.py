@@ -15,8 +15,11 @@ from tests.cli.program import Program
 from tests.jobs.factory import new_job
 from tests.jobs.homes import alive, wait_for
 from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs.drafts import DraftText, drafts, save_draft
 from wanvid_tui.jobs.lease import Lease, lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.owners import this_process
+from wanvid_tui.jobs.prompts import find_prompts, keep_prompt
 from wanvid_tui.jobs.receipts import Receipts, receipts_path
 from wanvid_tui.jobs.rows import COLUMNS
 from wanvid_tui.jobs.schema import VERSION
@@ -283,6 +286,35 @@ def test_what_is_no_backup_changes_nothing(
     assert str(copy) in done.err
     assert (path.read_bytes(), copy.read_bytes() if copy.is_file() else None) == before
     assert [file.name for file in program.home.iterdir()] == ["ledger.sqlite3"]
+
+
+def test_drafts_and_prompts_of_both_are_there(program: Program, tmp_path: Path) -> None:
+    path, copy, here = ledger_of(program), tmp_path / "copy", this_process()
+    with_states(path, S.CANCELED)
+    with closing(Ledger.open(path)) as ledger:
+        written = save_draft(ledger, None, here, DraftText("as it was"), 1)
+        keep_prompt(ledger, "then", "", 1)
+    assert program.process("backup", str(copy)).code == 0
+    with closing(Ledger.open(path)) as ledger:
+        save_draft(ledger, written, here, DraftText("as it is"), 2)
+        save_draft(ledger, None, here, DraftText("another"), 3)
+        keep_prompt(ledger, "since", "", 3)
+        assert program.process("restore", str(copy)).code == 0
+        assert [draft.text.prompt for draft in drafts(ledger)] == ["another", "as it is"]
+        assert save_draft(ledger, written, here, DraftText("goes on"), 4) == written
+        assert {kept.prompt for kept in find_prompts(ledger)} == {"then", "since", "as it was"}
+
+
+def test_drafts_of_a_ledger_that_is_no_relation_are_there_too(program: Program, tmp_path: Path) -> None:
+    path, other = ledger_of(program), tmp_path / "other"
+    with_states(path, S.CANCELED)
+    with_states(other, S.CANCELED)
+    for ledger_path, prompt in ((path, "mine"), (other, "theirs")):
+        with closing(Ledger.open(ledger_path)) as ledger:
+            save_draft(ledger, None, this_process(), DraftText(prompt), 1)
+    assert program.process("restore", str(other)).code == 0
+    with closing(Ledger.open(path)) as ledger:
+        assert {draft.text.prompt for draft in drafts(ledger)} == {"mine", "theirs"}
 
 
 def test_every_column_is_taken_over(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,10 @@ import pytest
 from tests.jobs.factory import BASE, new_job
 from tests.jobs.homes import Home, alive, wait_for
 from wanvid_tui.core.job import ACTIVE, JobState
+from wanvid_tui.jobs.drafts import DraftText, save_draft
 from wanvid_tui.jobs.follower import AccountKey, end_child, ensure_driver
 from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.owners import this_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +112,21 @@ def test_it_ends_by_itself_when_there_is_nothing_to_do(home: Home) -> None:
     assert running.child.wait(30) == 0
     assert home.state(job.id) is _S.QUEUED
     assert [pause.kind.value for pause in home.ledger.pauses()] == ["no-key"]
+
+
+def test_somebody_who_writes_a_prompt_does_not_keep_it(home: Home) -> None:
+    running = ensure_driver(home.command(WANVID_TEST_IDLE_S="0.5"))
+    child, ended, written = running.child, threading.Event(), 0
+    assert child is not None
+    with closing(Ledger.open(home.ledger.path)) as face:
+        draft_id = None
+        while not ended.wait(0.05):
+            written += 1
+            draft_id = save_draft(face, draft_id, this_process(), DraftText(f"{written} letters"), written)
+            if child.poll() is not None:
+                ended.set()
+            assert written < 400, "it never ends while somebody types"
+    assert child.returncode == 0
 
 
 def test_it_finds_keys_itself(home: Home) -> None:

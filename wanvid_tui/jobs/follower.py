@@ -71,6 +71,7 @@ class Follower:
         self._beats = BeatWatch(monotonic, after_s=stopped_after_s)
         self._stay: tuple[object, Stay] = ((), Stay.UNKNOWN)
         self._ledger: Ledger | None = None
+        self._version = -1
         self._seen: tuple[int, tuple[AccountKey, ...]] | None = None
         self._work = False
         self._child: subprocess.Popen[bytes] | None = None
@@ -92,7 +93,9 @@ class Follower:
         keys = tuple(self._keys())
         ledger = self._open()
         self._reap()
-        seen = (ledger.data_version(), keys)
+        self._version, before = ledger.data_version(), self._version
+        # A commit that raised no revision is somebody's draft.
+        seen = (ledger.rev() if self._version != before or self._seen is None else self._seen[0], keys)
         if seen != self._seen:
             self._work = work_waits(ledger, keys)
             self._seen = seen

@@ -57,6 +57,7 @@ def merge(restored: Path, replaced: Path, *, leave_behind: bool) -> Merged:
                 f"SELECT {columns} FROM old.{table} WHERE {key} IN (SELECT id FROM temp.known) ORDER BY rowid"
             )
         (left,) = db.execute("SELECT count(*) FROM old.jobs WHERE id NOT IN (SELECT id FROM temp.known)").fetchone()
+        _keep_texts(db, related=bool(related))
         _tell_faces(db)
         db.execute("COMMIT")
     return Merged(frozenset(known), int(left))
@@ -76,6 +77,24 @@ def _refuse_losses(db: sqlite3.Connection, *, leave_behind: bool) -> None:
             f"{which} under way in the present ledger, which the backup is no copy of: nobody would fetch the videos",
             remedy="Nothing was changed. wanvid wait lets them finish first; --yes restores all the same",
         )
+
+
+def _keep_texts(db: sqlite3.Connection, *, related: bool) -> None:
+    """Let drafts and prompts of both ledgers be there; where both have one of a number, the replaced one's is newer."""
+    if related:
+        db.execute(
+            "INSERT INTO main.prompts(at_ms, prompt, avoid) SELECT n.changed_ms, n.prompt, n.avoid FROM main.drafts n "
+            "JOIN old.drafts o ON o.id = n.id WHERE n.prompt <> o.prompt AND trim(n.prompt) <> ''"
+        )
+        db.execute("DELETE FROM main.drafts WHERE id IN (SELECT id FROM old.drafts)")
+        db.execute("INSERT INTO main.drafts SELECT * FROM old.drafts")
+    else:
+        given = "name, created_ms, changed_ms, prompt, avoid, choices, place"
+        db.execute(f"INSERT INTO main.drafts({given}) SELECT {given} FROM old.drafts")
+    db.execute(
+        "INSERT INTO main.prompts(at_ms, prompt, avoid) SELECT at_ms, prompt, avoid FROM old.prompts o "
+        "WHERE NOT EXISTS (SELECT 1 FROM main.prompts n WHERE n.prompt = o.prompt AND n.avoid = o.avoid) ORDER BY id"
+    )
 
 
 def _tell_faces(db: sqlite3.Connection) -> None:

@@ -42,6 +42,10 @@ class Queries:
         except sqlite3.Error as error:
             raise self._failed(error, "read") from error
 
+    def rows(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
+        """All rows of a query, for the parts of this floor that keep tables of their own. Raises LedgerError."""
+        return self._rows(sql, args)
+
     def _one(self, sql: str, args: tuple[Any, ...] = ()) -> tuple[Any, ...]:
         """The single row of a query that always has one."""
         row: tuple[Any, ...] = self._rows(sql, args)[0]

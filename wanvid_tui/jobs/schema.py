@@ -145,7 +145,45 @@ _SECOND = (
     "CREATE INDEX tombstones_task ON tombstones(task_id) WHERE task_id IS NOT NULL",
 )
 
-_STEPS = (_FIRST, _SECOND)
+_THIRD = (
+    # Videos that nobody has looked at: the view *new* walks these alone.
+    "CREATE INDEX jobs_unseen ON jobs(id) WHERE state = 'saved' AND seen = 0",
+    # What is being written, a row for each interface. Nothing here raises the revision: no face has to look.
+    """
+    CREATE TABLE drafts(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        host TEXT,
+        pid INTEGER,
+        started TEXT,
+        name TEXT NOT NULL DEFAULT '',
+        created_ms INTEGER NOT NULL,
+        changed_ms INTEGER NOT NULL,
+        prompt TEXT NOT NULL DEFAULT '',
+        avoid TEXT NOT NULL DEFAULT '',
+        choices TEXT NOT NULL DEFAULT '{}',
+        place TEXT NOT NULL DEFAULT '{}'
+    )
+    """,
+    # Every prompt that was made into a job or put aside, the newest with the highest id.
+    """
+    CREATE TABLE prompts(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at_ms INTEGER NOT NULL,
+        prompt TEXT NOT NULL,
+        avoid TEXT NOT NULL DEFAULT ''
+    )
+    """,
+    # Those of the jobs until now, as if they had been kept: the newest thousand, each text once.
+    """
+    INSERT INTO prompts(at_ms, prompt, avoid)
+    SELECT max(created_ms), prompt, coalesce(negative_prompt, '')
+    FROM (SELECT id, created_ms, prompt, negative_prompt FROM jobs ORDER BY id DESC LIMIT 1000)
+    WHERE trim(prompt) <> ''
+    GROUP BY prompt, coalesce(negative_prompt, '') ORDER BY max(id)
+    """,
+)
+
+_STEPS = (_FIRST, _SECOND, _THIRD)
 
 VERSION = len(_STEPS)
 """The version that this program writes (PRAGMA user_version)."""

@@ -21,6 +21,8 @@ class Transactions(Reader):
     def __init__(self, connection: sqlite3.Connection, path: Path, now_ms: Callable[[], int]) -> None:
         super().__init__(connection, path)
         self._now_ms = now_ms
+        self._within = 0
+        """The revision of the transaction that is open; 0 for none."""
 
     def close(self) -> None:
         """Give the file back."""
@@ -28,18 +30,34 @@ class Transactions(Reader):
 
     @contextmanager
     def transaction(self) -> Iterator[int]:
-        """One writing transaction; yields its revision. Everything in it is committed together or not at all."""
+        """One writing transaction; yields its revision. Everything in it is committed together or not at all.
+
+        One begun within another is part of that one.
+        """
+        if self._within:  # several writes of one act are committed together
+            yield self._within
+            return
+        with self.quietly():
+            # Read to the end, or the COMMIT would find a statement still open.
+            (found,) = self._db.execute(
+                "UPDATE meta SET value = value + 1 WHERE key = 'rev' RETURNING value"
+            ).fetchall()
+            self._within = int(found[0])
+            try:
+                yield self._within
+            finally:
+                self._within = 0
+
+    @contextmanager
+    def quietly(self) -> Iterator[sqlite3.Connection]:
+        """A writing transaction that raises no revision: for what no other face has to look at, such as drafts."""
         self._check_name()
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise self._failed(error) from error
         try:
-            # Read to the end, or the COMMIT would find a statement still open.
-            (found,) = self._db.execute(
-                "UPDATE meta SET value = value + 1 WHERE key = 'rev' RETURNING value"
-            ).fetchall()
-            yield int(found[0])
+            yield self._db
             self._db.execute("COMMIT")
         except BaseException as error:
             if self._unusable is None and self._db.in_transaction:

@@ -78,7 +78,7 @@ class Feed:
         """Jobs of the last change whose task was taken by a guess."""
 
     def poll(self, now_ms: int) -> list[Job] | None:
-        """The jobs that ended since the last time; None when nobody committed. About a microsecond then.
+        """The jobs that ended since the last time; None when no job changed. About a microsecond then.
 
         Other changes need no list: rows in sight are read again, counts are kept by the ledger. What could not be read
         (LedgerError) is asked for again the next time.
@@ -87,6 +87,9 @@ class Feed:
         if version == self._version:
             return None
         rev = self.reader.rev()
+        if rev == self._rev:  # somebody's draft, not a job
+            self._version = version
+            return None
         ended = self.reader.ended_since(self._rev)
         self.guessed = self.reader.guessed_since(self._rev)
         self.pauses = self.reader.pauses()

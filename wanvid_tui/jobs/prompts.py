@@ -1,0 +1,83 @@
+"""The history of prompts: everything that was made into a job in the interface, or put aside there (ux.md 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from wanvid_tui.jobs.queries import Queries
+    from wanvid_tui.jobs.transactions import Transactions
+
+__all__ = ["KeptPrompt", "find_prompts", "keep_prompt", "newer_prompt", "older_prompt", "prompt_of"]
+
+MOST = 5_000
+"""How many are kept, each text once."""
+_COLUMNS = "id, at_ms, prompt, avoid"
+
+
+class KeptPrompt(NamedTuple):
+    """One of them."""
+
+    id: int
+    """The newer it is, the higher."""
+    at_ms: int
+    prompt: str
+    avoid: str
+
+
+def keep_prompt(ledger: Transactions, prompt: str, avoid: str, now_ms: int) -> int | None:
+    """Put a prompt at the newest end of the history, from where it stood before; its id. None for an empty one."""
+    if not prompt.strip() and not avoid.strip():
+        return None
+    with ledger.quietly() as db:
+        db.execute("DELETE FROM prompts WHERE prompt = ? AND avoid = ?", (prompt, avoid))
+        ((new_id,),) = db.execute(
+            "INSERT INTO prompts(at_ms, prompt, avoid) VALUES(?, ?, ?) RETURNING id", (now_ms, prompt, avoid)
+        ).fetchall()
+        db.execute(
+            "DELETE FROM prompts WHERE id <= (SELECT id FROM prompts ORDER BY id DESC LIMIT 1 OFFSET ?)", (MOST,)
+        )
+    return int(new_id)
+
+
+def older_prompt(reader: Queries, than: int | None, but: tuple[str, str]) -> KeptPrompt | None:
+    """The next older one, with None the newest of all; passes over the text ``but`` (prompt, avoid)."""
+    return _one(reader, "id < ?", "DESC", than if than is not None else 2**62, but)
+
+
+def newer_prompt(reader: Queries, than: int, but: tuple[str, str]) -> KeptPrompt | None:
+    """The next newer one; passes over the text ``but``."""
+    return _one(reader, "id > ?", "ASC", than, but)
+
+
+def prompt_of(reader: Queries, prompt_id: int) -> KeptPrompt | None:
+    """One by its id."""
+    rows = reader.rows(f"SELECT {_COLUMNS} FROM prompts WHERE id = ?", (prompt_id,))
+    return _kept(rows[0]) if rows else None
+
+
+def find_prompts(reader: Queries, words: str = "", limit: int = 200) -> list[KeptPrompt]:
+    """Those that have all of the words somewhere, whatever their case, the newest first."""
+    wanted = words.casefold().split()
+    found: list[KeptPrompt] = []
+    for row in reader.rows(f"SELECT {_COLUMNS} FROM prompts ORDER BY id DESC"):
+        kept = _kept(row)
+        text = f"{kept.prompt}\n{kept.avoid}".casefold() if wanted else ""
+        if all(word in text for word in wanted):
+            found.append(kept)
+            if len(found) == limit:
+                break
+    return found
+
+
+def _one(reader: Queries, where: str, order: str, at: int, but: tuple[str, str]) -> KeptPrompt | None:
+    rows = reader.rows(
+        f"SELECT {_COLUMNS} FROM prompts WHERE {where} AND NOT (prompt = ? AND avoid = ?) ORDER BY id {order} LIMIT 1",
+        (at, *but),
+    )
+    return _kept(rows[0]) if rows else None
+
+
+def _kept(row: tuple[Any, ...]) -> KeptPrompt:
+    prompt_id, at_ms, prompt, avoid = row
+    return KeptPrompt(int(prompt_id), int(at_ms), str(prompt), str(avoid))
