@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
 
-__all__ = ["UNSENT", "take_refusal"]
+__all__ = ["UNSENT", "back_to_line", "take_refusal"]
 
 UNSENT: dict[str, Any] = {
     "submitted_ms": None,
@@ -45,23 +45,23 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
     if isinstance(error, ServiceError) and error.status >= 500:
         _uncertain(engine, account, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
     elif isinstance(error, NotSent):
-        _back(engine, job, f"not sent: {error.message}")
+        back_to_line(engine, job, f"not sent: {error.message}")
         engine.asking.no_connection(account, job, error)
     elif isinstance(error, Redirected):
         # A login page of the network does so, and goes away; a wrong base does so for ever, at a try a minute.
-        _back(engine, job, f"not worked on: {error.message}")
+        back_to_line(engine, job, f"not worked on: {error.message}")
         engine.asking.redirected(account, job, error)
     elif isinstance(error, Throttled):
         _throttled(engine, account, job, error)
     elif isinstance(error, BillingError):
-        _back(engine, job, f"refused: {error.message}")
+        back_to_line(engine, job, f"refused: {error.message}")
         engine.ledger.pause(job.profile, job.base, PauseKind.BILLING, code=error.code, message=str(error))
     elif isinstance(error, KeyRefused):
-        _back(engine, job, f"refused: {error.message}")
+        back_to_line(engine, job, f"refused: {error.message}")
         engine.asking.key_refused(account, job, error)
     elif isinstance(error, NotOffered):
         # A path that the base does not have is a wrong base: surely no task, and every other job would meet it too.
-        _back(engine, job, f"refused: {error.message}")
+        back_to_line(engine, job, f"refused: {error.message}")
         engine.ledger.pause(job.profile, job.base, PauseKind.BASE, message=str(error))
     elif isinstance(error, ServiceError) and error.code and not isinstance(error, ServiceFault):
         _failed(engine, job, error)
@@ -69,8 +69,18 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
         _uncertain(engine, account, job, error)
 
 
-def _back(engine: Engine, job: Job, why: str) -> None:
-    engine.ledger.move(job.id, JobState.QUEUED, why, only_from=(JobState.SUBMITTING,), **UNSENT)
+def back_to_line(engine: Engine, job: Job, why: str) -> None:
+    """What surely was not sent, or not worked on, waits for its turn again."""
+    _move(engine, job, JobState.QUEUED, why, **UNSENT)
+
+
+def _move(engine: Engine, job: Job, new: JobState, why: str, **facts: Any) -> None:
+    """Move a job whose row is of this submit still: another process may have doubted it, and sent it since."""
+
+    def is_of_this_submit(row: Job) -> bool:
+        return row.submitted_ms == job.submitted_ms
+
+    engine.ledger.move(job.id, new, why, only_from=(JobState.SUBMITTING,), only_if=is_of_this_submit, **facts)
 
 
 def _throttled(engine: Engine, account: Account, job: Job, error: Throttled) -> None:
@@ -81,36 +91,24 @@ def _throttled(engine: Engine, account: Account, job: Job, error: Throttled) -> 
         until = now + backoff_s(tries, engine.rand, asked_s=error.retry_after_s)
         account.meter.throttled[job.model] = (tries, until)
     until_ms = engine.clock.now_ms() + int((until - now) * 1000)
-    engine.ledger.move(
-        job.id,
+    _move(
+        engine,
+        job,
         JobState.QUEUED,
         f"the service asks to wait: {error.message}",
-        only_from=(JobState.SUBMITTING,),
         waiting=Waiting("429, again in", until_ms),
         **UNSENT,
     )
 
 
 def _failed(engine: Engine, job: Job, error: ServiceError) -> None:
-    engine.ledger.move(
-        job.id,
-        JobState.FAILED,
-        error.message,
-        only_from=(JobState.SUBMITTING,),
-        ended_ms=engine.clock.now_ms(),
-        **_said(error),
-    )
+    _move(engine, job, JobState.FAILED, error.message, ended_ms=engine.clock.now_ms(), **_said(error))
 
 
 def _uncertain(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
-    engine.ledger.move(
-        job.id,
-        JobState.UNCERTAIN,
-        f"no clear answer: {error.message}",
-        only_from=(JobState.SUBMITTING,),
-        told=moment_facts(engine, account, job),
-        **_said(error),
-    )
+    told = moment_facts(engine, account, job)
+    _move(engine, job, JobState.UNCERTAIN, f"no clear answer: {error.message}", told=told, **_said(error))
+    engine.agenda.drop(job.id)  # What an earlier submit of it was counted for says nothing of this one.
 
 
 def _said(error: WanvidError) -> dict[str, Any]:

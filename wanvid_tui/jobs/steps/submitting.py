@@ -15,9 +15,11 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.schedule import BACKOFF_CAP_S
 from wanvid_tui.faultpoint import reached
+from wanvid_tui.jobs.inheriting import inherit
+from wanvid_tui.jobs.receipts import Receipt, mark_of
 from wanvid_tui.jobs.rows import UnreadableRow
 from wanvid_tui.jobs.steps.moments import clock_facts
-from wanvid_tui.jobs.steps.refusals import take_refusal
+from wanvid_tui.jobs.steps.refusals import back_to_line, take_refusal
 from wanvid_tui.jobs.steps.room import has_room, take_receipt, tell_receipt
 from wanvid_tui.jobs.steps.sounds import sound_address
 from wanvid_tui.jobs.views import PauseKind
@@ -38,6 +40,8 @@ KIND = "submit"
 _UNREADABLE_AGAIN_S = 600.0
 _LONGEST_PAUSE_MS = int((BACKOFF_CAP_S + 5.0) * 1000)
 """A pause by time that lies further ahead was written by a clock that went wrong: it is over."""
+_LATE_MS = 8_000
+"""What was claimed longer ago is not sent: its task could be older or younger than the times it is looked for in."""
 
 
 def submit(engine: Engine) -> float | None:
@@ -123,7 +127,34 @@ async def _submit_one(engine: Engine, account: Account, job: Job) -> None:
         account.meter.outgoing[job.model] -= 1
     if body is not None and claimed is not None:
         reached("submit.prepared")
-        await _post(engine, account, *claimed, body)
+        if _may_leave(engine, job, *claimed):
+            await _post(engine, account, *claimed, body)
+
+
+def _may_leave(engine: Engine, prepared: Job, job: Job, receipt: int) -> bool:
+    """Whether a claimed job may go out still: it was claimed just now, is what was prepared, and nobody else's by now.
+
+    A process may be stopped at any line, for hours, and its machine may sleep; another may have the lease when it goes
+    on, where the lock file was removed.
+    """
+    row = engine.ledger.readable(job.id)
+    if row is not None and row.state is JobState.SUBMITTING and row.submitted_ms == job.submitted_ms:
+        why = "" if _order(row) == _order(prepared) else "it was changed meanwhile"
+        if abs(engine.clock.now_ms() - (job.submitted_ms or 0)) > _LATE_MS:
+            why = "the machine slept, or the process was stopped"
+        if not why:
+            return True
+        back_to_line(engine, job, f"not sent: {why}")
+    else:
+        engine.log.error("job %d was taken over by another process before it was sent", job.id)
+    engine.receipts.free(receipt)
+    return False
+
+
+def _order(job: Job) -> tuple[object, ...]:
+    """All of a row that tells what is sent, and where."""
+    where = job.profile, job.base, job.workspace, job.task_path
+    return *where, job.model, job.prompt, job.negative_prompt, job.parameters, job.audio_source
 
 
 async def _prepared(engine: Engine, account: Account, job: Job) -> dict[str, Any] | None:
@@ -210,7 +241,8 @@ def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> No
             job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,), asks=True, request_id=answer.request_id
         )
         return
-    engine.ledger.move(
+    now_ms = engine.clock.now_ms()
+    accepted = engine.ledger.move(
         job.id,
         JobState.PENDING,
         "accepted by the service",
@@ -218,8 +250,13 @@ def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> No
         told=clock_facts(engine, account),
         task_id=answer.task_id,
         request_id=answer.request_id,
-        accepted_ms=engine.clock.now_ms(),
+        accepted_ms=now_ms,
     )
+    if accepted is None:
+        # Another process took the job for one that was cut off: its task is paid for, wherever the row stands.
+        mark, sent_ms = mark_of(job, engine.ledger.salt()), job.submitted_ms or now_ms
+        late = Receipt(0, 0, job.id, mark, job.base, sent_ms, now_ms, answer.task_id, answer.request_id)
+        inherit(engine.ledger, late, engine.log)
 
 
 def _body(job: Job, audio_url: str | None) -> dict[str, Any]:
