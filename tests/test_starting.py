@@ -95,13 +95,6 @@ def test_defaults_are_what_a_draft_starts_with_and_mended_where_they_cannot_be(w
     assert any("duration" in warning for warning in found.warnings)
 
 
-def test_limits_that_are_not_acted_on_are_said(wanvid: Program) -> None:
-    wanvid.write("config.toml", "[profiles.default]\ndaily_limit = 5\n")
-    assert any("daily_limit" in warning for warning in started(wanvid, DASHSCOPE_API_KEY="sk-a").warnings)
-    done = wanvid.call("submit", "x")
-    assert "line 2: daily_limit: this version does not act on it yet" in done.err
-
-
 def test_what_is_wrong_on_the_command_line_ends_it(wanvid: Program, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match='no profile "wrok"'):
         started(wanvid, "--profile", "wrok")

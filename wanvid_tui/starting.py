@@ -43,7 +43,6 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
 
         warnings += [] if films_are_drawn() else [SAME_CLIP]
     else:
-        warnings += config.unheeded_limits(account.profile)
         warnings += config.open_key_notices
     _make_state_dir(context)
     _tell_network(context, warnings)

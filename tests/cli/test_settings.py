@@ -17,7 +17,7 @@ def shown(wanvid: Program, *words: str) -> dict[str, tuple[object, str]]:
 
 def test_show_names_every_value_and_its_origin(wanvid: Program) -> None:
     path = wanvid.write("config.toml", '\ntheme = "paper"\n[profiles.work]\nregion = "cn-beijing"\ndaily_limit = 5\n')
-    wanvid.write("settings.toml", "mouse = false\n")
+    wanvid.write("settings.toml", "mouse = false\nwebhook = 'https://example.com'\n")
     found = shown(wanvid)
     assert found["theme"] == ("paper", f"{path} line 2")
     assert found["mouse"] == (False, f"{wanvid.home / 'settings.toml'} line 1")
@@ -25,7 +25,8 @@ def test_show_names_every_value_and_its_origin(wanvid: Program) -> None:
     assert found["output_dir"] == (str(wanvid.home / "videos"), "default")
     assert found["profiles.work.region"] == ("cn-beijing", f"{path} line 4")
     assert found["profiles.default.region"] == (None, "default")
-    assert "not acted on" in found["profiles.work.daily_limit"][1]
+    assert found["profiles.work.daily_limit"] == (5, f"{path} line 5")
+    assert "not acted on" in found["webhook"][1]
 
 
 def test_a_key_is_not_shown(wanvid: Program) -> None:

@@ -161,15 +161,35 @@ def test_retry_asks_for_the_same_again(program: Program, fast: Simulator) -> Non
     assert len({job["file"] for job in jobs(program)}) == 3
 
 
-def test_limits_that_are_not_acted_on_are_said_whenever_money_is_spent(program: Program, fast: Simulator) -> None:
-    program.write("config.toml", "[profiles.default]\ndaily_limit = 5\n")
-    said = "daily_limit: this version does not act on it yet"
-    assert program.call("submit", "a cat", "--hold", **at(fast)).err == "", "nothing is spent yet"
-    done = program.call("release", "1", **at(fast))
-    assert (done.code, done.err.count(said)) == (0, 1), done.err
-    assert program.call("wait", "1", "--timeout", "60", **at(fast)).code == 0
-    done = program.call("retry", "1", **at(fast))
-    assert (done.code, done.err.count(said)) == (0, 1), done.err
+def priced(service: Simulator) -> dict[str, str]:
+    return {**at(service), "DASHSCOPE_API_REGION": "ap-southeast-1"}
+
+
+def test_a_job_over_a_limit_is_held_at_once_and_goes_when_the_limit_is_raised(
+    program: Program, fast: Simulator
+) -> None:
+    program.write("config.toml", "[profiles.default]\ndaily_limit = 0.9\n")
+    done = program.call("submit", "a cat", "--takes", "2", "--wait", **priced(fast))
+    assert done.code == 4, done.err
+    assert "over $0.90 a day" in done.err
+    states = {job["id"]: job["state"] for job in jobs(program)}
+    assert sorted(states.values()) == ["held", "saved"], states
+    held = next(id_ for id_, state in states.items() if state == "held")
+    program.write("config.toml", "[profiles.default]\ndaily_limit = 2\n")
+    assert program.call("release", str(held), **priced(fast)).code == 0
+    assert program.call("wait", "--timeout", "60", **priced(fast)).code == 0
+    assert {job["state"] for job in jobs(program)} == {"saved"}
+
+
+def test_confirm_above_wants_an_answer(program: Program, fast: Simulator) -> None:
+    program.write("config.toml", "confirm_above = 0.9\n")
+    done = program.call("submit", "a cat", "--takes", "2", **priced(fast))
+    assert done.code == 7, done.err
+    assert "2 videos cost about $1; you set confirm_above = $0.90" in done.err
+    assert program.call("jobs", "--json", **priced(fast)).json == []
+    assert program.call("submit", "a cat", "--takes", "2", "--hold", **priced(fast)).code == 0
+    assert program.call("submit", "a cat", **priced(fast)).code == 0
+    assert program.call("submit", "a cat", "--takes", "2", "--yes", "--wait", **priced(fast)).code == 0
 
 
 def test_the_place_of_the_file_is_the_users(program: Program, fast: Simulator, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def key_account(context: Context, account: Account) -> Account:
         if not films_are_drawn():
             context.say(f"wanvid: {SAME_CLIP}")
     else:
-        for notice in (*context.config.unheeded_limits(account.profile), *context.config.open_key_notices):
+        for notice in context.config.open_key_notices:
             context.say(f"wanvid: {context.path_text(notice)}")
     return context.with_key(account)
 
@@ -123,11 +123,13 @@ def add_orders(
     """
     from wanvid_tui.cli.driving import give_beforehand, keys_of
     from wanvid_tui.cli.jobjson import print_jobs
+    from wanvid_tui.cli.spending import confirm_cost
     from wanvid_tui.cli.verdicts import Until
     from wanvid_tui.cli.watching import watch
     from wanvid_tui.core.job import JobState
     from wanvid_tui.faultpoint import reached
 
+    confirm_cost(context, [job for job in jobs if not job.held])
     ledger = context.ledger()
     give_beforehand(context, keys_of(account))
     added = ledger.add(jobs)

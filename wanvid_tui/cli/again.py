@@ -36,6 +36,7 @@ def retry(context: Context, args: Namespace) -> int:
     from wanvid_tui.cli.jobjson import print_jobs
     from wanvid_tui.cli.releasing import account_for, key_for
     from wanvid_tui.cli.seeds import draw_seed
+    from wanvid_tui.cli.spending import confirm_cost
 
     ledger = context.ledger_if_any()
     keys = {}
@@ -51,6 +52,7 @@ def retry(context: Context, args: Namespace) -> int:
             keys[job.profile, job.base] = key = key_for(context, account_for(context, job))
             give_beforehand(context, [key] if key is not None else [])
         check_room(context, [{"held": False, "output": new.output, "output_dir": new.output_dir}])
+        confirm_cost(context, [new])
         added = ledger.add([new])[0]
         made.append(added.id)
         return f"job {added.id} asks for the same as job {job.id}"

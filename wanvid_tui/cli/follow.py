@@ -100,6 +100,7 @@ def _engine_maker(context: Context) -> EngineMaker:
     def make(
         ledger: Ledger, keys: KeySet, wrap: Callable[[ServiceMaker], ServiceMaker], log: logging.Logger
     ) -> RunningEngine:
+        from wanvid_tui.cli.spending import limits_now
         from wanvid_tui.media.frames import inspect
 
         return Engine(
@@ -111,6 +112,7 @@ def _engine_maker(context: Context) -> EngineMaker:
             inspect=inspect,
             rand=random.random,
             log=log,
+            budget=limits_now(context.places, context.config),
         )
 
     return make

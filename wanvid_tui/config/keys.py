@@ -107,7 +107,7 @@ TOP_KEYS: Mapping[str, Key] = {
     "sidecar": _switch(True, later=True),
     "embed": _switch(False, later=True),
     "output_dir": Key("a directory", _is_text, None),
-    "confirm_above": Key(_MONEY, _is_amount, None, later=True),
+    "confirm_above": Key(_MONEY, _is_amount, None),
     "on_done": Key(_WORDS, _is_words, None, later=True),
     "on_failed": Key(_WORDS, _is_words, None, later=True),
     "on_queue_empty": Key(_WORDS, _is_words, None, later=True),
@@ -124,10 +124,10 @@ PROFILE_KEYS: Mapping[str, Key] = {
     "api_key": Key("an API key", lambda value: isinstance(value, str), None, vital=True, secret=True),
     "api_key_command": Key(_WORDS, _is_words, None, vital=True),
     "keyring": Key("true or false", _is_switch, False, vital=True),
-    "daily_limit": Key(_MONEY, _is_amount, None, later=True),
-    "monthly_limit": Key(_MONEY, _is_amount, None, later=True),
-    "daily_limit_seconds": Key(_MONEY, _is_amount, None, later=True),
-    "monthly_limit_seconds": Key(_MONEY, _is_amount, None, later=True),
+    "daily_limit": Key(_MONEY, _is_amount, None),
+    "monthly_limit": Key(_MONEY, _is_amount, None),
+    "daily_limit_seconds": Key(_MONEY, _is_amount, None),
+    "monthly_limit_seconds": Key(_MONEY, _is_amount, None),
     "output_dir": Key("a directory", _is_text, None),
 }
 """Keys of a profile, ``profiles.NAME.KEY``."""

@@ -123,15 +123,11 @@ class Config(NamedTuple):
         """A sentence for each of those files, to be said."""
         return tuple(f"{file} has an API key in it that others can read: chmod 600 {file}" for file in self.open_keys())
 
-    def unheeded_limits(self, profile: str) -> tuple[str, ...]:
-        """Limits on spending that the files set and this version does not act on: where each stands, to be said."""
-        wanted = ("daily_limit", "monthly_limit", "daily_limit_seconds", "monthly_limit_seconds")
-        paths = [("confirm_above",), *(("profiles", profile, name) for name in wanted)]
-        return tuple(
-            f"{self.origin(*path)}: {path[-1]}: this version does not act on it yet"
-            for path in paths
-            if path in self.settings
-        )
+    def amount(self, *path: str) -> float | None:
+        """An amount that the files set at a path: money or seconds; None where they do not."""
+        found = self.settings.get(path)
+        value = found.value if found is not None else None
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     @property
     def profile_name(self) -> str:

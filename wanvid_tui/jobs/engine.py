@@ -16,6 +16,7 @@ from wanvid_tui.jobs.account import Accounts, Keys
 from wanvid_tui.jobs.agenda import Agenda
 from wanvid_tui.jobs.asking import Asking
 from wanvid_tui.jobs.history import History
+from wanvid_tui.jobs.limits import NO_LIMITS, Limits
 from wanvid_tui.jobs.receipts import Receipts, receipts_path
 from wanvid_tui.jobs.steps import canceling, checking, looking, reviving, saving, settling, submitting
 from wanvid_tui.jobs.views import PauseKind
@@ -61,8 +62,12 @@ class Engine:
         inspect: VideoInspector,
         rand: Callable[[], float],
         log: logging.Logger,
+        budget: Callable[[str], Limits] = lambda profile: NO_LIMITS,
     ) -> None:
-        """``limits`` gives a model's submits a second and tasks running at once (api.md 1)."""
+        """``limits`` gives a model's submits a second and tasks running at once (api.md 1).
+
+        ``budget`` gives what a profile may spend, as the config says it now.
+        """
         self.ledger = ledger
         self.jobs = WatchedJobs(ledger)
         """The jobs under way, as of the last turn."""
@@ -70,6 +75,7 @@ class Engine:
         """How long the finished jobs of each kind took."""
         self.clock = clock
         self.limits = limits
+        self.budget = budget
         self.inspect = inspect
         self.rand = rand
         self.log = log

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
 from wanvid_tui.faultpoint import reached
+from wanvid_tui.jobs.limits import forgotten_of
 from wanvid_tui.jobs.network import network_file_system
 from wanvid_tui.jobs.opening import open_connection
 from wanvid_tui.jobs.pausing import Pausing
@@ -243,6 +244,9 @@ class Ledger(Pausing):
             self._db.execute(
                 "INSERT OR REPLACE INTO tombstones(id, rev, task_id) VALUES(?, ?, ?)", (job_id, rev, job.task_id)
             )
+            if (kept := forgotten_of(job, self._now_ms())) is not None:
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (kept.name, kept.value))
+                self._db.execute("DELETE FROM meta WHERE key > ? AND key < ?", kept.old)
             reached("forget.open")
         reached("forget.done")
         return job

@@ -18,6 +18,7 @@ from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.inheriting import inherit
 from wanvid_tui.jobs.receipts import Receipt, mark_of
 from wanvid_tui.jobs.rows import UnreadableRow
+from wanvid_tui.jobs.steps.budget import hold_over_limit, over_limit
 from wanvid_tui.jobs.steps.moments import clock_facts
 from wanvid_tui.jobs.steps.refusals import back_to_line, take_refusal
 from wanvid_tui.jobs.steps.room import has_room, take_receipt, tell_receipt
@@ -120,6 +121,8 @@ def _send(engine: Engine, account: Account, job: Job) -> float | None:
 
 async def _submit_one(engine: Engine, account: Account, job: Job) -> None:
     try:
+        if hold_over_limit(engine, job):
+            return
         body = await _prepared(engine, account, job)
         claimed = None if body is None else await _claim(engine, account, job)
     finally:
@@ -193,6 +196,7 @@ async def _claim(engine: Engine, account: Account, job: Job) -> tuple[Job, int] 
             JobState.SUBMITTING,
             "sending",
             only_from=(JobState.QUEUED,),
+            only_if=lambda row: over_limit(engine, row) is None,
             told=clock_facts(engine, account),
             submitted_ms=now_ms,
             key_id=account.key_id,
@@ -200,7 +204,10 @@ async def _claim(engine: Engine, account: Account, job: Job) -> tuple[Job, int] 
     finally:
         if claimed is None:
             engine.receipts.free(receipt)
-    return None if claimed is None else (claimed, receipt)
+    if claimed is None:
+        hold_over_limit(engine, job)
+        return None
+    return claimed, receipt
 
 
 async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: dict[str, Any]) -> None:

@@ -1,0 +1,90 @@
+"""What the config says of spending, for those who judge by it and those who ask (config.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.jobs.limits import Limits, amount_words, micros_of
+from wanvid_tui.jobs.rows import micros
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.config.values import Config
+    from wanvid_tui.core.job import Job, NewJob
+    from wanvid_tui.paths import Places
+
+__all__ = ["confirm_above", "confirm_cost", "limits_now", "limits_of"]
+
+
+def limits_of(config: Config, profile: str) -> Limits:
+    """What a profile may spend."""
+
+    def money(key: str) -> int | None:
+        amount = config.amount("profiles", profile, key)
+        return None if amount is None else micros_of(amount)
+
+    return Limits(
+        money("daily_limit"),
+        money("monthly_limit"),
+        config.amount("profiles", profile, "daily_limit_seconds"),
+        config.amount("profiles", profile, "monthly_limit_seconds"),
+    )
+
+
+def limits_now(places: Places, first: Config) -> Callable[[str], Limits]:
+    """What gives the limits as the files say them now: a driver lives longer than a setting.
+
+    A file that cannot be read as a whole changes nothing: a limit never goes because of a slip of the pen.
+    """
+    from wanvid_tui.config.load import load
+
+    known = [(_stamps(places), first)]
+
+    def limits(profile: str) -> Limits:
+        stamps = _stamps(places)
+        if stamps != known[0][0]:
+            config = load(places)
+            known[0] = (stamps, known[0][1] if config.faults else config)
+        return limits_of(known[0][1], profile)
+
+    return limits
+
+
+def _stamps(places: Places) -> tuple[tuple[int, int, int] | None, ...]:
+    """What changes with the settings files."""
+    stamps: list[tuple[int, int, int] | None] = []
+    for file in (places.settings, places.config):
+        try:
+            found = file.stat()
+            stamps.append((found.st_mtime_ns, found.st_size, found.st_ino))
+        except OSError:
+            stamps.append(None)
+    return tuple(stamps)
+
+
+def confirm_above(config: Config) -> int | None:
+    """From which cost on the user is asked, millionths; None: never."""
+    amount = config.amount("confirm_above")
+    return None if amount is None else micros_of(amount)
+
+
+def confirm_cost(context: Context, jobs: Sequence[Job | NewJob]) -> None:
+    """Ask before jobs that together cost more than ``confirm_above``. Raises ConfirmationNeeded (exit 7)."""
+    from wanvid_tui.cli.confirming import confirm
+
+    above = confirm_above(context.config)
+    priced = [(job.estimate_currency, micros(job.estimate_amount) or 0) for job in jobs if job.estimate_currency]
+    if above is None or not priced:
+        return
+    cost, currency = sum(amount for _, amount in priced), priced[0][0] or ""
+    if cost <= above:
+        return
+    many = f"{len(jobs)} videos cost" if len(jobs) != 1 else "this costs"
+    confirm(
+        context,
+        f"{many} about {amount_words(cost, currency)}; you set confirm_above = {amount_words(above, currency)}",
+        f"Spend {amount_words(cost, currency)}?",
+        otherwise="Nothing was queued",
+    )
