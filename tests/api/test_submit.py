@@ -14,6 +14,7 @@ import pytest
 from tests.api.loopback import Handler, Line, Seen, Server
 from tests.api.ways import ACCEPTED, BODY, KEY, QUICK, accepts, client
 from wanvid_tui import __version__
+from wanvid_tui.api.client import DashScopeClient
 from wanvid_tui.api.deadlines import Deadlines
 from wanvid_tui.core import errors
 
@@ -55,6 +56,17 @@ async def test_an_oss_address_asks_to_be_resolved() -> None:
         await service.submit({**BODY, "input": {"prompt": "x", "audio_url": "oss://a/b.mp3"}})
         await service.aclose()
     assert server.seen[0].headers["x-dashscope-ossresourceresolve"] == "enable"
+
+
+@pytest.mark.parametrize("slept_s", [3600.0, -3600.0])
+async def test_a_submit_does_not_leave_when_the_machine_slept_while_it_connected(slept_s: float) -> None:
+    began = iter([1_790_000_000.0])
+    with Server(accepts) as server:
+        service = DashScopeClient(server.base, KEY, clock=lambda: next(began, 1_790_000_000.0 + slept_s))
+        with pytest.raises(errors.NotSent):
+            await service.submit(BODY)
+        await service.aclose()
+    assert server.seen == []
 
 
 async def test_every_submit_has_a_connection_of_its_own() -> None:

@@ -13,7 +13,16 @@ __all__ = ["Trail"]
 class Trail:
     """Follows one request through httpcore's ``trace`` extension; pass it as ``extensions={"trace": trail}``."""
 
-    def __init__(self, guard: Callable[[str, Any], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        guard: Callable[[str, Any], Awaitable[None]] | None = None,
+        *,
+        leave: Callable[[], None] | None = None,
+    ) -> None:
+        """``guard`` looks at every new connection, ``leave`` is asked when the request itself is about to go out.
+
+        Both raise where it may not; then it was not sent.
+        """
         self.connected = False
         """A connection was made for this request: it did not go out on a pooled one."""
         self.answered = False
@@ -25,6 +34,7 @@ class Trail:
         self._seen = False
         self._target = ""
         self._guard = guard
+        self._leave = leave
 
     @property
     def sent(self) -> bool:
@@ -41,7 +51,7 @@ class Trail:
         self._begun = True
 
     async def __call__(self, name: str, info: dict[str, Any]) -> None:
-        """One event, such as ``http11.send_request_headers.started``; a guard may raise at a new connection."""
+        """One event, such as ``http11.send_request_headers.started``; guards may raise."""
         self._seen = True
         event = name.partition(".")[2]
         if event == "connect_tcp.started":
@@ -52,6 +62,9 @@ class Trail:
                 await self._guard(self._target, info["return_value"])
         elif event == "send_request_headers.started":
             # A CONNECT goes to the proxy: nothing has reached the service yet.
-            self._sent = self._sent or getattr(info.get("request"), "method", b"") != b"CONNECT"
+            if getattr(info.get("request"), "method", b"") != b"CONNECT":
+                if self._leave is not None:
+                    self._leave()
+                self._sent = True
         elif event == "receive_response_headers.complete":
             self.answered = self._sent
