@@ -136,3 +136,14 @@ async def test_what_was_counted_for_one_submit_says_nothing_of_the_next(house: H
     await drive(house.engine, house.clock, lambda: house.submits() == 2)
     assert house.job(job_id).state is S.UNCERTAIN
     assert house.engine.agenda.counted("absent", job_id) == 0
+
+
+async def test_an_absence_counts_from_when_a_machine_that_slept_in_the_middle_of_a_submit_woke(house: House) -> None:
+    await house.until(house.add("another"), S.SAVED)
+    house.service.before = [AnswerLost("reset")]
+    when_posted(house, lambda: setattr(house.clock, "at", house.clock.at + 3 * 3600.0))
+    job_id = house.add()
+    await house.until(job_id, S.UNCERTAIN)
+    woke = house.clock.at
+    await drive(house.engine, house.clock, lambda: house.submits() == 3)
+    assert house.called("submit")[-1] - woke >= 180 - 60

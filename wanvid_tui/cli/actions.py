@@ -121,7 +121,7 @@ def release(context: Context, args: Namespace) -> int:
             if context.options.yes:
                 facts = {**facts, "allow_low_disk": True}
             if facts:
-                ledger.note(job.id, **facts)
+                ledger.note(job.id, only_in=(_S.HELD,), **facts)
             if ledger.move(job.id, _S.QUEUED, "released by the user", only_from=(_S.HELD,), hold_reason=None) is None:
                 raise _moved_on(job)
             said = f"job {job.id} is queued"

@@ -74,7 +74,7 @@ class Taking:
         for task in asked.tasks:
             if task.item.created_ms is not None and task.item.created_ms < oldest_ms:
                 continue
-            rival = None if ledger is None else rival_of(ledger, self._account.base, task, asked.skew_ms)
+            rival = None if ledger is None else rival_of(ledger, self._account.base, task)
             if rival is None:
                 free.append(task)
             else:
@@ -133,7 +133,7 @@ class Taking:
                     taken.append(job.id)
                     self._context.say(f"task {clean_text(task.item.task_id)} is job {job.id} now")
                     continue
-                rival = rival_of(ledger, self._account.base, task, asked.skew_ms)
+                rival = rival_of(ledger, self._account.base, task)
                 code = max(code, tell(self._context, _not_taken(ledger, task, rival)))
         if taken:
             follow_on(self._context, keys_of(self._account)).close()

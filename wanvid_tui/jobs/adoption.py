@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.job import NOT_KNOWN, JobState
-from wanvid_tui.jobs.steps.verdict import BEFORE_MS, Found
+from wanvid_tui.jobs.steps.moments import kept_send
+from wanvid_tui.jobs.steps.verdict import BEFORE_MS, DEADLINE_MS, Found
 
 if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer, TaskItem
@@ -31,7 +32,6 @@ __all__ = [
 NOT_TOLD = "(the service has not told the prompt of this task)"
 """The prompt of a row whose task has not shown its own yet."""
 
-_DEADLINE_MS = 60_000
 _CLOCKS_MS = 60_000
 """What the clocks may differ, where it is only to be feared that a task is another job's."""
 
@@ -96,10 +96,10 @@ def told_order(job: Job, answer: TaskAnswer) -> dict[str, Any]:
     return facts
 
 
-def rival_of(ledger: Ledger, base: str, task: OtherTask, skew_ms: int | None) -> Job | None:
+def rival_of(ledger: Ledger, base: str, task: OtherTask) -> Job | None:
     """A job of ours whose own this task may be: it is uncertain, or on its way, and nothing tells them apart.
 
-    ``skew_ms`` is how far the service's clock is ahead of ours, None where that is not known.
+    When it was sent is taken from its history alone: our clock may have been set since.
     """
     found = Found(task.item, task.answer)
     for job in ledger.in_states(JobState.SUBMITTING, JobState.UNCERTAIN):
@@ -110,10 +110,10 @@ def rival_of(ledger: Ledger, base: str, task: OtherTask, skew_ms: int | None) ->
         if task.item.model not in (None, job.model) or found.shows_another(job):
             continue
         made = task.item.created_ms
-        if made is None or skew_ms is None or job.submitted_ms is None:
+        sent_ms, took_ms = kept_send(ledger, job)
+        if made is None or sent_ms is None:
             return job
-        after = made - skew_ms - job.submitted_ms
-        if -BEFORE_MS - _CLOCKS_MS <= after <= _DEADLINE_MS + BEFORE_MS + _CLOCKS_MS:
+        if -BEFORE_MS - _CLOCKS_MS <= made - sent_ms <= max(DEADLINE_MS, took_ms) + BEFORE_MS + _CLOCKS_MS:
             return job
     return None
 
@@ -131,7 +131,7 @@ def adopt_task(
     accepted_ms = now_ms if made is None else made - (skew_ms or 0)
 
     def is_free() -> bool:
-        return ledger.by_task(item.task_id) is None and rival_of(ledger, new.base, task, skew_ms) is None
+        return ledger.by_task(item.task_id) is None and rival_of(ledger, new.base, task) is None
 
     return ledger.adopt(
         new,

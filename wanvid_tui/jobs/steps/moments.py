@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from wanvid_tui.core.job import Job
     from wanvid_tui.jobs.account import Account
     from wanvid_tui.jobs.engine import Engine
+    from wanvid_tui.jobs.ledger import Ledger
 
 __all__ = [
     "age_ms",
     "age_of_send_ms",
     "clock_facts",
     "keep_clock",
+    "kept_send",
     "moment_facts",
     "sent_facts",
     "service_now_ms",
@@ -56,12 +58,12 @@ def clock_facts(engine: Engine, account: Account) -> dict[str, int]:
 def moment_facts(engine: Engine, account: Account, job: Job) -> dict[str, int]:
     """What is kept with the end of a send without a clear answer: the clocks, and how long it was under way."""
     took_ms = engine.clock.now_ms() - (job.submitted_ms or engine.clock.now_ms())
-    return {**_same_clock(engine, account, _kept(engine, job)), _TOOK: took_ms}
+    return {**_same_clock(engine, account, _kept(engine.ledger, job)), _TOOK: took_ms}
 
 
 def keep_clock(engine: Engine, account: Account, job: Job, why: str) -> None:
     """Keep how far the service's clock is ahead, for an uncertain job that was sent before anything told it."""
-    kept = _kept(engine, job)
+    kept = _kept(engine.ledger, job)
     if _SKEW not in kept and (facts := _same_clock(engine, account, kept)):
         engine.ledger.remark(job.id, why, told=facts)
 
@@ -74,13 +76,24 @@ def service_now_ms(engine: Engine, account: Account) -> int | None:
 
 def sought(engine: Engine, account: Account, job: Job) -> Sought:
     """The uncertain job with the times of its send by the service's clock."""
-    kept = _kept(engine, job)
+    kept = _kept(engine.ledger, job)
     sent_ms, now_ms = _moment(engine, account, job.submitted_ms, kept), service_now_ms(engine, account)
     if sent_ms is not None and (now_ms is None or sent_ms > now_ms + BEFORE_MS):
         sent_ms = None  # The service's own clock was set, or its answers disagree.
     took = kept.get(_TOOK, 0)
     plain = Sought(job, sent_ms)
     return plain._replace(took_ms=max(plain.took_ms, took)) if isinstance(took, int) else plain
+
+
+def kept_send(ledger: Ledger, job: Job) -> tuple[int | None, int]:
+    """When a job was sent, by the service's clock, and how many ms it was under way, as its history tells.
+
+    None where nothing had told that clock yet; 0 where no end of the send is known.
+    """
+    kept = _kept(ledger, job)
+    skew_ms, took_ms = kept.get(_SKEW), kept.get(_TOOK)
+    sent_ms = job.submitted_ms + skew_ms if job.submitted_ms is not None and isinstance(skew_ms, int) else None
+    return sent_ms, took_ms if isinstance(took_ms, int) else 0
 
 
 def sent_facts(one: Sought) -> dict[str, int]:
@@ -92,12 +105,12 @@ def sent_facts(one: Sought) -> dict[str, int]:
 
 def age_of_send_ms(engine: Engine, account: Account, job: Job) -> int | None:
     """How long ago the job was sent; None when a clock that was set leaves that unknown."""
-    return _age_ms(engine, account, job.submitted_ms, _kept(engine, job))
+    return _age_ms(engine, account, job.submitted_ms, _kept(engine.ledger, job))
 
 
 def age_ms(engine: Engine, account: Account | None, job: Job) -> int | None:
     """How long ago the task was accepted; None when a clock that was set leaves that unknown."""
-    return _age_ms(engine, account, job.accepted_ms, _kept(engine, job, JobState.PENDING))
+    return _age_ms(engine, account, job.accepted_ms, _kept(engine.ledger, job, JobState.PENDING))
 
 
 def _age_ms(engine: Engine, account: Account | None, ours_ms: int | None, kept: Mapping[str, Any]) -> int | None:
@@ -124,10 +137,10 @@ def _moment(engine: Engine, account: Account, ours_ms: int | None, kept: Mapping
     return ours_ms + then
 
 
-def _kept(engine: Engine, job: Job, of: JobState = JobState.SUBMITTING) -> dict[str, Any]:
+def _kept(ledger: Ledger, job: Job, of: JobState = JobState.SUBMITTING) -> dict[str, Any]:
     """The facts kept with the job's last move to a state, and since."""
     facts: dict[str, Any] = {}
-    for event in engine.ledger.events(job.id):
+    for event in ledger.events(job.id):
         if event.new == of.value and event.old not in (event.new, JobState.LOST.value):
             facts = {}
         facts.update(event.facts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.jobs.steps.moments import sent_facts
 from wanvid_tui.jobs.steps.refusals import UNSENT
-from wanvid_tui.jobs.steps.verdict import Kind
+from wanvid_tui.jobs.steps.verdict import DEADLINE_MS, Kind
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.engine import Engine
@@ -57,7 +57,9 @@ def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, l
         else:
             _wait(engine, job, _GAP_S)
     else:
-        _absent(engine, job, 0 if listed_ms is None or one.sent_ms is None else listed_ms - one.sent_ms)
+        # Where the machine slept in the middle of it, it may have left only when that woke.
+        slept_ms = max(0, one.took_ms - DEADLINE_MS)
+        _absent(engine, job, 0 if listed_ms is None or one.sent_ms is None else listed_ms - one.sent_ms - slept_ms)
 
 
 def ask_user(engine: Engine, job: Job, why: str) -> None:

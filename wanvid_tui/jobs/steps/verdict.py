@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer, TaskItem, Usage
     from wanvid_tui.core.job import Job
 
-__all__ = ["BEFORE_MS", "LIST_LIFE_MS", "Found", "Kind", "Sought", "Verdict", "judge"]
+__all__ = ["BEFORE_MS", "DEADLINE_MS", "LIST_LIFE_MS", "Found", "Kind", "Sought", "Verdict", "judge"]
 
 BEFORE_MS = 10_000
 """How long before the send a task may seem to have been made."""
@@ -31,7 +31,9 @@ BEFORE_MS = 10_000
 LIST_LIFE_MS = 24 * 3600 * 1000 - 60_000
 """How far back the list goes: 24 h (api.md 2), less a minute for what clocks differ."""
 
-_DEADLINE_MS = 60_000
+DEADLINE_MS = 60_000
+"""How long a submit may be under way."""
+
 _AFTER_MS = 10_000
 
 _LEAST_CUT = 200
@@ -68,7 +70,7 @@ class Sought(NamedTuple):
     """The row as it stands."""
     sent_ms: int | None
     """When it was sent; None where that is not known."""
-    took_ms: int = _DEADLINE_MS
+    took_ms: int = DEADLINE_MS
     """How long it may have been under way: its deadline, longer when the machine slept in the middle of it."""
 
     @property
