@@ -6,16 +6,16 @@ from pathlib import Path
 
 from tests.ui.stage import stage
 from wanvid_tui.core.job import JobState
-from wanvid_tui.ui.commands import COMMANDS, Where, command_for, footer_of, listed
+from wanvid_tui.ui.commands import COMMANDS, LISTS, Where
 from wanvid_tui.ui.help import help_lines
+from wanvid_tui.ui.keymap import Keymap
 from wanvid_tui.ui.widgets.footer import footer_line
 
-OF_A_PANE = {"step", "next-value", "row", "digits", "example", "undo-text"}
-"""Commands whose pane itself uses the key."""
+KEYMAP = Keymap()
 
 
 def text(where: Where, width: int, state: JobState | None = None) -> str:
-    return "".join(span.text for span in footer_line(where, width, state=state).spans)
+    return "".join(span.text for span in footer_line(where, width, KEYMAP, state=state).spans)
 
 
 def test_no_key_means_two_things_in_one_pane() -> None:
@@ -31,13 +31,13 @@ def test_keys_that_multiplexers_and_terminals_take_are_never_used() -> None:
 
 async def test_every_command_does_something(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
-        missing = {command.id for command in COMMANDS} - set(on.app.control._runs) - OF_A_PANE
+        missing = {command.id for command in COMMANDS if command.where not in LISTS} - set(on.app.control._runs)
         assert missing == set()
 
 
 def test_footers_of_the_panes() -> None:
     assert text(Where.PROMPT, 80) == (
-        " F5 Generate  Tab Avoid  Esc Queue                             F1 Keys  ^Q Quit "
+        " F5 Generate  Tab Avoid  Esc Queue                     F1 Keys  ^P All  ^Q Quit "
     )
     assert text(Where.VIDEO, 80) == (" F5 Generate  Left/Right Choose  Enter List  Esc Queue         F1 Keys  ^Q Quit ")
     assert text(Where.QUEUE, 40) == " Enter Open  r Again   F1 Keys  ^Q Quit "
@@ -45,7 +45,12 @@ def test_footers_of_the_panes() -> None:
         for width in range(40, 200):
             line = text(where, width)
             assert len(line) == width
-            assert line.endswith("F1 Keys  ^Q Quit ")
+            assert line.endswith(("F1 Keys  ^Q Quit ", "F1 Keys  ^P All  ^Q Quit "))
+
+
+def test_the_way_to_all_commands_is_the_first_to_go() -> None:
+    assert text(Where.PROMPT, 62).endswith("  Esc Queue   F1 Keys  ^P All  ^Q Quit ")
+    assert text(Where.PROMPT, 61).endswith("  Esc Queue          F1 Keys  ^Q Quit ")
 
 
 def test_the_detail_names_what_its_job_can_use() -> None:
@@ -56,21 +61,22 @@ def test_the_detail_names_what_its_job_can_use() -> None:
 
 
 def test_the_detail_knows_the_queues_keys_and_every_pane_the_ones_of_anywhere() -> None:
-    again, generate = command_for(Where.DETAIL, "r"), command_for(Where.QUEUE, "f5")
+    again, generate = KEYMAP.command_for(Where.DETAIL, "r"), KEYMAP.command_for(Where.QUEUE, "f5")
     assert again is not None and again.id == "again"
     assert generate is not None and generate.id == "generate"
-    assert command_for(Where.PROMPT, "r") is None
-    assert [command.label for command in footer_of(Where.MODELS)] == ["Model", "Choose", "Back"]
-    assert all(command.says for command in listed(Where.QUEUE))
+    assert KEYMAP.command_for(Where.PROMPT, "r") is None
+    assert [command.label for command in KEYMAP.footer_of(Where.MODELS)] == ["Model", "Choose", "Back"]
+    assert all(command.says for command in KEYMAP.listed(Where.QUEUE))
 
 
 def test_the_list_of_keys_keeps_its_columns_apart() -> None:
     for width in (80, 116, 120, 200):
-        lines = ["".join(span.text for span in line.spans) for line in help_lines(width)]
+        lines = ["".join(span.text for span in line.spans) for line in help_lines(width, KEYMAP)]
         assert all(len(line) <= width for line in lines)
         heads = [line for line in lines if "Everywhere" in line]
         assert (heads[0].find("Queue") == 2 + width // 2) is (width >= 116)
     starts = [
-        line[60:].split("  ")[0] for line in ["".join(s.text for s in row.spans) for row in help_lines(116)][1:20]
+        line[60:].split("  ")[0]
+        for line in ["".join(s.text for s in row.spans) for row in help_lines(116, KEYMAP)][1:20]
     ]
     assert all(start and start[0] != " " for start in starts)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.request import REMOTE_SCHEMES
+from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.generate import Refusal, local_sound
-from wanvid_tui.ui.layout import Depth
+from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.messages import problem, said
-from wanvid_tui.ui.panel.fields import Row
+from wanvid_tui.ui.panel.fields import ROWS, Row
 from wanvid_tui.ui.panel.models import ModelList
 from wanvid_tui.ui.panel.state import Want
 from wanvid_tui.ui.screens.showing import Showing
@@ -19,7 +20,7 @@ from wanvid_tui.ui.telling import moved_words
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.desk import Desk
-    from wanvid_tui.ui.panel.state import Outcome
+    from wanvid_tui.ui.panel.state import Outcome, Panel
 
 __all__ = ["Chooser"]
 
@@ -49,9 +50,43 @@ class Chooser:
             screen.relayout()
         screen.redraw_composer()
 
+    def step(self) -> None:
+        """Take the next value of the row."""
+        self.acted(self._row().step(1))
+
+    def next_value(self) -> None:
+        """Take the next value of the row, after the last the first."""
+        self.acted(self._row().press(enter=False))
+
+    def next_row(self) -> None:
+        """Go to the next row; after the last to the first."""
+        panel = self._row()
+        if panel.row is Row.GENERATE:
+            panel.to(ROWS[0])
+        else:
+            panel.go(1)
+        self._desk.screen.redraw_composer()
+        self._desk.screen.place_cursor()
+
+    def type_value(self) -> None:
+        """Go to a row that takes digits, and say so."""
+        panel = self._row()
+        if panel.row not in (Row.DURATION, Row.SEED, Row.TAKES):
+            panel.to(Row.TAKES)
+        self._desk.screen.redraw_composer()
+        self._desk.screen.place_cursor()
+        self._desk.say(said("Digits type the value of this row; Seed, Takes and often Duration take them."))
+
+    def _row(self) -> Panel:
+        """The choices, which get the focus."""
+        screen = self._desk.screen
+        if screen.where() is not Where.VIDEO:
+            screen.go(Pane.VIDEO)
+        return self._desk.session.panel
+
     def press(self) -> None:
         """Do what Enter does in the row with the focus."""
-        self.acted(self._desk.session.panel.press(enter=True))
+        self.acted(self._row().press(enter=True))
 
     def give_source(self, text: str) -> None:
         """A path or address was entered for the sound; it is looked at on a thread."""

@@ -14,23 +14,22 @@ if TYPE_CHECKING:
 
 __all__ = ["clicked"]
 
-_KEYS = {"f1": "keys", "ctrl+q": "quit"}
 _BARS = {Slot.PROMPT_BAR: "prompt", Slot.VIDEO_BAR: "video", Slot.QUEUE_BAR: "queue"}
 
 
 def clicked(event: Chrome.Pressed, control: Control, screen: MainScreen) -> None:
     """Do what a click outside the Video pane asks."""
     kind, _, rest = event.span_id.partition(":")
+    if kind == "command":
+        screen.press(rest)
+        return
+    screen.drop_list()
     if event.chrome is screen.queue:
         window = screen.session.window
         if event.row < len(window.jobs):
             control.browser.go(window.top + event.row)
             if event.clicks == 2:
                 control.run("open")
-    elif kind == "command":
-        control.run(rest)
-    elif kind == "key":
-        control.run(_KEYS[rest])
     elif kind == "view":
         control.browser.show_view(View(rest))
     elif kind == "top":

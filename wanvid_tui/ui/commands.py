@@ -1,15 +1,15 @@
 """Every command of the interface in one table: what it is called, its keys, where it works (ux.md 5).
 
-Key handling, footers and the list of keys read this table; what is not in it does not exist.
+Key handling, footers, the palette, the list of keys and the user's own keys come from this table (`keymap`); what is
+not in it does not exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["COMMANDS", "Command", "Where", "command_for", "footer_of", "listed"]
+__all__ = ["COMMANDS", "LISTS", "Command", "Where"]
 
 
 class Where(Enum):
@@ -29,6 +29,12 @@ class Where(Enum):
     """The list of models."""
     HELP = "Keys"
     """The list of keys."""
+    LIST = "List"
+    """A list to choose from, such as the palette."""
+
+
+LISTS = frozenset({Where.TASK, Where.MODELS, Where.HELP, Where.LIST})
+"""What stands over the panes for a while: their commands are no commands of the program, and no user's keys change."""
 
 
 class Command(NamedTuple):
@@ -47,9 +53,13 @@ class Command(NamedTuple):
     """What it does, for the list of keys."""
     footer: bool = False
     """Whether the footer names it; in the table's order."""
+    title: str = ""
+    """What the palette calls it; one row of each command has it, whichever pane it is for."""
+    of_job: bool = False
+    """Whether it does something to the job under the cursor, or to those marked."""
 
 
-_A, _P, _N, _V, _Q, _D, _U, _T, _M, _H = (
+_A, _P, _N, _V, _Q, _D, _U, _T, _M, _H, _L = (
     Where.ANYWHERE,
     Where.PROMPT,
     Where.AVOID,
@@ -60,55 +70,104 @@ _A, _P, _N, _V, _Q, _D, _U, _T, _M, _H = (
     Where.TASK,
     Where.MODELS,
     Where.HELP,
+    Where.LIST,
 )
 
 COMMANDS: tuple[Command, ...] = (
-    Command("generate", _A, ("f5", "ctrl+r", "ctrl+enter", "ctrl+\r"), "F5", "Generate", "make the video; also ^R"),
-    Command("prompt", _A, ("f2",), "F2", "Prompt", "go to the prompt"),
-    Command("video", _A, ("f3",), "F3", "Video", "go to the choices"),
-    Command("queue", _A, ("f4",), "F4", "Queue", "go to the queue"),
-    Command("next", _A, ("tab",), "Tab", "Next", "next pane: Prompt, Avoid, Video, Queue"),
-    Command("previous", _A, ("shift+tab",), "Shift-Tab", "Previous", "pane before"),
-    Command("back", _A, ("escape",), "Esc", "Back", "one step back, at last to the queue"),
-    Command("keys", _A, ("f1",), "F1", "Keys", "this list"),
-    Command("quit", _A, ("ctrl+q",), "^Q", "Quit", "leave; jobs go on"),
-    Command("copy", _A, ("ctrl+c",), "^C", "Copy", "copy what is selected; twice leaves"),
-    Command("suspend", _A, ("ctrl+z",), "^Z", "Stop", "stop; fg goes on"),
+    Command(
+        *("generate", _A, ("f5", "ctrl+r", "ctrl+enter", "ctrl+\r"), "F5", "Generate", "make the video; also ^R"),
+        title="Generate",
+    ),
+    Command("prompt", _A, ("f2",), "F2", "Prompt", "go to the prompt", title="Go to the prompt"),
+    Command("video", _A, ("f3",), "F3", "Video", "go to the choices", title="Go to the choices"),
+    Command("queue", _A, ("f4",), "F4", "Queue", "go to the queue", title="Go to the queue"),
+    Command("next", _A, ("tab",), "Tab", "Next", "next pane: Prompt, Avoid, Video, Queue", title="Next pane"),
+    Command("previous", _A, ("shift+tab",), "Shift-Tab", "Previous", "pane before", title="Pane before"),
+    Command("back", _A, ("escape",), "Esc", "Back", "one step back, at last to the queue", title="Back"),
+    Command("keys", _A, ("f1",), "F1", "Keys", "this list", title="Keys"),
+    Command("palette", _A, ("ctrl+p",), "^P", "All", "all commands; type a few letters of one", title="All commands"),
+    Command("quit", _A, ("ctrl+q",), "^Q", "Quit", "leave; jobs go on", title="Quit"),
+    Command("copy", _A, ("ctrl+c",), "^C", "Copy", "copy what is selected; twice leaves", title="Copy the selection"),
+    Command("suspend", _A, ("ctrl+z",), "^Z", "Stop", "stop; fg goes on", title="Stop the program; fg goes on"),
+    Command("messages", _A, (), "", "Messages", "all that was said", title="Messages"),
     Command("generate", _P, (), "F5", "Generate", "", footer=True),
     Command("next", _P, (), "Tab", "Avoid", "", footer=True),
     Command("back", _P, (), "Esc", "Queue", "", footer=True),
-    Command("example", _P, (), "Down", "Example", "an example into the empty prompt"),
-    Command("undo-text", _P, (), "^Z", "Undo", "undo; just after a job: take it back"),
+    Command(
+        *("example", _P, (), "Down", "Example", "an example into the empty prompt"),
+        title="An example into the empty prompt",
+    ),
+    Command(
+        *("undo-text", _P, (), "^Z", "Undo", "undo; just after a job: take it back"),
+        title="Undo in the text",
+    ),
+    Command("redo-text", _P, (), "^Y", "Redo", "redo", title="Redo in the text"),
     Command("generate", _N, (), "F5", "Generate", "", footer=True),
     Command("next", _N, (), "Tab", "Video", "", footer=True),
     Command("back", _N, (), "Esc", "Queue", "", footer=True),
     Command("generate", _V, (), "F5", "Generate", "", footer=True),
-    Command("step", _V, ("left", "right"), "Left/Right", "Choose", "value; skips what is not offered", footer=True),
-    Command("press", _V, ("enter",), "Enter", "List", "the row's list; make it on the last row", footer=True),
+    Command(
+        *("step", _V, ("left", "right"), "Left/Right", "Choose", "value; skips what is not offered"),
+        footer=True,
+        title="Next value of the row",
+    ),
+    Command(
+        *("press", _V, ("enter",), "Enter", "List", "the row's list; make it on the last row"),
+        footer=True,
+        title="Enter in the row of the choices",
+    ),
     Command("back", _V, (), "Esc", "Queue", "", footer=True),
-    Command("next-value", _V, ("space",), "Space", "Next", "next value"),
-    Command("row", _V, ("up", "down", "home", "end"), "Up/Down", "Row", "row; Home, End: first, Generate"),
-    Command("digits", _V, (), "0-9", "Type", "type a value: seconds, seed, takes"),
+    Command("next-value", _V, ("space",), "Space", "Next", "next value, round", title="Next value of the row, round"),
+    Command(
+        *("row", _V, ("up", "down", "home", "end"), "Up/Down", "Row", "row; Home, End: first, Generate"),
+        title="Next row of the choices",
+    ),
+    Command("digits", _V, (), "0-9", "Type", "type a value: seconds, seed, takes", title="Type a value of the row"),
+    Command("models", _V, (), "", "Models", "the list of models", title="Choose a model"),
     Command("undo", _V, ("u",), "u", "Undo", "take back the last change, or the last job"),
-    Command("open", _Q, ("enter",), "Enter", "Open", "the job's detail", footer=True),
-    Command("again", _Q, ("r",), "r", "Again", "the same once more, same seed", footer=True),
-    Command("edit", _Q, ("e",), "e", "Edit", "as a new draft", footer=True),
-    Command("cancel", _Q, ("c",), "c", "Cancel", "cancel, as long as it has not started", footer=True),
-    Command("hold", _Q, ("h",), "h", "Hold", "hold back, release", footer=True),
-    Command("forget", _Q, ("x",), "x", "Forget", "forget a job that is over; its file stays", footer=True),
-    Command("anew", _Q, ("n",), "n", "New seed", "the same with a new seed"),
-    Command("view-before", _Q, ("left_square_bracket",), "[", "View", "view before: all, active, failed, saved"),
-    Command("view-after", _Q, ("right_square_bracket",), "]", "View", "view after"),
-    Command("undo", _Q, ("u",), "u", "Undo", "take back what was just made or changed"),
-    Command("down", _Q, ("down", "j"), "Down j", "Down", "next row"),
-    Command("up", _Q, ("up", "k"), "Up k", "Up", "row before"),
-    Command("page-down", _Q, ("pagedown",), "PgDn", "Page", "a page down"),
-    Command("page-up", _Q, ("pageup",), "PgUp", "Page", "a page up"),
-    Command("top", _Q, ("g", "home"), "g Home", "Newest", "the newest job"),
-    Command("bottom", _Q, ("G", "end", "upper_g"), "G End", "Oldest", "the oldest job"),
+    Command(
+        *("open", _Q, ("enter",), "Enter", "Open", "the job's detail; again: all of it"),
+        footer=True,
+        title="Open",
+        of_job=True,
+    ),
+    Command(
+        *("again", _Q, ("r",), "r", "Again", "the same once more, same seed"),
+        footer=True,
+        title="Again, same seed",
+        of_job=True,
+    ),
+    Command("edit", _Q, ("e",), "e", "Edit", "as a new draft", footer=True, title="Edit as a new draft", of_job=True),
+    Command(
+        *("cancel", _Q, ("c",), "c", "Cancel", "cancel, as long as it has not started"),
+        footer=True,
+        title="Cancel",
+        of_job=True,
+    ),
+    Command("hold", _Q, ("h",), "h", "Hold", "hold back, release", footer=True, title="Hold or release", of_job=True),
+    Command(
+        *("forget", _Q, ("x",), "x", "Forget", "forget a job that is over; its file stays"),
+        footer=True,
+        title="Forget",
+        of_job=True,
+    ),
+    Command("anew", _Q, ("n",), "n", "New seed", "the same with a new seed", title="Again, new seed", of_job=True),
+    Command(
+        *("view-before", _Q, ("left_square_bracket",), "[", "View", "view before: all, active, failed, saved"),
+        title="View before",
+    ),
+    Command("view-after", _Q, ("right_square_bracket",), "]", "View", "view after", title="View after"),
+    Command("undo", _Q, ("u",), "u", "Undo", "take back what was just made or changed", title="Take back"),
+    Command("down", _Q, ("down", "j"), "Down j", "Down", "next row", title="Next job"),
+    Command("up", _Q, ("up", "k"), "Up k", "Up", "row before", title="Job before"),
+    Command("page-down", _Q, ("pagedown",), "PgDn", "Page", "a page down", title="A page of jobs down"),
+    Command("page-up", _Q, ("pageup",), "PgUp", "Page", "a page up", title="A page of jobs up"),
+    Command("top", _Q, ("g", "home"), "g Home", "Newest", "the newest job", title="The newest job"),
+    Command("bottom", _Q, ("G", "end", "upper_g"), "G End", "Oldest", "the oldest job", title="The oldest job"),
     Command("prompt", _Q, ("p",), "p", "Prompt", "go to the prompt"),
     Command("video", _Q, ("v",), "v", "Video", "go to the choices"),
-    Command("asks", _Q, ("exclamation_mark",), "!", "Asks", "the next job that asks"),
+    Command("asks", _Q, ("exclamation_mark",), "!", "Asks", "the next job that asks", title="The next job that asks"),
+    Command("palette", _Q, ("colon",), ":", "All", "all commands"),
     Command("keys", _Q, ("question_mark",), "?", "Keys", "this list"),
     Command("quit", _Q, ("q",), "q", "Quit", "leave; jobs go on"),
     Command("edit", _D, (), "e", "Edit as new", "", footer=True),
@@ -116,10 +175,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel", _D, (), "c", "Cancel", "", footer=True),
     Command("forget", _D, (), "x", "Forget", "", footer=True),
     Command("back", _D, (), "Esc", "Back", "", footer=True),
-    Command("resolve-wait", _U, ("w",), "w", "Wait", "wait: ask again at the next start", footer=True),
-    Command("resolve-task", _U, ("a",), "a", "It is there", "the service has it: enter its task id", footer=True),
-    Command("resolve-again", _U, ("s",), "s s", "Send again", "send again; it may be paid twice", footer=True),
-    Command("resolve-give-up", _U, ("x",), "x", "Give up", "give up: ends as lost, sends nothing", footer=True),
+    Command(
+        *("resolve-wait", _U, ("w",), "w", "Wait", "wait: ask again at the next start"),
+        footer=True,
+        title="Wait; it asks again at the next start",
+        of_job=True,
+    ),
+    Command(
+        *("resolve-task", _U, ("a",), "a", "It is there", "the service has it: enter its task id"),
+        footer=True,
+        title="The service has it: enter its task id",
+        of_job=True,
+    ),
+    Command(
+        *("resolve-again", _U, ("s",), "s s", "Send again", "send again; it may be paid twice"),
+        footer=True,
+        title="Send again; it may be paid twice",
+        of_job=True,
+    ),
+    Command(
+        *("resolve-give-up", _U, ("x",), "x", "Give up", "give up: ends as lost, sends nothing"),
+        footer=True,
+        title="Give up; it ends as lost",
+        of_job=True,
+    ),
     Command("take-task", _T, ("enter",), "Enter", "Take it over", "", footer=True),
     Command("back", _T, (), "Esc", "Back", "", footer=True),
     Command("row", _M, ("up", "down"), "Up/Down", "Model", "", footer=True),
@@ -127,26 +206,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", _M, (), "Esc", "Back", "", footer=True),
     Command("back", _H, ("escape",), "Esc", "Back", "", footer=True),
     Command("row", _H, ("up", "down"), "Up/Down", "Scroll", "", footer=True),
+    Command("list-take", _L, ("enter",), "Enter", "Choose", "", footer=True),
+    Command("list-down", _L, ("down",), "Up/Down", "Row", "", footer=True),
+    Command("back", _L, (), "Esc", "Back", "", footer=True),
 )
 """All commands, those of a pane in order of worth."""
-
-
-def command_for(where: Where, key: str) -> Command | None:
-    """The command of a key in a pane, or anywhere; in the detail those of the queue."""
-    in_detail = where in (Where.DETAIL, Where.ASKS)
-    places = (where, Where.QUEUE, Where.ANYWHERE) if in_detail else (where, Where.ANYWHERE)
-    for place in places:
-        for command in COMMANDS:
-            if command.where is place and key in command.keys:
-                return command
-    return None
-
-
-def footer_of(where: Where) -> Iterator[Command]:
-    """The commands that a pane's footer names, in order of worth."""
-    return (command for command in COMMANDS if command.where is where and command.footer)
-
-
-def listed(where: Where) -> Iterator[Command]:
-    """The commands of a pane for the list of keys."""
-    return (command for command in COMMANDS if command.where is where and command.says)

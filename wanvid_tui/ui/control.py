@@ -15,6 +15,7 @@ from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.making import Maker
 from wanvid_tui.ui.messages import Message, said
 from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.writing import Writing
 
 if TYPE_CHECKING:
     from textual import events
@@ -41,6 +42,8 @@ class Control:
         """Follows the choices."""
         self.decider = decider = Decider(desk, maker, monotonic)
         """Decides about uncertain jobs."""
+        self.writing = writing = Writing(desk)
+        """Does what a text field does."""
         self._monotonic = monotonic
         self._typing: TypingGuard[int] = TypingGuard()
         self._pressed: dict[str, Command] = {}
@@ -55,18 +58,28 @@ class Control:
             "back": self.back,
             "keys": self._keys,
             "quit": around.leave,
+            "palette": self._palette,
+            "messages": self._messages,
             "copy": self._copy,
             "suspend": around.action_suspend_process,
             "open": browser.open,
             "choose": chooser.choose_model,
             "press": chooser.press,
+            "step": chooser.step,
+            "next-value": chooser.next_value,
+            "row": chooser.next_row,
+            "digits": chooser.type_value,
+            "models": chooser.open_models,
+            "example": writing.example,
+            "undo-text": writing.undo,
+            "redo-text": writing.redo,
             "again": lambda: maker.again(anew=False),
             "anew": lambda: maker.again(anew=True),
             "edit": maker.edit,
             "cancel": lambda: maker.act(acts.cancel),
             "hold": lambda: maker.act(lambda ledger, job_id: acts.hold(ledger, job_id, session.now_ms())),
             "forget": lambda: maker.act(acts.forget),
-            "undo": maker.undo,
+            "undo": self._undo,
             "view-before": lambda: browser.turn(-1),
             "view-after": lambda: browser.turn(1),
             "down": lambda: browser.move(1),
@@ -129,6 +142,12 @@ class Control:
         """The focus left the queue: what was held back there never acts."""
         self._typing.clear()
 
+    def _undo(self) -> None:
+        if self._desk.screen.pane is Pane.VIDEO and not self.maker.can_undo:
+            self.undo_choice()
+        else:
+            self.maker.undo()
+
     def undo_choice(self) -> None:
         """Take back in the Video pane: the job while its message stands, else the last change of the choices."""
         if not self.maker.undo_in_text():
@@ -153,9 +172,18 @@ class Control:
         else:
             self._desk.screen.open_page(Showing.KEYS, Depth.FULL)
 
+    def _palette(self) -> None:
+        from wanvid_tui.ui.offering import commands_listing
+
+        self._desk.screen.open_list(commands_listing(self))
+
+    def _messages(self) -> None:
+        from wanvid_tui.ui.said_list import messages_listing
+
+        self._desk.screen.open_list(messages_listing(self._desk))
+
     def _copy(self) -> None:
-        screen = self._desk.screen
-        editor = {Pane.PROMPT: screen.prompt, Pane.AVOID: screen.avoid}.get(screen.pane)
+        editor = self._desk.screen.editor
         if editor is not None and editor.selected_text:
             self._desk.around.copy_text(editor.selected_text)
             return

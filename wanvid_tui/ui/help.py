@@ -1,40 +1,60 @@
-"""The list of keys (F1), made from the table of commands."""
+"""The list of keys (F1), made from the table of commands with the user's own keys in it."""
 
 from __future__ import annotations
 
 from wanvid_tui.core import cells
-from wanvid_tui.ui.commands import Where, listed
-from wanvid_tui.ui.lines import Line, Span
+from wanvid_tui.ui.commands import Where
+from wanvid_tui.ui.keymap import Keymap
+from wanvid_tui.ui.lines import Line, Span, measure
 from wanvid_tui.ui.roles import Role
 
 __all__ = ["help_lines"]
 
 _SHOWN = (Where.ANYWHERE, Where.PROMPT, Where.VIDEO, Where.QUEUE, Where.ASKS)
-_KEY_CELLS = 14
+_KEY_CELLS, _KEY_CELLS_NARROW = 14, 11
+_NARROW = 60
 _TWO_FROM = 116
+_MARGIN = 2
+
+_Row = tuple[Span, ...]
 
 
-def help_lines(width: int) -> list[Line]:
-    """All keys by pane, in two columns where there is room."""
-    blocks = [_block(where) for where in _SHOWN]
+def help_lines(width: int, keymap: Keymap) -> list[Line]:
+    """All keys by pane, in two columns where there is room; what is too long for its row goes on in the next."""
     if width < _TWO_FROM:
-        return [Line((Span("  "), *spans)) for block in blocks for spans in [(), *block]]
-    left = [spans for block in blocks[:3] for spans in [(), *block]]
-    right = [spans for block in blocks[3:] for spans in [(), *block]]
+        blocks = [_block(where, keymap, width - _MARGIN) for where in _SHOWN]
+        rows = [row for block in blocks for row in (*block, ())]
+        return [Line((Span("  "), *row)) for row in rows[:-1]]
     half = width // 2
+    blocks = [_block(where, keymap, half - _MARGIN - 2) for where in _SHOWN]
+    left = [row for block in blocks[:3] for row in (*block, ())]
+    right = [row for block in blocks[3:] for row in (*block, ())]
     lines = []
-    for at in range(max(len(left), len(right))):
+    for at in range(max(len(left), len(right)) - 1):
         first = left[at] if at < len(left) else ()
         second = right[at] if at < len(right) else ()
-        used = sum(cells.width(span.text) for span in first)
-        lines.append(Line((Span("  "), *first, Span(" " * max(2, half - used)), *second)))
+        lines.append(Line((Span("  "), *first, Span(" " * max(2, half - measure(first))), *second)))
     return lines
 
 
-def _block(where: Where) -> list[tuple[Span, ...]]:
-    rows: list[tuple[Span, ...]] = [(Span("Everywhere" if where is Where.ANYWHERE else where.value, Role.HEAD),)]
-    rows += [
-        (Span(cells.pad(command.printed, _KEY_CELLS), Role.KEY), Span(command.says, Role.DIM))
-        for command in listed(where)
-    ]
+def _block(where: Where, keymap: Keymap, width: int) -> list[_Row]:
+    rows: list[_Row] = [(Span("Everywhere" if where is Where.ANYWHERE else where.value, Role.HEAD),)]
+    size = _KEY_CELLS_NARROW if width < _NARROW else _KEY_CELLS
+    for command in keymap.listed(where):
+        key = cells.pad(command.printed, size)
+        for text in _wrapped(command.says, width - size):
+            rows.append((Span(key, Role.KEY), Span(text, Role.DIM)))
+            key = " " * size
+    return rows
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in rows of so many cells, broken at blanks."""
+    rows = [""]
+    for word in text.split(" "):
+        longer = f"{rows[-1]} {word}" if rows[-1] else word
+        if cells.width(longer) <= width or not rows[-1]:
+            rows[-1] = longer
+        else:
+            rows.append(word)
     return rows

@@ -146,6 +146,13 @@ class Maker:
         screen.redraw_composer()
         return len(prompt) - screen.prompt.count + len(avoid) - screen.avoid.count
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back still."""
+        now_ms, back = self._desk.session.now_ms(), self._desk.back
+        edited = self._edited is not None and now_ms <= self._edited[3]
+        return edited or (back is not None and now_ms <= back.until_ms)
+
     def undo(self) -> None:
         """Take back what was done last: a draft that was replaced, a job that was made or held."""
         edited, self._edited = self._edited, None

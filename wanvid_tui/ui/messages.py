@@ -118,18 +118,25 @@ class MessageLine:
         """The message that stands, or None."""
         self.kept: list[Message] = []
         """Everything that was said, oldest first, at most 200."""
+        self._kept_ms: list[int] = []
         self._since_ms = 0
         self._key_seen = False
 
     def show(self, message: Message, now_ms: int) -> None:
         """Say something; news do not replace an error that stands."""
         self.kept = [*self.kept, message][-_KEPT:]
+        self._kept_ms = [*self._kept_ms, now_ms][-_KEPT:]
         standing = self.current
         if standing is not None and standing.kind is Kind.ERROR and message.kind is Kind.NEWS:
             return
         self.current = message
         self._since_ms = now_ms
         self._key_seen = False
+
+    @property
+    def history(self) -> list[tuple[int, Message]]:
+        """Everything that was said with its time, oldest first."""
+        return list(zip(self._kept_ms, self.kept, strict=True))
 
     def key(self, now_ms: int) -> None:
         """A key was pressed: what stood long enough goes, the rest goes when it has."""

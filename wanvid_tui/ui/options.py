@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from wanvid_tui.ui.commands import COMMANDS, Command
 
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
@@ -103,6 +105,8 @@ class UiOptions(NamedTuple):
     mouse: bool = True
     warnings: tuple[str, ...] = ()
     """What went wrong before the start and did not stop it, a line each; the first is shown."""
+    commands: Sequence[Command] = COMMANDS
+    """The table of commands, with the user's keys in it."""
     environ: Mapping[str, str] = MappingProxyType({})
     now_ms: Callable[[], int] = clock_ms
     monotonic: Callable[[], float] = time.monotonic

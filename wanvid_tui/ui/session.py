@@ -13,6 +13,7 @@ from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.draft import first_draft
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.glyphs import ASCII, UNICODE, Glyphs
+from wanvid_tui.ui.keymap import Keymap
 from wanvid_tui.ui.messages import MessageLine
 from wanvid_tui.ui.panel.state import Panel
 from wanvid_tui.ui.queue_rows import RowFacts
@@ -42,6 +43,8 @@ class Session:
     glyphs: Glyphs
     shorts: Mapping[str, str]
     """A model's id to its short name."""
+    keymap: Keymap = field(default_factory=Keymap)
+    """Which key does what."""
     line: MessageLine = field(default_factory=MessageLine)
     done_by_ms: int | None = None
     """When all will be done, epoch ms, as far as that can be told."""
@@ -138,6 +141,7 @@ def open_session(options: UiOptions) -> Session:
         Writer(options.ledger, options.now_ms),
         ASCII if options.ascii_only else UNICODE,
         {spec.id: spec.short for spec in catalog.models},
+        keymap=Keymap(options.commands),
     )
     session.newest_seed()
     return session

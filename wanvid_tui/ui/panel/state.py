@@ -195,6 +195,11 @@ class Panel:
         self._set(touched(self.draft, done.request, "sound", frozenset(move.field for move in done.moves)))
         return Outcome(moves=done.moves)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to put back."""
+        return bool(self._undo)
+
     def undo(self) -> Outcome:
         """Put back what was before the last change of the panel."""
         self.typed = ""

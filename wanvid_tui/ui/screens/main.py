@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-
-from wanvid_tui.ui.commands import COMMANDS, Where, command_for
+from wanvid_tui.ui.commands import LISTS, Where
 from wanvid_tui.ui.layout import Depth, Mode, Pane, Slot
-from wanvid_tui.ui.screens.panes import PanesScreen
+from wanvid_tui.ui.messages import said
+from wanvid_tui.ui.screens.panes import BOX_ID, PanesScreen
 from wanvid_tui.ui.screens.showing import Showing
 
 if TYPE_CHECKING:
@@ -16,28 +15,100 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from wanvid_tui.ui.control import Control
+    from wanvid_tui.ui.listing import Listing
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
     from wanvid_tui.ui.uncertain import TaskEntry
+    from wanvid_tui.ui.widgets.listbox import ListBox
 
 __all__ = ["MainScreen"]
 
-_PRIORITY = frozenset({"prompt", "video", "queue", "next", "previous", "back", "keys", "quit", "copy"})
+_PRIORITY = frozenset({"prompt", "video", "queue", "next", "previous", "back", "keys", "palette", "quit", "copy"})
+"""Commands that come before whatever the focused field would do with their keys."""
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
 class MainScreen(PanesScreen, inherit_bindings=False):
     """The screen that the user works in."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(command.keys), f"command('{command.id}')", show=False, priority=True)
-        for command in COMMANDS
-        if command.where is Where.ANYWHERE and command.id in _PRIORITY
-    ]
-
     def __init__(self, session: Session, painter: Painter, control: Control) -> None:
         super().__init__(session, painter)
         self._control = control
+        self._before_list: Widget | None = None
+        for command in session.keymap.commands:
+            if command.where is Where.ANYWHERE and command.id in _PRIORITY and command.keys:
+                # Not in BINDINGS, which are a class's: the user's keys are known here.
+                self._bindings.bind(",".join(command.keys), f"command('{command.id}')", show=False, priority=True)
+
+    # The list over the panes
+
+    def open_list(self, listing: Listing) -> None:
+        """Open a list over the panes; the focus goes to it, and back when it is closed."""
+        from wanvid_tui.ui.widgets.listbox import ListBox
+
+        if self.box is None:
+            self.box = ListBox(self._painter, self.session.glyphs, id=BOX_ID)
+            self.mount(self.box)
+        if self.listing is None:
+            self._before_list = self.focused
+        self._control.left_queue()
+        self.box.open(listing)
+        self.relayout()
+        self.set_focus(self.box, scroll_visible=False)
+
+    def close_list(self) -> None:
+        """Close the list; the focus goes back to where it was."""
+        if self.box is None or self.box.state is None:
+            return
+        self.box.state = None
+        if self.focused is self.box:
+            self.set_focus(self._before_list, scroll_visible=False)
+        self._before_list = None
+        self.relayout()
+
+    def drop_list(self) -> None:
+        """Close the list as nothing was chosen."""
+        listing = self.listing
+        if listing is not None:
+            self.close_list()
+            listing.dropped()
+
+    def on_list_box_done(self, event: ListBox.Done) -> None:
+        """Something was chosen in the list, or nothing."""
+        listing = self.listing
+        if listing is None or event.choice is None:
+            self.drop_list()
+            return
+        self.close_list()
+        listing.take(event.choice)
+
+    def on_list_box_said(self, event: ListBox.Said) -> None:
+        """The list has something to say."""
+        self._control.desk.say(said(event.text))
+
+    def on_list_box_grown(self) -> None:
+        """The list needs another place."""
+        self.arrange_again()
+
+    def press(self, command_id: str) -> None:
+        """A command was clicked in the footer."""
+        if self.box is None or self.listing is None:
+            if self.where() in LISTS:
+                self._press_on_page(command_id)
+            else:
+                self._control.run(command_id)
+        elif command_id == "list-take":
+            self.box.take()
+        elif command_id == "list-down":
+            self.box.move(1)
+        else:
+            self.action_command(command_id)
+
+    def _press_on_page(self, command_id: str) -> None:
+        if command_id == "row":
+            self._move_page(1)
+        else:
+            self._control.run(command_id)
 
     # Pages
 
@@ -105,7 +176,9 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         self.go(stops[(at + by) % len(stops)])
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A click or a key moved the focus."""
+        """A click or a key moved the focus; a list over the panes is closed with that."""
+        if self.focused is not self.box:
+            self.drop_list()
         panes: dict[str | None, Pane] = {
             Slot.PROMPT: Pane.PROMPT,
             Slot.AVOID: Pane.AVOID,
@@ -122,18 +195,25 @@ class MainScreen(PanesScreen, inherit_bindings=False):
     # Keys
 
     def action_command(self, command_id: str) -> None:
-        """Run a command that works anywhere."""
+        """Run a command that works anywhere; a list over the panes is left for it."""
+        if self.box is not None and self.listing is not None:
+            if command_id in ("next", "previous"):
+                self.box.move(1 if command_id == "next" else -1)
+                return
+            self.drop_list()
+            if command_id in ("back", "palette", "copy"):
+                return
         self._control.run(command_id)
 
     def hotkey(self, event: events.Key) -> bool:
         """Run the command of a key in a text field; False when it is the field's own."""
-        if event.key == "ctrl+z":
+        if event.key in self.session.keymap.keys(Where.ANYWHERE, "suspend"):
             return self._control.maker.undo_in_text()
         if event.key == "alt+u":  # Esc u, when the two came close together
             self._control.run("undo")
             return True
         # Never by the pane that has the focus now: what comes in one lump with Tab is still text of this field.
-        command = command_for(Where.PROMPT, event.key)
+        command = self.session.keymap.command_for(Where.PROMPT, event.key)
         if command is None or command.id in _PRIORITY:
             return False
         self._control.run(command.id)
@@ -144,17 +224,20 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         where = self.where()
         if where in (Where.PROMPT, Where.AVOID):
             return
+        if where is Where.LIST:
+            self._key_beside_list(event)
+            return
         if self.pages.entry is not None:
             event.stop()
             self._control.decider.entry_key(self.pages.entry, event)
             return
-        command = command_for(where, event.key)
+        command = self.session.keymap.command_for(where, event.key)
         if where in (Where.QUEUE, Where.DETAIL, Where.ASKS):
             if self.depth is Depth.FULL and self._page_key(event):
                 return
             event.stop()
             self._control.queue_key(event, command)
-        elif where is Where.VIDEO and event.key == "u":
+        elif where is Where.VIDEO and command is not None and command.id == "undo":
             event.stop()
             self._control.undo_choice()
         elif command is not None and command.where is not Where.VIDEO and command.id != "row":
@@ -163,22 +246,35 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         elif where in (Where.MODELS, Where.HELP):
             self._page_key(event)
 
+    def _key_beside_list(self, event: events.Key) -> None:
+        """A key that the list has no use for: what works anywhere works, and the list is left for it."""
+        command = self.session.keymap.command_for(Where.LIST, event.key)
+        event.stop()
+        if command is not None and command.where is Where.ANYWHERE:
+            self.action_command(command.id)
+
     def _page_key(self, event: events.Key) -> bool:
         by = _BY.get(event.key)
         if by is None:
             return False
         event.stop()
+        self._move_page(by)
+        return True
+
+    def _move_page(self, by: int) -> None:
         if self.pages.models is not None:
             self.pages.models.go(by)
             self.page_bar.redraw()
             self.page.redraw()
         else:
             self.page.scroll_rows(by)
-        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste outside a field goes into the prompt, and the focus follows."""
         event.stop()
+        if self.box is not None and self.listing is not None:
+            self.box.put(event.text)
+            return
         if self.pages.entry is not None:
             self.pages.entry.put(event.text)
             self.redraw_entry()

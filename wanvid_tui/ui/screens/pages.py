@@ -81,7 +81,7 @@ class Pages:
     def lines(self, width: int, height: int) -> list[Line]:
         """The rows under it."""
         if self.showing is Showing.KEYS:
-            return help_lines(width)
+            return help_lines(width, self._session.keymap)
         if self.showing is Showing.MODELS and self.models is not None:
             return self.models.lines(width, height, focused=True, glyphs=self._session.glyphs)
         told = self.told()

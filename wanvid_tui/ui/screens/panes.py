@@ -29,12 +29,23 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.geometry import Size
 
+    from wanvid_tui.ui.listing import Listing
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
     from wanvid_tui.ui.uncertain import TaskEntry
+    from wanvid_tui.ui.widgets.listbox import ListBox
 
-__all__ = ["PanesScreen"]
+__all__ = ["BOX_ID", "PanesScreen"]
+
+BOX_ID = "list"
+"""The id of the list over the panes."""
+
+
+def _over(rects: Mapping[Slot, Rect], width: int) -> tuple[int, int]:
+    """Where a list lies: over the stack; left column and width."""
+    under = rects.get(Slot.QUEUE) or rects.get(Slot.DETAIL)
+    return (under.x, under.width) if under is not None else (0, width)
 
 
 class PanesScreen(SlotScreen[None], inherit_bindings=False):
@@ -51,6 +62,8 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """What may take the composer's place."""
         self.pane = Pane.PROMPT
         """The pane that has, or had last, the focus."""
+        self.box: ListBox | None = None
+        """The list over the panes, made when one is opened first."""
         self._painter = painter
         self._make()
 
@@ -83,7 +96,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self.page = Page(paint, self.pages.lines, id=Slot.DETAIL)
         """The place of details and lists."""
         self.refusal = PageBar(paint, self._refusal, id=Slot.REFUSAL)
-        self.footer = Footer(paint, id=Slot.FOOTER)
+        self.footer = Footer(paint, session.keymap, id=Slot.FOOTER)
         self.prompt_bar = Bar(
             paint, "Prompt", id=Slot.PROMPT_BAR, focused=self._has(Pane.PROMPT), right=self._prompt_counter
         )
@@ -105,15 +118,31 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """How the panes are put together now."""
         return mode_of(*self.app.size)
 
-    def rects(self, size: Size) -> Mapping[Slot, Rect]:
-        """The places of all panes for a screen of this size."""
+    @property
+    def listing(self) -> Listing | None:
+        """The list that is open over the panes."""
+        return self.box.state.listing if self.box is not None and self.box.state is not None else None
+
+    @property
+    def editor(self) -> Editor | None:
+        """The text field of the pane, if it is one."""
+        return {Pane.PROMPT: self.prompt, Pane.AVOID: self.avoid}.get(self.pane)
+
+    def rects(self, size: Size) -> Mapping[str, Rect]:
+        """The places of all panes, and of the list over them, for a screen of this size."""
         avoid = self.session.panel.spec.negative_max is not None
         rects = places(size.width, size.height, self.pane, self.pages.depth, avoid).rects
         queue = rects.get(Slot.QUEUE)
         if queue is not None:
             # Read now what is painted next: else the queue would be seen empty first.
             self.session.fit_window(queue.height, focused=self.pane is Pane.QUEUE)
-        return rects
+        shown = {str(slot): rect for slot, rect in rects.items()}
+        if self.box is not None and Slot.FOOTER in rects:
+            left, width = _over(rects, size.width)
+            place = self.box.rect(left, width, size.height)
+            if place is not None:
+                shown[BOX_ID] = place
+        return shown
 
     def _has(self, pane: Pane) -> Callable[[], bool]:
         return lambda: self.pane is pane and (self.pages.depth is Depth.CLOSED or pane is Pane.QUEUE)
@@ -144,6 +173,10 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
 
     def where(self) -> Where:
         """What a key means now."""
+        return Where.LIST if self.listing is not None else self.place()
+
+    def place(self) -> Where:
+        """What a key means in the pane, or in the page over it."""
         if self.pages.showing is Showing.KEYS:
             return Where.HELP
         if self.pages.showing is Showing.MODELS:
@@ -161,7 +194,9 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
     def place_cursor(self) -> None:
         """Put the terminal's own cursor where the caret or the row with the focus is now."""
         focused = self.focused
-        if self.pages.entry is not None:
+        if self.box is not None and self.box.state is not None:
+            self.box.park()
+        elif self.pages.entry is not None:
             self._park_in_entry(self.pages.entry)
         elif isinstance(focused, Editor):
             self.app.cursor_position = focused.cursor_screen_offset
@@ -185,7 +220,6 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """Draw title bars and footer as the focus and the choices are now."""
         for bar in (self.prompt_bar, self.avoid_bar, self.video_bar, self.queue_bar):
             bar.redraw()
-        self.footer.where = self.where()
         self.footer.avoid = self.session.panel.spec.negative_max is not None
         self.redraw_footer()
 
@@ -194,6 +228,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         job = self.session.window.job
         self.footer.state = job.state if job else None
         self.footer.where = self.where()
+        self.footer.words = {"list-take": self.listing.act} if self.listing is not None else {}
         self.footer.redraw()
 
     def redraw_page(self) -> None:

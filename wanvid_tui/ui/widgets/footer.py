@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import SETTLED, JobState
-from wanvid_tui.ui.commands import Where, footer_of
+from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.chrome import Chrome
 
 if TYPE_CHECKING:
+    from wanvid_tui.ui.keymap import Keymap
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.strips import Painter
 
 __all__ = ["Footer", "footer_line"]
 
-_ALWAYS = (("F1", "Keys", "f1"), ("^Q", "Quit", "ctrl+q"))
+_ALWAYS = ("keys", "palette", "quit")
+_FIRST_TO_GO = "palette"
 
 
 _CANCELABLE = (JobState.HELD, JobState.QUEUED, JobState.PENDING)
@@ -29,41 +33,68 @@ def _is_idle(command: str, state: JobState) -> bool:
     return command == "forget" and state not in SETTLED and state is not JobState.HELD
 
 
-def footer_line(where: Where, width: int, *, avoid: bool = True, state: JobState | None = None) -> Line:
+def footer_line(
+    where: Where,
+    width: int,
+    keymap: Keymap,
+    *,
+    avoid: bool = True,
+    state: JobState | None = None,
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> Line:
     """The keys of a pane in order of worth, as many as fit, and at right those that always stand.
 
     ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices. ``state`` is that of
-    the job in the open detail, whose footer leaves out what that job has no use for.
+    the job in the open detail, whose footer leaves out what that job has no use for. ``words`` says otherwise what a
+    command does. The way to all commands goes first when not everything fits.
     """
-    right: list[Span] = []
-    for printed, label, key in _ALWAYS:
-        right += [Span("  " if right else ""), Span(printed, Role.KEY, f"key:{key}"), Span(f" {label}", Role.DIM)]
-    right.append(Span(" "))
-    left: list[Span] = []
-    for command in footer_of(where):
+    items: list[list[Span]] = []
+    for command in keymap.footer_of(where):
         if where is Where.DETAIL and state is not None and _is_idle(command.id, state):
             continue
-        lead = "  " if left else " "
-        span_id = f"command:{command.id}"
-        label = "Video" if command.label == "Avoid" and not avoid else command.label
-        more = [Span(lead), Span(command.printed, Role.KEY, span_id), Span(f" {label}", Role.DIM, span_id)]
-        if measure([*left, *more, *right]) + 1 > width:
+        label = "Video" if command.label == "Avoid" and not avoid else words.get(command.id, command.label)
+        items.append(_item(command.id, command.printed, label, "  " if items else " "))
+    right = _always(keymap, _ALWAYS)
+    if measure([span for item in items for span in item]) + measure(right) + 2 > width:
+        right = _always(keymap, [name for name in _ALWAYS if name != _FIRST_TO_GO])
+    left: list[Span] = []
+    for item in items:
+        if measure([*left, *item, *right]) + 1 > width:
             break
-        left += more
+        left += item
     return spread(left, right, width, Ground.BG)
+
+
+def _item(name: str, key: str, label: str, lead: str) -> list[Span]:
+    """A key and what it does; a click on either does it. A command that has lost its key is still there to click."""
+    span_id = f"command:{name}"
+    spans = [Span(lead), Span(key, Role.KEY, span_id), Span(f" {label}" if key else label, Role.DIM, span_id)]
+    return [span for span in spans if span.text]
+
+
+def _always(keymap: Keymap, names: Sequence[str]) -> list[Span]:
+    """What stands at right."""
+    spans: list[Span] = []
+    for name in names:
+        label = next(command.label for command in keymap.commands if command.id == name)
+        spans += _item(name, keymap.printed(name), label, "  " if spans else "")
+    return [*spans, Span(" ")]
 
 
 class Footer(Chrome):
     """The footer and message line."""
 
-    def __init__(self, painter: Painter, *, id: str) -> None:
+    def __init__(self, painter: Painter, keymap: Keymap, *, id: str) -> None:
         super().__init__(painter, id=id)
+        self._keymap = keymap
         self.where = Where.PROMPT
         """Whose keys are shown."""
         self.avoid = True
         """Whether the model has a negative prompt."""
         self.state: JobState | None = None
         """Of the job in the open detail."""
+        self.words: Mapping[str, str] = {}
+        """What a command is called here, by its id, when it is not what the table says."""
         self.message: Message | None = None
         """What is said instead."""
 
@@ -72,5 +103,5 @@ class Footer(Chrome):
         return [
             self.message.line(width, self.painter.cut)
             if self.message
-            else footer_line(self.where, width, avoid=self.avoid, state=self.state)
+            else footer_line(self.where, width, self._keymap, avoid=self.avoid, state=self.state, words=self.words)
         ]
