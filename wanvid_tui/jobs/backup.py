@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.errors import DiskError, LedgerError
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, sync_dir
+from wanvid_tui.jobs.doubting import MADE
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.opening import LedgerUnusable, why_not
 from wanvid_tui.jobs.schema import migrate, version_of
@@ -18,12 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MADE", "check", "copy_of", "save_copy"]
+__all__ = ["check", "copy_of", "save_copy"]
 
 _BUSY_S = 5.0
-
-MADE = "backed_up_ms"
-"""Key of the ledger's table ``meta``: when a copy was made, epoch ms. A ledger that is not a copy has none."""
 
 _UNREADABLE = "it is no backup that can be restored; nothing was changed"
 

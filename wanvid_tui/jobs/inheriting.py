@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.faultpoint import reached
+from wanvid_tui.jobs.doubting import MADE, doubt
 from wanvid_tui.jobs.receipts import Receipts, mark_of, receipts_path
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ an older copy, or when its user gave it up: the task is there all the same, and 
 def take_over(ledger: Ledger, log: logging.Logger) -> None:
     """Move what the receipts say into the ledger, then doubt every job that was being sent (architecture.md, *States*).
 
+    In a backup that was not restored but only copied here, what was queued is doubted too.
     Raises LedgerError when the ledger cannot be written: the receipts stay as they are, and nothing may be driven.
     """
     receipts = Receipts(receipts_path(ledger.path), ledger.salt())
@@ -48,6 +50,12 @@ def take_over(ledger: Ledger, log: logging.Logger) -> None:
     for job in ledger.in_states(_S.SUBMITTING):
         why = "found when the driver started: whether it was sent is not known"
         ledger.move(job.id, _S.UNCERTAIN, why, only_from=(_S.SUBMITTING,))
+    made_ms = ledger.copied_ms(MADE)
+    if made_ms is not None:
+        # A backup that was put in the ledger's place by hand; what was added to it since is no older than it says.
+        held, asks = doubt(ledger, lambda job: job.created_ms > made_ms)
+        ledger.forget_copy(MADE)
+        log.warning("this ledger is a backup: jobs held %s, jobs that ask %s", list(held), list(asks))
 
 
 def _left(receipts: Receipts, log: logging.Logger) -> list[Receipt]:

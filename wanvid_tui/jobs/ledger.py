@@ -93,10 +93,10 @@ class Ledger(Pausing):
     def forget_copy(self, key: str) -> int | None:
         """Take the mark of a copy out of it, and the pauses of its day; when it was made, epoch ms (jobs/backup.py)."""
         with self.transaction():
-            found = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchall()
+            made_ms = self.copied_ms(key)
             self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
             self._db.execute("DELETE FROM pauses")
-        return int(found[0][0]) if found and isinstance(found[0][0], int) else None
+        return made_ms
 
     def add(self, jobs: Sequence[NewJob]) -> list[Job]:
         """Add jobs in one transaction, in their order; returns them as they stand.

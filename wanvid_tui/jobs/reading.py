@@ -46,6 +46,11 @@ class Reader(LineReader):
         """This ledger's salt for fingerprints of keys."""
         return str(self._one("SELECT value FROM meta WHERE key = 'salt'")[0])
 
+    def copied_ms(self, key: str) -> int | None:
+        """When this file was made as a copy, epoch ms, by its mark under ``key``; None for what is no copy."""
+        found = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return int(found[0][0]) if found and isinstance(found[0][0], int) else None
+
     def get(self, job_id: int) -> Job | None:
         """One job, or None. Raises UnreadableRow where it cannot be read."""
         rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))

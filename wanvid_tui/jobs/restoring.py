@@ -17,11 +17,11 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.errors import DiskError, LedgerError
-from wanvid_tui.core.job import JobState
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, set_aside
-from wanvid_tui.jobs.backup import MADE, check, copy_of, save_copy
+from wanvid_tui.jobs.backup import check, copy_of, save_copy
 from wanvid_tui.jobs.damage import BESIDE
+from wanvid_tui.jobs.doubting import MADE, doubt
 from wanvid_tui.jobs.inheriting import inherit, take_over
 from wanvid_tui.jobs.lease import Lease, lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Restored", "restore"]
 
-_S = JobState
 _BUSY_S = 5.0
 _MOST_ASIDE = 1000
 
@@ -124,7 +123,7 @@ def _restore(ledger: Path, part: Path, damage: str, now_ms: Callable[[], int], *
         for path in sorted(ledger.parent.glob("receipts*")):
             for receipt in read_receipts(path, salt):
                 inherit(new, receipt, log)
-        held, asks = _doubt(new, merged.known)
+        held, asks = doubt(new, lambda job: job.id in merged.known)
         made_ms = new.forget_copy(MADE)
         jobs = sum(new.counts().values())
     reached("restore.merged")
@@ -138,22 +137,24 @@ def _restore(ledger: Path, part: Path, damage: str, now_ms: Callable[[], int], *
             closing(sqlite3.connect(part)) as new_db,
             closing(sqlite3.connect(ledger, isolation_level=None, timeout=_BUSY_S)) as live,
         ):
-            if live.execute("SELECT value FROM meta WHERE key = 'rev'").fetchone() != (rev,):
-                raise LedgerError(
-                    "another process has just changed the ledger", remedy="Nothing was changed. Try again"
-                )
-            # One transaction: every face that has it open sees the one or the other.
-            new_db.backup(live, progress=_Patience(ledger))
+            patience = _Patience(ledger, rev)
+            patience.look()
+            # One transaction: every face that has it open sees the one or the other. Page by page, so that it is looked
+            # at between two of them whether a face had written before nobody could any more.
+            new_db.backup(live, pages=1, progress=patience)
             check(live, ledger)
     reached("restore.done")
     return Restored(jobs, made_ms, held, asks, aside, merged.left_behind, damage)
 
 
 class _Patience:
-    """Ends a copy that waits for a lock for too long: without it, it would wait for ever."""
+    """Ends a copy that waits for a lock for too long, or that would overwrite what a face has just added."""
 
-    def __init__(self, ledger: Path) -> None:
+    def __init__(self, ledger: Path, rev: int) -> None:
+        """``rev`` is the revision of the ledger that was taken into account."""
         self._ledger = ledger
+        self._rev = rev
+        self._is_looked_at = False
         self._until = time.monotonic() + _BUSY_S
 
     def __call__(self, status: int, remaining: int, total: int) -> None:
@@ -163,6 +164,19 @@ class _Patience:
                 f"the ledger {self._ledger} is locked: another process writes to it",
                 remedy="Nothing was changed. Try again; when it lasts, a process that was stopped holds it",
             )
+        if status == sqlite3.SQLITE_OK and not self._is_looked_at:
+            self._is_looked_at = True
+            self.look()
+
+    def look(self) -> None:
+        """Raise LedgerError when the ledger was changed; nothing where it cannot be read for the copy's own lock."""
+        with closing(sqlite3.connect(self._ledger, timeout=0)) as live:
+            try:
+                found = live.execute("SELECT value FROM meta WHERE key = 'rev'").fetchone()
+            except sqlite3.OperationalError:
+                return  # On a network file system; it was asked right before, too.
+        if found != (self._rev,):
+            raise LedgerError("another process has just changed the ledger", remedy="Nothing was changed. Try again")
 
 
 def _set_copy_aside(ledger: Path, now_ms: int) -> Path:
@@ -173,26 +187,3 @@ def _set_copy_aside(ledger: Path, now_ms: int) -> Path:
             save_copy(ledger, aside, now_ms=now_ms, replace=False)
             return aside
     raise DiskError(ledger.parent, f"{_MOST_ASIDE} ledgers were set aside there already", remedy="Move some away")
-
-
-def _doubt(new: Ledger, known: frozenset[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Let nothing of an old copy be sent by itself: the jobs that are held now, and those that ask."""
-    held, asks = [], []
-    for job in new.in_states(_S.HELD, _S.QUEUED, _S.SUBMITTING, _S.UNCERTAIN):
-        if job.id in known or job.task_id is not None:
-            continue
-        if job.state is _S.HELD:
-            new.remark(job.id, "restored from a backup: it may have been released and sent since")
-            held.append(job.id)
-            continue
-        if job.state is _S.QUEUED:
-            why = f"restored from a backup: it may have been sent since; wanvid release {job.id} sends it"
-            new.move(job.id, _S.HELD, why, hold_reason="restored")
-            held.append(job.id)
-            continue
-        if job.state is _S.SUBMITTING:
-            new.move(job.id, _S.UNCERTAIN, "it was being sent when the backup was made")
-        new.note(job.id, asks=True, waiting=None)
-        new.remark(job.id, "restored from a backup: what became of it since, only you can tell")
-        asks.append(job.id)
-    return tuple(held), tuple(asks)
