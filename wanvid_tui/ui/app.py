@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.control import Control
+from wanvid_tui.ui.display import Display, unfit
 from wanvid_tui.ui.driver import install_signal_exits
 from wanvid_tui.ui.driving import DriverLook
 from wanvid_tui.ui.farewell import last_words
@@ -24,6 +25,7 @@ from wanvid_tui.ui.themes import ThemeShelf
 from wanvid_tui.ui.watch import POLL_S, Watch
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.screen import Screen
     from textual.timer import Timer
 
@@ -55,6 +57,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self.control = Control(session, self, options.monotonic)
         self._watch = Watch(session, self, self.control)
         self._driving = DriverLook(session, self, self.control)
+        self._frames = Display(unfit())
         self._resized: Timer | None = None
 
     @property
@@ -150,6 +153,10 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def ring(self) -> None:
         """Ring the terminal's bell."""
         self.bell()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Hand a frame to the terminal; everything that Textual draws comes through here."""
+        super()._display(screen, self._frames.frame(renderable))
 
     def _fatal_error(self) -> None:
         """End after a fault of ours, without Textual's report: it prints every variable, and there is a log for it."""

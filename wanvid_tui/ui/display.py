@@ -1,0 +1,87 @@
+"""The one place where frames go out to the terminal: what Textual has drawn, cut to the cells that are to be painted.
+
+Textual writes each part of a row from its widget's left edge on, however far at the right the changed cells are.
+Where its inside is not as it is expected here, frames go out as Textual makes them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from rich.control import Control
+from textual import _compositor
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.strip import Strip
+
+from wanvid_tui.core import cells
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Display", "ExactUpdate", "unfit"]
+
+_CHOPS = ["chops", "spans", "chop_ends"]
+
+
+def unfit(update: object = getattr(_compositor, "ChopsUpdate", None), app: type = App) -> str | None:
+    """Why frames must go out as Textual makes them; None when they can be cut here."""
+    if not inspect.isclass(update) or not issubclass(update, CompositorUpdate):
+        return "it has no ChopsUpdate"
+    if list(inspect.signature(update).parameters) != _CHOPS:
+        return "ChopsUpdate is made otherwise"
+    shown = getattr(app, "_display", None)
+    if not inspect.isfunction(shown) or list(inspect.signature(shown).parameters) != ["self", "screen", "renderable"]:
+        return "it has no _display(self, screen, renderable)"
+    if "render_segments" not in shown.__code__.co_names:
+        return "_display draws otherwise"
+    return None
+
+
+class ExactUpdate(CompositorUpdate):
+    """Parts of a frame, written from the first cell of each that is to be painted to its last."""
+
+    def __init__(self, update: _compositor.ChopsUpdate) -> None:
+        self._rows = update.chops
+        self._spans = update.spans
+        self._ends = update.chop_ends
+
+    def render_segments(self, console: Console) -> str:
+        """Return the parts with the moves between them, as the terminal takes them."""
+        written: list[str] = []
+        for y, first, behind in self._spans:
+            for end, (x, strip) in zip(self._ends[y], self._rows[y].items(), strict=False):
+                if strip is None or x >= behind or end <= first:
+                    continue
+                start = _whole(strip, max(0, first - x))
+                stop = min(end, behind) - x
+                written.append(Control.move_to(x + start, y).segment.text)
+                shown = strip if start == 0 and stop >= strip.cell_length else strip.crop(start, stop)
+                written.append(shown.render(console))
+        return "".join(written)
+
+
+def _whole(strip: Strip, column: int) -> int:
+    """Return the column, or that before it where a wide character would be cut in half."""
+    at = 0
+    for segment in strip:
+        size = segment.cell_length
+        if at + size > column:
+            kept = cells.crop(segment.text, column - at)
+            return column if segment.text.startswith(kept) else column - 1
+        at += size
+    return column
+
+
+class Display:
+    """Hands frames on, one after another; `unfit` tells why as Textual makes them, None when they are cut."""
+
+    def __init__(self, unfit: str | None) -> None:
+        self._unfit = unfit
+
+    def frame(self, drawn: Any) -> Any:
+        """Return what goes out for what Textual has drawn; None for nothing."""
+        if self._unfit is None and isinstance(drawn, _compositor.ChopsUpdate):
+            return ExactUpdate(drawn)
+        return drawn
