@@ -49,8 +49,8 @@ def test_footers_of_the_panes() -> None:
 
 
 def test_the_way_to_all_commands_is_the_first_to_go() -> None:
-    assert text(Where.PROMPT, 62).endswith("  Esc Queue   F1 Keys  ^P All  ^Q Quit ")
-    assert text(Where.PROMPT, 61).endswith("  Esc Queue          F1 Keys  ^Q Quit ")
+    assert text(Where.PROMPT, 61).endswith("  Esc Queue  F1 Keys  ^P All  ^Q Quit ")
+    assert text(Where.PROMPT, 60).endswith("  Esc Queue         F1 Keys  ^Q Quit ")
 
 
 def test_the_detail_names_what_its_job_can_use() -> None:

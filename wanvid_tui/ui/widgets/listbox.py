@@ -91,13 +91,10 @@ class ListBox(Chrome):
         state = self.state
         if state is None:
             return
-        event.stop()
-        event.prevent_default()
         before, rows = state.chosen, state.count
         match event.key:
             case "enter":
                 self.take()
-                return
             case "up" | "down":
                 state.go(-1 if event.key == "up" else 1)
             case "pageup" | "pagedown":
@@ -114,6 +111,8 @@ class ListBox(Chrome):
                 state.type(event.character)
             case _:
                 return
+        event.stop()
+        event.prevent_default()
         self.changed(before, rows)
 
     def put(self, text: str) -> None:
