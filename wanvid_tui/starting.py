@@ -48,7 +48,13 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     _tell_network(context, warnings)
     follow = config.switch("follow") and not options.no_follow
     keys = keys_of(account)
-    theme, mono = choose(args.theme or config.text("theme"), True, world.environ)
+    theme, mono = choose(args.theme or config.text("theme"), True, world.environ, places.themes)
+
+    def keep_theme(name: str) -> None:
+        from wanvid_tui.config.change import set_key
+
+        set_key(places, ("theme",), name)
+
     return UiOptions(
         account=_facts(account, catalog, has_key=has_key),
         ledger=places.ledger,
@@ -61,6 +67,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         follow=follow,
         theme=theme,
         user_themes=places.themes,
+        keep_theme=keep_theme,
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
         mouse=config.switch("mouse") and not args.no_mouse,

@@ -146,7 +146,7 @@ def test_editors_and_rows_are_drawn_with_the_same_colours_in_256() -> None:
 
 
 def test_the_depth_is_what_the_console_finds() -> None:
-    assert color_depth({}) is Depth.FULL
+    assert color_depth({}) is color_depth({"TERM": "dumb"}) is Depth.FULL
     assert color_depth({"TERM": "xterm-256color", "COLORTERM": "truecolor"}) is Depth.FULL
     assert color_depth({"TERM": "screen-256color"}) is Depth.EIGHT_BIT
     assert color_depth({"TERM": "xterm"}) is Depth.SIXTEEN

@@ -12,6 +12,8 @@ from textual.binding import BindingType
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.display import Display, unfit
+from wanvid_tui.ui.depth import Depth, color_depth
+from wanvid_tui.ui.dressing import dress
 from wanvid_tui.ui.driver import install_signal_exits
 from wanvid_tui.ui.driving import DriverLook
 from wanvid_tui.ui.farewell import last_words
@@ -22,12 +24,16 @@ from wanvid_tui.ui.screens.main import MainScreen
 from wanvid_tui.ui.session import Session, open_session
 from wanvid_tui.ui.strips import Painter
 from wanvid_tui.ui.themes import ThemeShelf
+from wanvid_tui.ui.theming import Theming, Wardrobe
 from wanvid_tui.ui.watch import POLL_S, Watch
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
     from textual.timer import Timer
+
+    from wanvid_tui.ui.messages import Message
+    from wanvid_tui.ui.themes import LoadedTheme
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
 
@@ -43,7 +49,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
 
     def __init__(self, session: Session) -> None:
         options = session.options
-        shelf = ThemeShelf(options.user_themes)
+        depth = color_depth(options.environ)
+        shelf = ThemeShelf(options.user_themes, depth=depth)
         loaded = shelf.load(options.theme)
         # Textual chooses its filter for NO_COLOR before it knows the theme: the wrong one blackens the editors.
         super().__init__(driver_class=options.driver_class, ansi_color=loaded.theme.ansi or None)
@@ -53,7 +60,11 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self.theme = loaded.theme.name
         self.animation_level = "none"
         self._painter = Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only)
-        self._faults = [*options.warnings, *[str(fault) for fault in shelf.faults]]
+        plain = options.mono or depth is Depth.SIXTEEN
+        wardrobe = Wardrobe(self.wear, self._say, self.start, options.keep_theme, plain)
+        self.theming = Theming(shelf, options.theme, loaded, wardrobe)
+        """The way to another theme."""
+        self._faults = [*options.warnings, *self.theming.faults_at_start()]
         self.control = Control(session, self, options.monotonic)
         self._watch = Watch(session, self, self.control)
         self._driving = DriverLook(session, self, self.control)
@@ -116,6 +127,23 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """After the end: finish what is written, give back what was opened."""
         self._driving.close()
         self.session.close()
+
+    # Themes
+
+    def wear(self, loaded: LoadedTheme) -> None:
+        """Draw everything with a theme."""
+        options = self.session.options
+        self._painter = Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only)
+        if self._main is not None:
+            self._main.set_painter(self._painter)
+        dress(self, loaded, self._painter)
+
+    def look_at_themes(self) -> None:
+        """Read the user's themes again when their files changed."""
+        self.theming.look(self.session.options.monotonic())
+
+    def _say(self, message: Message) -> None:
+        self.control.desk.say(message)
 
     # For the control
 

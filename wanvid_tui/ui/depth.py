@@ -52,13 +52,13 @@ _NAMED = {"truecolor": Depth.FULL, "256": Depth.EIGHT_BIT, "standard": Depth.SIX
 def color_depth(environ: Mapping[str, str]) -> Depth:
     """Tell how many colours are drawn in this environment; the same that Textual's own console finds out.
 
-    Without `TERM` nothing is known, and all of them are drawn.
+    Where nothing is known of the terminal, all of them are drawn.
     """
     named = _NAMED.get(environ.get("TEXTUAL_COLOR_SYSTEM", ""))
     if named is not None:
         return named
     term = environ.get("TERM", "").strip().lower()
-    if not term or environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+    if term in ("", "dumb", "unknown") or environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return Depth.FULL
     return Depth.EIGHT_BIT if term.rpartition("-")[2] in ("256color", "kitty") else Depth.SIXTEEN
 
@@ -155,11 +155,12 @@ def fitted(loaded: LoadedTheme) -> LoadedTheme:
     """Return a theme in 256 colours."""
     from dataclasses import replace
 
-    from wanvid_tui.ui.theme_files import OWN_ROLES
+    from wanvid_tui.ui.theme_files import EXACT, OWN_ROLES
 
     colors = rounded(loaded.palette)
     fields: dict[str, Any] = {field: colors[role] for field, role in _FIELDS.items()}
     own = {f"wv-{role}": colors[role.replace("-", "")] for role in OWN_ROLES}
-    theme = replace(loaded.theme, **fields, variables=loaded.theme.variables | own)
+    exact: dict[str, str] = {field: fields[field] for field in EXACT}
+    theme = replace(loaded.theme, **fields, variables=loaded.theme.variables | own | exact)
     palette: dict[str, Any] = loaded.palette._asdict() | colors
     return loaded._replace(theme=theme, palette=Palette(**palette))

@@ -98,6 +98,8 @@ class UiOptions(NamedTuple):
     """The name of a theme."""
     user_themes: Path | None = None
     """Directory of the user's own themes."""
+    keep_theme: Callable[[str], None] | None = None
+    """Writes the name of a theme to the settings; raises ConfigError. None: a choice holds until the end."""
     mono: bool = False
     """No colour at all; the theme is an ansi one then."""
     ascii_only: bool = False

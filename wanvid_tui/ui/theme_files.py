@@ -12,7 +12,7 @@ from wanvid_tui.ui.palette import RGB, Palette, derive, rgb
 if TYPE_CHECKING:
     from textual.theme import Theme
 
-__all__ = ["OWN_ROLES", "LoadedTheme", "ThemeFault", "finish", "peek", "read_theme"]
+__all__ = ["EXACT", "OWN_ROLES", "LoadedTheme", "ThemeFault", "finish", "peek", "read_theme"]
 
 _COLORS = ("primary", "secondary", "warning", "error", "success", "accent", "foreground", "background", "surface")
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -24,6 +24,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 }
 OWN_ROLES = ("row", "chip", "fill", "strong", "dim", "off", "onaccent", "warn-bg", "bad-bg")
 """The roles of our own that a theme may set, as `wv-ROLE`."""
+EXACT = ("foreground", "background", "surface", "panel")
+"""Colours that style sheets take from a theme exactly as its file has them: such widgets stand beside rows of ours."""
 _REMARKS = ("author", "description")
 _KIND_WORDS = {str: "a text in quotes", bool: "true or false", int: "a number", dict: "a table"}
 _STATES: Mapping[tuple[bool, bool], Mapping[str, str]] = {
@@ -114,8 +116,9 @@ def peek(path: Path, key: str) -> str:
 def finish(theme: Theme) -> LoadedTheme:
     """Generate the theme's variables, which proves it, and take the palette from them.
 
-    Colours that the file sets are taken as they stand there: the generated ones are off by one here and there. The
-    theme gets the `wv-*` variables that it lacks, so that style sheets may use them with any theme.
+    Colours that the file sets are taken as they stand there: the generated ones are off by one here and there. So the
+    theme gets these as variables too, and the `wv-*` variables that it lacks: style sheets may use them with any
+    theme.
     """
     states = _STATES[theme.ansi, theme.dark]
     missing: dict[str, Any] = {key: color for key, color in states.items() if getattr(theme, key) is None}
@@ -127,7 +130,8 @@ def finish(theme: Theme) -> LoadedTheme:
     if theme.ansi:  # Textual's own style sheets use these two in such themes, and have no value for them
         derived["ansi-background"] = "ansi_black" if theme.dark else "ansi_white"
         derived["ansi-foreground"] = "ansi_white" if theme.dark else "ansi_black"
-    return LoadedTheme(replace(theme, variables=derived | theme.variables), palette)
+    exact = {key: own[key] for key in EXACT if key in own}
+    return LoadedTheme(replace(theme, variables=derived | exact | theme.variables), palette)
 
 
 def _text_of(path: Path) -> tuple[str, str]:

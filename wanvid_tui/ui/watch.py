@@ -33,6 +33,9 @@ class _Shown(Protocol):
     def look_at_driver(self) -> None:
         """Look whether somebody drives."""
 
+    def look_at_themes(self) -> None:
+        """Look whether files of themes changed."""
+
 
 class Watch:
     """Keeps the screen as the ledger is; `poll` is one round."""
@@ -109,3 +112,4 @@ class Watch:
             self._shown.look_at_driver()
         if session.feed.pauses:
             self.tell_pauses()
+        self._shown.look_at_themes()

@@ -53,6 +53,7 @@ class Editor(TextArea):
         &.quiet:ansi { color: ansi_default; }
         & .text-area--placeholder { color: $wv-off; }
         & .text-area--cursor { color: $surface; background: $foreground; }
+        &:light .text-area--cursor { color: $surface; background: $foreground; }
         &:ansi .text-area--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
         &:ansi .text-area--placeholder { color: ansi_default; text-style: dim; }
     }
