@@ -156,7 +156,7 @@ async def test_s12_another_base_is_never_asked_about_it(tmp_path: Path) -> None:
 # S11.
 
 
-@pytest.mark.parametrize(("jump_s", "shift_s"), zip(OFF, [0.0, 8 * 3600.0, 8 * 3600.0, 0.0], strict=True))
+@pytest.mark.parametrize(("jump_s", "shift_s"), [*zip(OFF, [0.0, 8 * 3600.0, 8 * 3600.0, 0.0], strict=True)])
 @pytest.mark.parametrize("when", ["before", "pending", "downloading"])
 async def test_s11_a_wrong_clock_changes_nothing(tmp_path: Path, when: str, jump_s: float, shift_s: float) -> None:
     """Ours is wrong from the start, or is set while the task is under way; the service's is off too, or is not."""
