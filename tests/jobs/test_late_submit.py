@@ -128,14 +128,14 @@ async def test_what_was_counted_for_one_submit_says_nothing_of_the_next(house: H
     house.service.before = [AnswerLost("reset"), AnswerLost("reset")]
     job_id = house.add()
     await house.until(job_id, S.UNCERTAIN)
-    await drive(house.engine, house.clock, lambda: house.engine.agenda.counted("absent", job_id) == 1)
+    await drive(house.engine, house.clock, lambda: house.engine.agenda.counted("listed", job_id) == 1)
     house.ledger.note(job_id, asks=True)
     from wanvid_tui.jobs.resolving import send_again
 
     send_again(house.ledger, job_id)
     await drive(house.engine, house.clock, lambda: house.submits() == 2)
     assert house.job(job_id).state is S.UNCERTAIN
-    assert house.engine.agenda.counted("absent", job_id) == 0
+    assert house.engine.agenda.counted("listed", job_id) == 0
 
 
 async def test_an_absence_counts_from_when_a_machine_that_slept_in_the_middle_of_a_submit_woke(house: House) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.job import NOT_KNOWN, JobState
 from wanvid_tui.jobs.steps.moments import kept_send
-from wanvid_tui.jobs.steps.verdict import BEFORE_MS, DEADLINE_MS, Found
+from wanvid_tui.jobs.steps.verdict import BEFORE_MS, DEADLINE_MS, Found, is_model
 
 if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer, TaskItem
@@ -107,7 +107,7 @@ def rival_of(ledger: Ledger, base: str, task: OtherTask) -> Job | None:
             continue
         if found.has_request(job):
             return job
-        if task.item.model not in (None, job.model) or found.shows_another(job):
+        if not is_model(task.item.model, job.model) or found.shows_another(job):
             continue
         made = task.item.created_ms
         sent_ms, took_ms = kept_send(ledger, job)

@@ -82,8 +82,9 @@ def inherit(ledger: Ledger, receipt: Receipt, log: logging.Logger) -> None:
         if job.task_id != receipt.task_id:
             ledger.remark(job.id, f"its receipt names another task too: {receipt.task_id}")
         return
-    other = ledger.by_task(receipt.task_id)
-    is_others = ledger.knows_task(receipt.task_id) if other is None else other.base == job.base
+    # Elsewhere the same id is another task; of a forgotten job's it is not known where it was.
+    at_all, here = ledger.by_task(receipt.task_id), ledger.by_task(receipt.task_id, job.base)
+    is_others = ledger.knows_task(receipt.task_id) if at_all is None else here is not None
     if job.state not in _WAY or is_others:
         ledger.remark(job.id, f"its receipt names task {receipt.task_id}")
         return

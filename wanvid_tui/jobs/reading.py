@@ -100,9 +100,11 @@ class Reader(LineReader):
         """The jobs from one id to another, both included, oldest first."""
         return self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE id BETWEEN ? AND ? ORDER BY id", (first, last))
 
-    def by_task(self, task_id: str) -> Job | None:
-        """The job of a task id, or None."""
-        found = self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,))
+    def by_task(self, task_id: str, base: str | None = None) -> Job | None:
+        """The job of a task id, at a base where one is named, or None."""
+        where = "task_id = ?" if base is None else "task_id = ? AND base = ?"
+        args = (task_id,) if base is None else (task_id, base)
+        found = self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE {where} ORDER BY id DESC LIMIT 1", args)
         return found[0] if found else None
 
     def knows_task(self, task_id: str) -> bool:

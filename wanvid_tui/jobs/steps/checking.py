@@ -14,7 +14,7 @@ from wanvid_tui.core.errors import BadRequest, KeyRefused, NoPermission, NotOffe
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.steps.answered import LOOK, take_over
-from wanvid_tui.jobs.steps.verdict import Found
+from wanvid_tui.jobs.steps.verdict import Found, is_model
 
 if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer
@@ -96,7 +96,7 @@ async def _model_of(engine: Engine, account: Account, task_id: str) -> str | Non
 def _judge(engine: Engine, job: Job, task_id: str, answer: TaskAnswer, model: str | None) -> None:
     """Take the task, unless the service shows that it is another's."""
     item = TaskItem(task_id=task_id, status=answer.status, raw_status=answer.raw_status)
-    if model is not None and model != job.model:
+    if not is_model(model, job.model):
         _not_taken(engine, job, task_id, f"task {task_id} is of {model}, not of {job.model}")
         return
     if Found(item, answer).shows_another(job):

@@ -36,9 +36,15 @@ def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, l
     ``why_not`` is why the listing is not complete, ``listed_ms`` when it began, by the service's clock.
     """
     job = one.job
+    # Where the machine slept in the middle of it, it may have left only when that woke.
+    left_ms = None if one.sent_ms is None else one.sent_ms + max(0, one.took_ms - DEADLINE_MS)
+    age_ms = 0 if listed_ms is None or left_ms is None else listed_ms - left_ms
     if verdict.kind is Kind.ADOPT and verdict.task is not None:
-        _adopt(engine, one, verdict)
+        if verdict.how == "sure" or _is_all(engine, job, age_ms):
+            _adopt(engine, one, verdict)
     elif verdict.kind is Kind.HOLD:
+        if not _is_all(engine, job, age_ms):
+            return
         why = f"{verdict.why}; h sends it again"
         _move(engine, job, JobState.HELD, why, hold_reason="ended, cost nothing", **UNSENT)
     elif verdict.kind is Kind.WAIT:
@@ -56,10 +62,9 @@ def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, l
             ask_user(engine, job, f"the task list cannot be read as a whole ({why_not}): only you can tell")
         else:
             _wait(engine, job, _GAP_S)
-    else:
-        # Where the machine slept in the middle of it, it may have left only when that woke.
-        slept_ms = max(0, one.took_ms - DEADLINE_MS)
-        _absent(engine, job, 0 if listed_ms is None or one.sent_ms is None else listed_ms - one.sent_ms - slept_ms)
+    elif _is_all(engine, job, age_ms):
+        _move(engine, job, JobState.QUEUED, "the service surely has no task of it: back to the line", **UNSENT)
+        engine.agenda.drop(job.id)
 
 
 def ask_user(engine: Engine, job: Job, why: str) -> None:
@@ -108,15 +113,15 @@ def _wait(engine: Engine, job: Job, seconds: float) -> None:
     engine.agenda.in_s(KIND, job.id, seconds)
 
 
-def _absent(engine: Engine, job: Job, age_ms: int) -> None:
-    """No task can be ours: after two complete listings, the second late enough, there is none.
+def _is_all(engine: Engine, job: Job, age_ms: int) -> bool:
+    """Whether no task of the job can come to the list any more; if not, it is looked for once more.
 
-    ``age_ms`` is how long after the send the listing began.
+    It is so after two complete listings, the second late enough: ``age_ms`` is how long after the send this one began.
+    Before, a task that ended or that shows no prompt may be another program's, and our own still on its way.
     """
-    listings = engine.agenda.count("absent", job.id)
+    listings = engine.agenda.count("listed", job.id)
     if listings >= _LISTINGS and age_ms >= _ABSENT_AFTER_MS:
-        _move(engine, job, JobState.QUEUED, "the service surely has no task of it: back to the line", **UNSENT)
-        engine.agenda.drop(job.id)
-        return
+        return True
     late = listings >= _LISTINGS
     _wait(engine, job, max(_GAP_S, (_ABSENT_AFTER_MS - age_ms) / 1000) if late else _GAP_S)
+    return False

@@ -240,8 +240,8 @@ async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: 
 
 def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> None:
     """The task id on disk, before anything else."""
-    other = engine.ledger.by_task(answer.task_id)
-    if other is not None and other.id != job.id and other.base == job.base:
+    other = engine.ledger.by_task(answer.task_id, job.base)
+    if other is not None and other.id != job.id:
         # Two rows of one task would show one video twice and forget another.
         why = f"the service answered with the task of job {other.id}: only you can tell"
         engine.ledger.move(

@@ -10,6 +10,7 @@ task may be left that is outside the times of the job that is left, which would 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer, TaskItem, Usage
     from wanvid_tui.core.job import Job
 
-__all__ = ["BEFORE_MS", "DEADLINE_MS", "LIST_LIFE_MS", "Found", "Kind", "Sought", "Verdict", "judge"]
+__all__ = ["BEFORE_MS", "DEADLINE_MS", "LIST_LIFE_MS", "Found", "Kind", "Sought", "Verdict", "is_model", "judge"]
 
 BEFORE_MS = 10_000
 """How long before the send a task may seem to have been made."""
@@ -35,6 +36,8 @@ DEADLINE_MS = 60_000
 """How long a submit may be under way."""
 
 _AFTER_MS = 10_000
+
+_DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 _LEAST_CUT = 200
 """No model cuts a prompt shorter than this (api.md 1)."""
@@ -107,7 +110,7 @@ class Found:
         """Whether it is a candidate for the job. What the list does not show excludes nothing."""
         if self.has_request(sought.job):
             return True
-        if sought.sent_ms is None or self.item.model not in (None, sought.job.model):
+        if sought.sent_ms is None or not is_model(self.item.model, sought.job.model):
             return False
         made = self.item.created_ms
         return made is None or -BEFORE_MS <= made - sought.sent_ms <= sought.took_ms + _AFTER_MS
@@ -159,6 +162,11 @@ class Verdict:
     """The task that is adopted."""
     how: str = ""
     """``sure`` or ``guess``, for an adopted task."""
+
+
+def is_model(shown: str | None, ordered: str) -> bool:
+    """Whether a task of a shown model can be of the ordered one: a plain name stands for a dated version (api.md 1)."""
+    return shown is None or _DATE.sub("", shown) == _DATE.sub("", ordered)
 
 
 def judge(
