@@ -89,7 +89,7 @@ def _driven(lease: Lease) -> LedgerError:
     end = f"kill {holder.pid}" if holder.pid else "ending it"
     return LedgerError(
         f"{holder.name} drives this ledger: it would go on with what is no longer there",
-        remedy=f"wanvid wait lets it finish, {end} stops it; jobs at the service live on",
+        remedy=f"It ends 30 s after its last work, {end} ends it at once; jobs at the service live on",
     )
 
 
