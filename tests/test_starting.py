@@ -58,7 +58,7 @@ def test_with_a_key_and_a_base_of_ones_own_the_place_is_the_host(wanvid: Program
 def test_faults_of_files_are_notices_with_defaults(wanvid: Program) -> None:
     wanvid.write("config.toml", "theme = 5\nmouse = false\n")
     wanvid.write("models.d/mine.toml", '["wan9"]\ntiers = 5\n')
-    found = started(wanvid, DASHSCOPE_API_KEY="sk-a")
+    found = started(wanvid, DASHSCOPE_API_KEY="sk-a", TERM="xterm-256color")
     assert (found.theme, found.mouse) == ("ink", False)
     assert ["line 1: theme" in found.warnings[0], "mine.toml" in found.warnings[1]] == [True, True]
     assert found.account.has_key

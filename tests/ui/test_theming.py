@@ -225,3 +225,42 @@ async def test_a_theme_may_be_called_anything(tmp_path: Path) -> None:
         shown.app.theming.keep("墨 ./[x]")
         await shown.says("The theme is 墨 ./[x] now")
         assert "#102030" in _grounds(shown)
+
+
+async def _open_list(shown: Stage) -> None:
+    """Open the list of themes through the palette."""
+    await shown.pilot.press("ctrl+p", *"theme")
+    await shown.until(lambda: any("Reload themes" in row for row in shown.rows()))
+    await shown.pilot.press("enter")
+    await shown.until(lambda: any("Cool near-black" in row for row in shown.rows()))
+
+
+async def test_the_palette_shows_each_theme_as_the_cursor_comes_to_it(tmp_path: Path) -> None:
+    places = _places(tmp_path)
+    async with stage(tmp_path, size=(120, 36), keep_theme=_keeper(places)) as shown:
+        await shown.until(lambda: _looks_like(shown, "ink"))
+        before = shown.rows()
+        await _open_list(shown)
+        await shown.pilot.press("down")
+        await shown.until(lambda: shown.app.theming.worn.theme.name == "lamp")
+        await shown.pilot.press("escape")
+        await shown.until(lambda: _looks_like(shown, "ink"))
+        assert shown.rows() == before
+        await _open_list(shown)
+        await shown.pilot.press(*"blind", "down", "enter")
+        await shown.says("The theme is colorblind-light now.")
+        await shown.until(lambda: _looks_like(shown, "colorblind-light"))
+        await shown.pilot.press("ctrl+p", *"reload", "enter")
+        await shown.says("16 themes are read again.")
+    assert load(places).text("theme") == "colorblind-light"
+
+
+async def test_the_palette_says_what_is_wrong_with_a_broken_theme(tmp_path: Path) -> None:
+    themes = _write(tmp_path, 'name = "zmine"\nprimary = "#12"\n')
+    async with stage(tmp_path, size=(200, 40), user_themes=themes) as shown:
+        await _open_list(shown)
+        await shown.pilot.press(*"zmine")
+        await shown.says("mine.toml, line 2: primary: no colour: #12")
+        assert any("zmine" in row and "cannot be read" in row for row in shown.rows())
+        await shown.pilot.press("escape", "escape")
+        await shown.until(lambda: _looks_like(shown, "ink"))

@@ -8,11 +8,9 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
-
 from wanvid_tui.core.job import JobState
-from wanvid_tui.ui.control import Control
-from wanvid_tui.ui.display import Display, unfit
 from wanvid_tui.ui.depth import Depth, color_depth
+from wanvid_tui.ui.display import Display, unfit
 from wanvid_tui.ui.dressing import dress
 from wanvid_tui.ui.driver import install_signal_exits
 from wanvid_tui.ui.driving import DriverLook
@@ -27,11 +25,12 @@ from wanvid_tui.ui.themes import ThemeShelf
 from wanvid_tui.ui.theming import Theming, Wardrobe
 from wanvid_tui.ui.watch import POLL_S, Watch
 
+from wanvid_tui.ui.control import Control
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
     from textual.timer import Timer
-
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.themes import LoadedTheme
 
@@ -137,6 +136,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         if self._main is not None:
             self._main.set_painter(self._painter)
         dress(self, loaded, self._painter)
+        if self._main is not None and self._main.is_attached:
+            self._main.relayout()  # a list has one row more where grounds are not to be had
 
     def look_at_themes(self) -> None:
         """Read the user's themes again when their files changed."""

@@ -60,6 +60,8 @@ class Control:
             "quit": around.leave,
             "palette": self._palette,
             "messages": self._messages,
+            "theme": self._themes,
+            "reload-themes": lambda: around.theming.reload(),
             "copy": self._copy,
             "suspend": around.action_suspend_process,
             "open": browser.open,
@@ -176,6 +178,11 @@ class Control:
         from wanvid_tui.ui.offering import commands_listing
 
         self._desk.screen.open_list(commands_listing(self))
+
+    def _themes(self) -> None:
+        from wanvid_tui.ui.theme_list import themes_listing
+
+        self._desk.screen.open_list(themes_listing(self._desk))
 
     def _messages(self) -> None:
         from wanvid_tui.ui.said_list import messages_listing

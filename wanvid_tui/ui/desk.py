@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.screens.main import MainScreen
     from wanvid_tui.ui.session import Session
+    from wanvid_tui.ui.theming import Theming
 
 __all__ = ["Desk", "Surroundings"]
 
 
 class Surroundings(Protocol):
     """What the app does for the control."""
+
+    @property
+    def theming(self) -> Theming:
+        """The way to another theme."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Let a coroutine run beside the keys; the app waits for it at its end."""

@@ -1,0 +1,52 @@
+"""`Theme` of the palette: every theme, worn as soon as the cursor rests on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.ui.listing import Choice, Listing
+from wanvid_tui.ui.messages import problem
+
+if TYPE_CHECKING:
+    from wanvid_tui.ui.desk import Desk
+
+__all__ = ["themes_listing"]
+
+
+def themes_listing(desk: Desk) -> Listing:
+    """All themes, the chosen one under the cursor; Enter keeps one, Esc brings the chosen one back.
+
+    A theme that cannot be used is dim, and where its fault lies is said when the cursor comes to it.
+    """
+    theming = desk.around.theming
+    offered = theming.offered()
+    faults = {row.name: row.fault for row in offered if row.fault}
+
+    def under(choice: Choice) -> None:
+        if choice.value in faults:
+            desk.say(problem(faults[choice.value]))
+        else:
+            theming.preview(choice.value)
+
+    choices = [
+        Choice(
+            row.name,
+            row.description,
+            "yours" if row.own and not row.fault else "",
+            "cannot be read" if row.fault else "",
+            row.name,
+            "dark" if row.dark else "light",
+        )
+        for row in offered
+    ]
+    start = next((at for at, row in enumerate(offered) if row.name == theming.name), 0)
+    return Listing(
+        "Theme",
+        choices,
+        lambda choice: theming.keep(choice.value),
+        under,
+        theming.cancel,
+        start=start,
+        empty="No theme is called so.",
+        act="Keep",
+    )
