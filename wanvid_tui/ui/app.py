@@ -8,7 +8,9 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
+
 from wanvid_tui.core.job import JobState
+from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
 from wanvid_tui.ui.dressing import dress
@@ -25,12 +27,11 @@ from wanvid_tui.ui.themes import ThemeShelf
 from wanvid_tui.ui.theming import Theming, Wardrobe
 from wanvid_tui.ui.watch import POLL_S, Watch
 
-from wanvid_tui.ui.control import Control
-
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
     from textual.timer import Timer
+
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.themes import LoadedTheme
 
