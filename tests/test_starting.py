@@ -121,3 +121,16 @@ def test_what_is_wrong_on_the_command_line_ends_it(wanvid: Program, tmp_path: Pa
 )
 def test_signs_follow_the_locale(locale: dict[str, str], unicode: bool) -> None:
     assert draws_unicode(locale) is unicode
+
+
+def test_keys_of_the_users_own_hold_and_faults_name_file_and_line(wanvid: Program) -> None:
+    wanvid.write("config.toml", '[keys]\nagain = "a"\ncancel = ["c", "e"]\nnone = "f5"\ngenerate = "f9"\n')
+    found = started(wanvid, "--demo")
+    assert next(command.keys for command in found.commands if command.id == "again") == ("a",)
+    file = wanvid.home / "config.toml"
+    said = [warning for warning in found.warnings if "keys." in warning]
+    assert said == [
+        f"{file} line 4: keys.none: no such command; F1 lists all",
+        f"{file} line 5: keys.generate: f9: F6 to F12 are never used: tmux, byobu and terminals take them; F5 stays",
+        f"{file} line 3: keys.cancel: e is already edit in Queue; c stays",
+    ]

@@ -13,12 +13,15 @@ from wanvid_tui.ui.options import AccountFacts, UiOptions
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from wanvid_tui.cli.context import World
     from wanvid_tui.cli.options import Globals
+    from wanvid_tui.config.values import Config
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.request import VideoRequest
     from wanvid_tui.credentials import Account
+    from wanvid_tui.ui.commands import Command
 
 __all__ = ["draws_unicode", "ui_options"]
 
@@ -68,6 +71,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         theme=theme,
         user_themes=places.themes,
         keep_theme=keep_theme,
+        commands=_commands(config, warnings),
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
         mouse=config.switch("mouse") and not args.no_mouse,
@@ -75,6 +79,28 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         environ=world.environ,
         on_ready=_after_first_paint,
     )
+
+
+def _commands(config: Config, warnings: list[str]) -> Sequence[Command]:
+    """The table of commands with the user's keys in it; what is wrong with them is told of, and ours hold."""
+    from wanvid_tui.ui.commands import COMMANDS
+
+    written = {path[1]: setting for path, setting in config.settings.items() if path[0] == "keys"}
+    if not written:
+        return COMMANDS
+    from wanvid_tui.ui.keymap import Keymap
+    from wanvid_tui.ui.rebinding import rebound
+
+    wanted = {
+        name: [str(key) for key in setting.value] if isinstance(setting.value, list) else [str(setting.value)]
+        for name, setting in written.items()
+    }
+    found = rebound(wanted)
+    ours = Keymap()
+    for name, reason in found.faults.items():
+        stays = f"; {ours.printed(name)} stays" if ours.printed(name) else ""
+        warnings.append(f"{written[name].origin}: keys.{name}: {reason}{stays}")
+    return found.commands
 
 
 def _after_first_paint() -> None:

@@ -147,7 +147,7 @@ DEFAULT_FIELDS: Mapping[str, Key] = {
 }
 """What a new draft starts with, ``profiles.NAME.defaults.FIELD``."""
 
-_KEYS_TABLE = Key('a key such as "f5", or a list of them', _is_keys, later=True)
+_KEYS_TABLE = Key('a key such as "f5", or a list of them', _is_keys)
 
 
 def find_key(path: tuple[str, ...]) -> Key | None:

@@ -98,8 +98,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """The first paint is out: garbage is collected again, and what was wrong before is said."""
         gc.freeze()
         gc.enable()
-        if self._faults:
-            self.control.desk.say(problem(self._faults[0]))
+        for fault in reversed(self._faults):  # the first stands, all are among the messages
+            self.control.desk.say(problem(fault))
         self._watch.tell_pauses()
         self.main.place_cursor()
         if self.session.options.on_ready is not None:

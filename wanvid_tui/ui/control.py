@@ -138,7 +138,7 @@ class Control:
         if decision.put_back is not None and self._desk.session.window.cursor_id is not None:
             self.browser.to_job(decision.put_back)
         if decision.typing:
-            self._desk.say(said("That looked like typing. F2 goes to the prompt."))
+            self._desk.say(said(f"That looked like typing. {self._printed('prompt')} goes to the prompt."))
 
     def left_queue(self) -> None:
         """The focus left the queue: what was held back there never acts."""
@@ -189,6 +189,11 @@ class Control:
 
         self._desk.screen.open_list(messages_listing(self._desk))
 
+    def _printed(self, command_id: str) -> str:
+        """The key of a command as it is named in a sentence."""
+        printed = self._desk.session.keymap.printed(command_id)
+        return printed.replace("^", "ctrl+").lower() if printed.startswith("^") else printed
+
     def _copy(self) -> None:
         editor = self._desk.screen.editor
         if editor is not None and editor.selected_text:
@@ -199,7 +204,7 @@ class Control:
             self._desk.around.leave()
             return
         self._quit_asked_ms = now_ms
-        self._desk.say(said("ctrl+q quits; jobs go on."))
+        self._desk.say(said(f"{self._printed('quit')} quits; jobs go on."))
 
     def pasted(self, count: int, dropped: int, *, elsewhere: bool) -> None:
         """Text was pasted into a field, or elsewhere and put into the prompt."""

@@ -46,7 +46,7 @@ _TAKEN = {
 
 FIELD_KEYS = frozenset(
     {"enter", "space", "backspace", "delete", *_NAMED, *(f"shift+{name}" for name in _NAMED), "ctrl+left", "ctrl+right"}
-    | {f"ctrl+{letter}" for letter in "wukedvxyz"}
+    | {f"ctrl+{letter}" for letter in "defkuvwxyz"}
 )
 """Keys that a text field needs for itself: none of them may work anywhere."""
 

@@ -58,6 +58,8 @@ def run(control: Control, command: Command, job: Job | None) -> None:
     shows = command.where is Where.ASKS or not command.of_job or command.id == "open"
     if command.where in _OF_QUEUE and shows and screen.pane is not Pane.QUEUE and command.id != "undo":
         screen.go(Pane.QUEUE)
+    if command.of_job and shows and job is not None and screen.job is not None and screen.job.id != job.id:
+        control.browser.to_job(job.id)
     if command.where is Where.ASKS and screen.where() is not Where.ASKS:
         control.run("open")
     control.maker.target = job.id if command.of_job and job is not None else None

@@ -58,7 +58,8 @@ def _why_not(name: str, written: Sequence[str], keys: Sequence[str], commands: S
         return f'no such command; did you mean "{close[0]}"?' if close else "no such command; F1 lists all"
     if name in FIXED:
         return "its keys are those of the field and cannot be changed"
-    panes = [command.where for command in rows if command.where not in (Where.ANYWHERE, *_TEXT)]
+    own = [command for command in rows if command.keys or command.says]
+    panes = [command.where for command in own if command.where not in (Where.ANYWHERE, *_TEXT)]
     anywhere = any(command.where is Where.ANYWHERE for command in rows)
     for one, key in zip(written, keys, strict=False):
         if reason := why_never(key):

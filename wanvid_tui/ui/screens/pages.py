@@ -67,15 +67,16 @@ class Pages:
 
     def bar(self, width: int) -> Line:
         """The title row."""
+        esc = self._session.keymap.printed("back")
         if self.showing is Showing.KEYS:
-            return spread([title_span("Keys", True)], [Span("Esc back ", Role.DIM)], width, Ground.BAR)
+            return spread([title_span("Keys", True)], [Span(f"{esc} back ", Role.DIM)], width, Ground.BAR)
         if self.showing is Showing.MODELS and self.models is not None:
             left = [title_span("Model", True), Span(f"   {self.models.title()}", Role.DIM)]
-            return spread(left, [Span("Esc back to the choices ", Role.DIM)], width, Ground.BAR)
+            return spread(left, [Span(f"{esc} back to the choices ", Role.DIM)], width, Ground.BAR)
         told = self.told()
         if told is None:
             return Line((), Ground.BAR)
-        back = {Depth.FULL: "Esc back", Depth.OPEN: "Esc back to the draft", Depth.CLOSED: ""}[self.depth]
+        back = {Depth.FULL: f"{esc} back", Depth.OPEN: f"{esc} back to the draft", Depth.CLOSED: ""}[self.depth]
         return detail_bar(told, width, back)
 
     def lines(self, width: int, height: int) -> list[Line]:
