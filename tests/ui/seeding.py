@@ -5,6 +5,7 @@ As a program: `python -m tests.ui.seeding DIR [THEME] [mono] [ascii] [empty]` sh
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -250,7 +251,8 @@ def main() -> int:
     real = time.time_ns() // 1_000_000
     if not (folder / "ledger.sqlite3").exists() and "empty" not in sys.argv:
         seed(folder / "ledger.sqlite3", lambda: real)
-    return run(options(folder, theme=theme, mono="mono" in sys.argv, ascii_only="ascii" in sys.argv))
+    more = {"mono": "mono" in sys.argv, "ascii_only": "ascii" in sys.argv, "environ": os.environ}
+    return run(options(folder, theme=theme, **more))
 
 
 if __name__ == "__main__":

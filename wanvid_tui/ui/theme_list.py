@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core import cells
 from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.messages import problem
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.desk import Desk
 
 __all__ = ["themes_listing"]
+
+_NAME = 20
+"""Cells of the column of names at most; a longer name stands out of it."""
 
 
 def themes_listing(desk: Desk) -> Listing:
@@ -21,6 +25,7 @@ def themes_listing(desk: Desk) -> Listing:
     theming = desk.around.theming
     offered = theming.offered()
     faults = {row.name: row.fault for row in offered if row.fault}
+    longest = min(_NAME, max((cells.width(row.name) for row in offered), default=0))
 
     def under(choice: Choice) -> None:
         if choice.value in faults:
@@ -30,7 +35,7 @@ def themes_listing(desk: Desk) -> Listing:
 
     choices = [
         Choice(
-            row.name,
+            cells.pad(row.name, longest),
             row.description,
             "yours" if row.own and not row.fault else "",
             "cannot be read" if row.fault else "",
