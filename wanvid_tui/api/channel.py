@@ -30,6 +30,9 @@ __all__ = ["Answer", "Channel", "new_client"]
 
 _STEADY_S = 2.0
 """A clock that moved by less against the steady one has not been set."""
+_LEAVES_WITHIN_S = 60.0
+"""A submit that has not left by then is not sent: its task is looked for as one that was made about when it began."""
+
 _STALE = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
@@ -131,7 +134,7 @@ class Channel:
         def leave() -> None:
             # The machine slept while the connection came about, which no deadline counts: who waits for the answer by
             # the times of its own would not look for a task that is made only now.
-            if call is Call.SUBMIT and abs(self._clock() - began_s) > seconds:
+            if call is Call.SUBMIT and abs(self._clock() - began_s) > _LEAVES_WITHIN_S:
                 raise TimeoutError
 
         trail = Trail(leave=leave)
