@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from wanvid_tui.core.job import JobState
 
 if TYPE_CHECKING:
     from tests.jobs.house import House
+    from wanvid_tui.core.answers import TaskPage
 
 S = JobState
 
@@ -62,3 +64,27 @@ async def test_a_task_that_the_list_shows_under_the_dated_name_of_its_model_is_f
     show_in_list(house, model=model, request_id=None)
     await house.until(job_id, S.SAVED, S.QUEUED)
     assert (house.job(job_id).state is S.SAVED) is found
+
+
+@pytest.mark.parametrize("off_s", [8 * 3600, -8 * 3600])
+async def test_a_list_with_times_of_another_zone_than_those_of_known_tasks_shows_no_absence(
+    house: House, off_s: int
+) -> None:
+    await house.until(house.add("first"), S.SAVED)
+    house.clock.at += 120.0
+    await house.until(house.add("second"), S.SAVED)  # The first answer told the service's clock.
+    house.clock.at += 120.0
+    list_tasks = house.service.list_tasks
+
+    async def elsewhere(**wishes: Any) -> TaskPage:
+        page = await list_tasks(**wishes)
+        items = (
+            replace(item, request_id=None, created_ms=(item.created_ms or 0) + off_s * 1000) for item in page.items
+        )
+        return replace(page, items=tuple(items))
+
+    house.service.list_tasks = elsewhere  # type: ignore[method-assign]  # a service that tells its times otherwise
+    job_id = await lost_submit(house, made=True)
+    await drive(house.engine, house.clock, lambda: house.job(job_id).asks or house.job(job_id).state is not S.UNCERTAIN)
+    assert (house.job(job_id).asks, house.submits()) == (True, 3)
+    assert "it shows another time for the task of job" in house.events(job_id)

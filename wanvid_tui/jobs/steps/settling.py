@@ -27,6 +27,7 @@ from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.listing import Listing, read_listing
 from wanvid_tui.jobs.steps.moments import age_of_send_ms, keep_clock, service_now_ms, sought
 from wanvid_tui.jobs.steps.settled import BUSY_S, KIND, ask_user, settle_one
+from wanvid_tui.jobs.steps.trusting import is_of_one_account, why_not_trusted
 from wanvid_tui.jobs.steps.verdict import LIST_LIFE_MS, Found, Sought, judge
 
 if TYPE_CHECKING:
@@ -43,10 +44,6 @@ _GAP_S = 30.0
 _NO_RIGHT_LISTINGS = 3
 _BLIND_LISTINGS = 10
 _OTHERS = 5_000
-_THERE = (JobState.PENDING, JobState.RUNNING, JobState.DOWNLOADING, JobState.SAVED)
-_KNOWN = 20
-_SURELY_MS = (60_000, 23 * 3600 * 1000)
-"""How old a task is that a list has to show, whatever clocks differ."""
 
 
 def settle(engine: Engine) -> float | None:
@@ -200,14 +197,14 @@ def _decide(
     others = [job for job in rows if job not in jobs]
     # One that became uncertain since the listing began has to be judged together with its equals.
     busy = _sending(engine)
-    busy |= {job.model for job in open_rows if job.id not in ids and _same(job, searched[0])}
+    busy |= {job.model for job in open_rows if job.id not in ids and is_of_one_account(job, searched[0])}
     for job in jobs:
         if job.model in busy:
             engine.agenda.in_s(KIND, job.id, BUSY_S)
     here = [sought(engine, account, job) for job in jobs if job.model not in busy]
     # Asked only now: what was taken over meanwhile is in a row.
     found = [Found(item, answers.get(item.task_id)) for item in listing.items if not ledger.knows_task(item.task_id)]
-    why_not = listing.why or _left_out(engine, searched[0], listing)
+    why_not = listing.why or why_not_trusted(engine, searched[0], listing)
     for one, verdict in judge(here, found, others=others, complete=not why_not):
         settle_one(engine, one, verdict, why_not=why_not, listed_ms=listed_ms)
 
@@ -215,21 +212,3 @@ def _decide(
 def _sending(engine: Engine) -> set[str]:
     """The models of submits on the wire: a task of theirs may stand in the list, and its answer is on the way."""
     return {job.model for job in engine.ledger.in_states(JobState.SUBMITTING)}
-
-
-def _left_out(engine: Engine, like: Job, listing: Listing) -> str:
-    """A job whose task the service surely has and the list does not show: it may leave out others too; "" without."""
-    shown = {item.task_id for item in listing.items}
-    for job in engine.ledger.find(states=_THERE, limit=_KNOWN):
-        age_ms = engine.clock.now_ms() - (job.accepted_ms or 0)
-        if not _same(job, like) or not _SURELY_MS[0] < age_ms < _SURELY_MS[1]:
-            continue
-        if job.task_id is not None and job.task_id not in shown:
-            return f"it does not show the task of job {job.id}"
-    return ""
-
-
-def _same(job: Job, other: Job) -> bool:
-    """Whether both are of one account, and so are searched together."""
-    mine, theirs = ((one.base, one.key_id, one.workspace, one.task_path) for one in (job, other))
-    return mine == theirs
