@@ -123,9 +123,20 @@ async def test_an_unfinished_candidate_is_waited_for_and_another_s_prompt_exclud
     assert job.task_id == "task-2"
 
 
-@pytest.mark.parametrize("shown", ["A kitten general ", "A kitten\ngeneral"])
-async def test_a_prompt_that_the_service_trimmed_is_a_doubt(house: House, shown: str) -> None:
-    job_id = await lost_submit(house, made=False)
+@pytest.mark.parametrize(
+    ("prompt", "shown"),
+    [
+        ("A kitten general", "A kitten general "),
+        ("A kitten general", "A kitten\ngeneral"),
+        ("A kitten & a dog", "A kitten &amp; a dog"),
+        ("\u4e00\u53ea\u732b\uff0c\uff11\u53ea\u72d7", "\u4e00\u53ea\u732b,1\u53ea\u72d7"),
+        ("cafe\u0301 \U0001f600", "caf\u00e9"),
+    ],
+)
+async def test_a_prompt_that_the_service_trimmed_or_wrote_otherwise_is_a_doubt(
+    house: House, prompt: str, shown: str
+) -> None:
+    job_id = await lost_submit(house, made=False, prompt=prompt)
     house.service.make({"model": MODEL, "input": {"prompt": shown}})
     await drive(house.engine, house.clock, lambda: house.job(job_id).asks)
     assert house.submits() == 1

@@ -122,13 +122,13 @@ class Found:
     def shows_another(self, job: Job) -> bool:
         """Whether it shows a prompt that surely is not the job's.
 
-        One that a service trimmed, or cut at its limit, is a doubt and excludes nothing.
+        One that a service trimmed, escaped or wrote otherwise, or cut at its limit, is a doubt and excludes nothing.
         """
-        shown = " ".join((self.answer.raw_prompt or "").split()) if self.answer is not None else ""
-        if not shown:
+        raw = (self.answer.raw_prompt or "").strip() if self.answer is not None else ""
+        if not raw:
             return False
-        wanted = " ".join(job.prompt.split())
-        return shown != wanted and not (len(shown) >= _LEAST_CUT and wanted.startswith(shown))
+        shown, wanted = _letters(raw), _letters(job.prompt)
+        return shown != wanted and not (len(raw) >= _LEAST_CUT and wanted.startswith(shown))
 
     def fits(self, job: Job) -> bool:
         """Whether it succeeded, and its ``usage`` shows the seconds and the size that were ordered."""
@@ -249,6 +249,14 @@ def _rest(one: Sought, left: Sequence[Found], *, alone: bool, complete: bool) ->
         return Verdict(Kind.ADOPT, "the only task that can be it; its prompt is not shown", only, "guess")
     several = f"{len(possible)} {'task' if len(possible) == 1 else 'tasks'} could be it: only you can tell"
     return Verdict(Kind.DOUBT if any(task.is_silent for task in possible) else Kind.ASK, several)
+
+
+def _letters(prompt: str) -> str:
+    """The letters and digits of a prompt, however written: what is left of it where a service changes the rest."""
+    from html import unescape
+    from unicodedata import normalize
+
+    return "".join(filter(str.isalnum, normalize("NFKC", unescape(prompt)).casefold()))
 
 
 def _has_size(job: Job, usage: Usage) -> bool:
