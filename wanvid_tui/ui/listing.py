@@ -156,7 +156,9 @@ class ListState:
         text = self.words
         while cells.width(text) > room:
             text = text[1:]
-        return Line((Span("  "), Span(">", Role.KEY), Span(" "), Span(text, Role.STRONG)), Ground.MODAL)
+        return Line(
+            (Span("  "), Span(">", Role.KEY), Span(" "), Span(text, Role.STRONG), Span(" ", Role.CARET)), Ground.MODAL
+        )
 
     def caret(self, width: int) -> int:
         """The column behind what was typed."""
@@ -197,7 +199,7 @@ def _fitting(words: str, choices: Sequence[Choice]) -> list[tuple[Choice, tuple[
             ranked.append(((*found.rank[:1], bool(choice.off), *found.rank[1:], at), choice, found.places))
             continue
         other = match(words, f"{choice.words} {choice.note}")
-        if other is not None and other.rank[0] < 3:
+        if other is not None and other.rank[0] < 2:
             ranked.append(((4, bool(choice.off), *other.rank, at), choice, ()))
     ranked.sort(key=lambda one: one[0])
     return [(choice, places) for _, choice, places in ranked]

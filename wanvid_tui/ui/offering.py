@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 __all__ = ["commands_listing"]
 
 _Reason = Callable[["Control", "MainScreen", "Job | None"], str]
+_OTHER_WORDS: Mapping[str, str] = {
+    "again": "retry repeat rerun",
+    "anew": "retry repeat reroll rerun",
+    "cancel": "stop abort",
+    "copy": "clipboard",
+    "edit": "reuse",
+    "forget": "delete remove",
+    "generate": "submit send render create",
+    "hold": "pause resume",
+    "keys": "help shortcuts",
+    "messages": "log history notices",
+    "open": "detail show",
+    "quit": "exit close",
+}
+"""What people call a command elsewhere; searched, not shown."""
 _IN_QUEUE = (Where.QUEUE, Where.DETAIL, Where.ASKS)
 _OF_QUEUE = (Where.QUEUE, Where.ASKS)
 
@@ -41,7 +56,7 @@ def commands_listing(control: Control) -> Listing:
             keymap.printed(command.id),
             reason,
             command,
-            f"{command.label} {command.says} {command.id}",
+            f"{command.label} {command.says} {command.id} {_OTHER_WORDS.get(command.id, '')}",
         )
         group = off if reason else near if _is_near(command.where, origin) else rest
         group.append(choice)

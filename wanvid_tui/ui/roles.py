@@ -102,6 +102,8 @@ class Role(StrEnum):
     """The scroll mark, a space."""
     ENTRY = "entry"
     """What is typed into a field."""
+    CARET = "caret"
+    """The cell in which the next letter comes, in a row that is typed into."""
 
 
 BRACKETED = frozenset({Role.CHIP, Role.CHIP_PANE, Role.CHIP_ACTIVE, Role.BUTTON, Role.BUTTON_FOCUSED, Role.BUTTON_OFF})

@@ -79,6 +79,7 @@ _LOOKS: dict[Role, _Look] = {
     Role.TRACK: _Look("fg", ground="bar", underline=True),
     Role.THUMB: _Look("strong", ground="chip", reverse=True),
     Role.ENTRY: _Look("fg", ground="bar", underline=True),
+    Role.CARET: _Look("bar", ground="fg", reverse=True),
 }
 
 _GROUNDS = {
