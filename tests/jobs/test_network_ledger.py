@@ -46,6 +46,7 @@ def test_it_is_one_file_while_nothing_is_written(tmp_path: Path) -> None:
         ledger.add([new_job()])
         assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
         assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert ledger._db.execute("PRAGMA fullfsync").fetchone() == (1,)
         # The journal that TRUNCATE leaves is empty.
         assert {file.name: file.stat().st_size > 0 for file in tmp_path.iterdir()} == {
             "ledger.sqlite3": True,

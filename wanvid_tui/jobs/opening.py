@@ -73,6 +73,8 @@ def _open(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3
                 remedy="End that process, or choose a directory on a local disk with WANVID_HOME",
             )
         connection.execute("PRAGMA synchronous = FULL")
+        # On macOS fsync alone leaves it in the memory of the drive: a power cut would forget that a job was sent.
+        connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         migrate(connection, str(path))
         if read_only:
