@@ -77,6 +77,22 @@ async def test_a_preview_of_the_terminals_own_colours_and_back(tmp_path: Path) -
         assert shown.rows() == before
 
 
+def _struck(shown: Stage) -> set[str]:
+    """The colours of struck text: what is too much in a field, and values that are not offered."""
+    strips = shown.app.screen._compositor.render_strips()
+    colors = [segment.style.color for strip in strips for segment in strip if segment.style and segment.style.strike]
+    return {color.get_truecolor().hex for color in colors if color}
+
+
+async def test_what_is_too_much_in_a_field_is_drawn_anew_with_the_rest(tmp_path: Path) -> None:
+    async with stage(tmp_path) as shown:
+        shown.write("a fox " * 400)
+        for name in ("ink", "noon"):
+            shown.app.theming.preview(name)
+            palette = ThemeShelf().load(name).palette
+            await shown.until(lambda wanted={palette.bad, palette.off}: _struck(shown) == wanted)  # type: ignore[misc]  # bound here
+
+
 async def test_kept_is_written_and_said(tmp_path: Path) -> None:
     places = _places(tmp_path)
     async with stage(tmp_path, keep_theme=_keeper(places)) as shown:
@@ -253,6 +269,23 @@ async def test_the_palette_shows_each_theme_as_the_cursor_comes_to_it(tmp_path: 
         await shown.pilot.press("ctrl+p", *"reload", "enter")
         await shown.says("16 themes are read again.")
     assert load(places).text("theme") == "colorblind-light"
+
+
+async def test_what_a_theme_says_of_itself_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    evil = "\\u001b]52;c;aGk=\\u0007\\u202e[/x]"
+    themes = _write(tmp_path, f'name = "evil"\nprimary = "red"\ndescription = "{evil}"\n"k\\u001b[2J" = "{evil}"\n')
+    async with stage(tmp_path, size=(120, 36), user_themes=themes) as shown:
+        await _open_list(shown)
+        await shown.pilot.press(*"evil")
+        await shown.until(lambda: shown.app.theming.worn.theme.name == "evil")
+        assert any("[/x]" in row for row in shown.rows())
+        assert all(row.isprintable() for row in shown.rows())
+        await shown.pilot.press("enter")
+        await shown.says("The theme is evil now")
+        _write(tmp_path, f'name = "evil"\nprimary = "{evil}"\n')
+        shown.clock.ahead_s += 2
+        await shown.says("no colour")
+        assert all(row.isprintable() for row in shown.rows())
 
 
 async def test_the_palette_says_what_is_wrong_with_a_broken_theme(tmp_path: Path) -> None:
