@@ -50,7 +50,10 @@ def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
     from wanvid_tui.ui.app import run as run_interface
     from wanvid_tui.ui.driver import driver_class
 
-    return run_interface(options._replace(driver_class=driver_class(early.attributes)))
+    code = run_interface(options._replace(driver_class=driver_class(early.attributes)))
+    if options.setup is not None and options.setup.demo_wanted:
+        return launch([*argv, "--demo"], world, early)
+    return code
 
 
 def print_plain(argv: Sequence[str], world: World) -> int:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.request import VideoRequest
     from wanvid_tui.credentials import Account
+    from wanvid_tui.jobs.keys import AccountKey
+    from wanvid_tui.setting_up import KeySetup
     from wanvid_tui.ui.commands import Command
 
 __all__ = ["draws_unicode", "ui_options"]
@@ -32,6 +34,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     What is wrong with the user's files is in ``warnings`` and has its default, but for base and key: without a sure
     account nothing can be sent (config.md). Raises ConfigError for what was said on the command line, and LedgerError.
     """
+    from wanvid_tui.cli.spending import budget_now
     from wanvid_tui.jobs.follower import Follower
     from wanvid_tui.ui.themes import choose
 
@@ -50,7 +53,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     _make_state_dir(context)
     _tell_network(context, warnings)
     follow = config.switch("follow") and not options.no_follow
-    keys = keys_of(account)
+    keys = [keys_of(account)]
     theme, mono = choose(args.theme or config.text("theme"), True, world.environ, places.themes)
 
     def keep_theme(name: str) -> None:
@@ -64,7 +67,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         output_dir=config.output_dir(None if options.demo else account.profile),
         user_home=places.user_home,
         load_catalog=lambda: catalog,
-        follower=Follower(driver_command(context), lambda: keys, detached=follow),
+        follower=Follower(driver_command(context), lambda: keys[0], detached=follow),
         defaults=_defaults(context, account, warnings),
         name_template=config.text("name"),
         follow=follow,
@@ -77,8 +80,23 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         mouse=config.switch("mouse") and not args.no_mouse,
         warnings=tuple(warnings),
         environ=world.environ,
+        setup=_setup(context, account, catalog, keys, has_key=has_key),
+        budget=budget_now(places, config, account.profile),
         on_ready=_after_first_paint,
     )
+
+
+def _setup(
+    context: Context, account: Account, catalog: Catalog, keys: list[tuple[AccountKey, ...]], *, has_key: bool
+) -> KeySetup:
+    """What a key is entered with; it is asked for at once where there is none and the files are in order."""
+    from wanvid_tui.setting_up import KeySetup
+
+    def use(found: Account) -> None:
+        keys[0] = keys_of(found)
+
+    needed = not has_key and not any(fault.vital for fault in context.config.faults)
+    return KeySetup(context, account, needed=needed, facts=lambda found: _facts(found, catalog, has_key=True), use=use)
 
 
 def _commands(config: Config, warnings: list[str]) -> Sequence[Command]:

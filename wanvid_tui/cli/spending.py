@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wanvid_tui.jobs.limits import Limits, amount_words, micros_of
+from wanvid_tui.jobs.limits import Budget, Limits, amount_words, micros_of
 from wanvid_tui.jobs.rows import micros
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.job import Job, NewJob
     from wanvid_tui.paths import Places
 
-__all__ = ["confirm_above", "confirm_cost", "limits_now", "limits_of"]
+__all__ = ["budget_now", "confirm_above", "confirm_cost", "limits_now", "limits_of"]
 
 
 def limits_of(config: Config, profile: str) -> Limits:
@@ -34,22 +34,34 @@ def limits_of(config: Config, profile: str) -> Limits:
 
 
 def limits_now(places: Places, first: Config) -> Callable[[str], Limits]:
-    """What gives the limits as the files say them now: a driver lives longer than a setting.
+    """What gives the limits as the files say them now: a driver lives longer than a setting."""
+    config_now = _config_now(places, first)
+    return lambda profile: limits_of(config_now(), profile)
 
-    A file that cannot be read as a whole changes nothing: a limit never goes because of a slip of the pen.
+
+def budget_now(places: Places, first: Config, profile: str) -> Callable[[], Budget]:
+    """What gives limits and ``confirm_above`` as the files say them now."""
+    config_now = _config_now(places, first)
+    return lambda: Budget(limits_of(config_now(), profile), confirm_above(config_now()))
+
+
+def _config_now(places: Places, first: Config) -> Callable[[], Config]:
+    """What gives the settings, read again when a file changed.
+
+    A file that is at fault changes nothing: a limit never goes because of a slip of the pen.
     """
-    from wanvid_tui.config.load import load
-
     known = [(_stamps(places), first)]
 
-    def limits(profile: str) -> Limits:
+    def config() -> Config:
         stamps = _stamps(places)
         if stamps != known[0][0]:
-            config = load(places)
-            known[0] = (stamps, known[0][1] if config.faults else config)
-        return limits_of(known[0][1], profile)
+            from wanvid_tui.config.load import load
 
-    return limits
+            found = load(places)
+            known[0] = (stamps, known[0][1] if found.faults else found)
+        return known[0][1]
+
+    return config
 
 
 def _stamps(places: Places) -> tuple[tuple[int, int, int] | None, ...]:

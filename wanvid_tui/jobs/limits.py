@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_LIMITS",
+    "Budget",
     "Excess",
     "Limits",
     "Spent",
@@ -64,6 +65,14 @@ class Limits(NamedTuple):
 
 NO_LIMITS = Limits()
 """Nothing is limited."""
+
+
+class Budget(NamedTuple):
+    """What the user set about spending, as it holds for one profile."""
+
+    limits: Limits = NO_LIMITS
+    confirm_above: int | None = None
+    """From which cost on the user is asked, millionths; None: never."""
 
 
 class Spent(NamedTuple):

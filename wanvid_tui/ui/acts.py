@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.options import UiOptions
 
-__all__ = ["Done", "TakeBack", "again", "cancel", "forget", "hold", "low_room", "new_jobs", "queued_words", "take_back"]
+__all__ = [
+    "Done",
+    "TakeBack",
+    "again",
+    "cancel",
+    "forget",
+    "held_words",
+    "hold",
+    "low_room",
+    "new_jobs",
+    "queued_words",
+    "take_back",
+]
 
 TAKE_BACK_MS = 10_000
 """How long an act can be taken back, as long as the job still waits (ux.md 5.1)."""
@@ -100,6 +112,14 @@ def queued_words(jobs: Sequence[Job], micros: int | None, currency: str) -> str:
     if len(jobs) == 1:
         return f"Job {jobs[0].id} is queued{price}."
     return f"Jobs {jobs[0].id} to {jobs[-1].id} are queued{price}."
+
+
+def held_words(jobs: Sequence[Job]) -> str:
+    """What is said of new jobs that wait for a limit: ``Job 25 is held: over $5 a day. h releases it.``."""
+    reason = jobs[0].hold_reason or "held"
+    if len(jobs) == 1:
+        return f"Job {jobs[0].id} is held: {reason}. h releases it."
+    return f"Jobs {jobs[0].id} to {jobs[-1].id} are held: {reason}. h releases them."
 
 
 def cancel(ledger: Ledger, job_id: int) -> Done:

@@ -19,6 +19,7 @@ from wanvid_tui.ui.driving import DriverLook
 from wanvid_tui.ui.farewell import last_words
 from wanvid_tui.ui.hearing import HearingApp
 from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.modals import Modals
 from wanvid_tui.ui.options import UiOptions
 from wanvid_tui.ui.screens.main import MainScreen
 from wanvid_tui.ui.session import Session, open_session
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from wanvid_tui.ui.messages import Message
+    from wanvid_tui.ui.money import Question
     from wanvid_tui.ui.themes import LoadedTheme
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
@@ -70,6 +72,12 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self._driving = DriverLook(session, self, self.control)
         self._frames = Display(unfit())
         self._resized: Timer | None = None
+        self._modals = Modals(session, self, self.control)
+
+    @property
+    def painter(self) -> Painter:
+        """Draws for the theme that is worn."""
+        return self._painter
 
     @property
     def main(self) -> MainScreen:
@@ -93,15 +101,25 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """Begin to look at the ledger."""
         self.session.panel.catalog = self.session.catalog
         self.set_interval(POLL_S, self._watch.poll)
+        if self._begins_with_key:
+            self.set_up()
+
+    @property
+    def _begins_with_key(self) -> bool:
+        """Whether the first thing to be done is to enter a key."""
+        setup = self.session.options.setup
+        return setup is not None and setup.needed
 
     def on_ready(self) -> None:
         """The first paint is out: garbage is collected again, and what was wrong before is said."""
         gc.freeze()
         gc.enable()
-        for fault in reversed(self._faults):  # the first stands, all are among the messages
-            self.control.desk.say(problem(fault))
+        if not self._begins_with_key:
+            for fault in reversed(self._faults):  # the first stands, all are among the messages
+                self.control.desk.say(problem(fault))
         self._watch.tell_pauses()
-        self.main.place_cursor()
+        if not self._begins_with_key:
+            self.main.place_cursor()
         if self.session.options.on_ready is not None:
             self.session.options.on_ready()
         if self.session.feed.totals.active:
@@ -179,6 +197,18 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""
         self.set_timer(delay_s, act)
+    def ask(self, question: Question, go_on: Callable[[], None]) -> None:
+        """Ask about money; ``go_on`` runs when the answer is yes."""
+        self._modals.ask(question, go_on)
+
+    def set_up(self) -> None:
+        """Let the user enter a key."""
+        self._modals.set_up()
+
+    def examine(self) -> None:
+        """Show what is wrong and how to mend it."""
+        self._modals.examine()
+
 
     def ring(self) -> None:
         """Ring the terminal's bell."""

@@ -13,7 +13,7 @@ from wanvid_tui.ui.desk import Desk
 from wanvid_tui.ui.guards import Decision, TypingGuard
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.making import Maker
-from wanvid_tui.ui.messages import Message, said
+from wanvid_tui.ui.messages import MENDS, Message, said
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.writing import Writing
 
@@ -28,6 +28,7 @@ __all__ = ["Control"]
 
 _TWICE_MS = 2_000
 
+_TYPING_S = 1.0
 
 class Control:
     """Runs the commands of the table."""
@@ -47,6 +48,7 @@ class Control:
         self._monotonic = monotonic
         self._typing: TypingGuard[int] = TypingGuard()
         self._pressed: dict[str, Command] = {}
+        self._typed_s = float("-inf")
         self._quit_asked_ms = -_TWICE_MS
         self._runs: dict[str, Callable[[], None]] = {
             "generate": maker.generate,
@@ -64,6 +66,8 @@ class Control:
             "reload-themes": lambda: around.theming.reload(),
             "copy": self._copy,
             "suspend": around.action_suspend_process,
+            "setup": around.set_up,
+            "doctor": around.examine,
             "open": browser.open,
             "choose": chooser.choose_model,
             "press": chooser.press,
@@ -154,6 +158,21 @@ class Control:
         """Take back in the Video pane: the job while its message stands, else the last change of the choices."""
         if not self.maker.undo_in_text():
             self.chooser.acted(self._desk.session.panel.undo())
+    def mend(self, event: events.Key) -> bool:
+        """Enter on the message that the key is refused or missing: let another be entered; False for any other key.
+
+        Enter that comes in the middle of typing belongs to the text.
+        """
+        now, typed = self._monotonic(), self._typed_s
+        if event.key != "enter":
+            self._typed_s = now if event.is_printable else typed
+            return False
+        stood = self._desk.stood
+        if stood is None or stood.key != "Enter" or stood.does not in MENDS or now - typed < _TYPING_S:
+            return False
+        self._desk.around.set_up()
+        return True
+
 
     def back(self) -> None:
         """One step back; at last to the queue, never out."""

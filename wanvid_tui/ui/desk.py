@@ -12,6 +12,7 @@ from wanvid_tui.ui.messages import Message, problem, said
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.money import Question
     from wanvid_tui.ui.screens.main import MainScreen
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.theming import Theming
@@ -43,6 +44,15 @@ class Surroundings(Protocol):
 
     def copy_text(self, text: str) -> None:
         """Put text on the clipboard and say how."""
+
+    def ask(self, question: Question, go_on: Callable[[], None]) -> None:
+        """Ask about money; ``go_on`` runs when the answer is yes."""
+
+    def set_up(self) -> None:
+        """Let the user enter a key."""
+
+    def examine(self) -> None:
+        """Show what is wrong and how to mend it."""
 
     def ring(self) -> None:
         """Ring the terminal's bell."""

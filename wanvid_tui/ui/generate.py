@@ -24,6 +24,8 @@ class Refusal(NamedTuple):
     """Why nothing was made, in a sentence."""
 
     text: str
+    is_key: bool = False
+    """Whether a key is what is missing."""
 
 
 class Order(NamedTuple):
@@ -48,7 +50,8 @@ def order(session: Session, prompt: str, avoid: str, not_before_ms: int | None =
         return Refusal(long)
     if not options.account.has_key:
         return Refusal(
-            f"No API key for profile {options.account.profile}. Set DASHSCOPE_API_KEY, or try wanvid --demo."
+            f"No API key for profile {options.account.profile}. Set DASHSCOPE_API_KEY, or try wanvid --demo.",
+            is_key=True,
         )
     if panel.entry is not None and panel.entry.text.strip() not in ("", panel.draft.request.audio_source):
         return Refusal("Sound: the file is not taken yet. Enter takes it, Esc leaves it.")

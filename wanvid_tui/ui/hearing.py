@@ -42,6 +42,8 @@ class HearingApp(App[int], inherit_bindings=False):
             self.control.desk.key_seen()
             if event.key == "escape":
                 self._before_escape = (self.main.pane, self.main.depth, self.main.pages.showing)
+            if self.screen is self.main and self.control.mend(event):
+                return
         await super().on_event(event)
 
     def on_focus_back(self, _event: FocusBack) -> None:

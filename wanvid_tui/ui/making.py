@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
@@ -13,10 +13,11 @@ from wanvid_tui.ui.generate import Order, Refusal, order
 from wanvid_tui.ui.guards import Held, SameAgain
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.money import asked_of
 from wanvid_tui.ui.reuse import draft_of
 
 if TYPE_CHECKING:
-    from wanvid_tui.core.job import Job
+    from wanvid_tui.core.job import Job, NewJob
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.desk import Desk
 
@@ -59,8 +60,28 @@ class Maker:
         screen, session = self._desk.screen, self._desk.session
         wanted = order(session, screen.prompt.text, screen.avoid.text)
         if isinstance(wanted, Refusal):
-            self._desk.say(problem(wanted.text))
+            key = ("Enter", "enters a key") if wanted.is_key and session.options.setup is not None else ("", "")
+            self._desk.say(problem(wanted.text, key=key[0], does=key[1]))
             return
+        self._unless_asked(wanted.jobs, lambda held: self._queue(wanted._replace(jobs=held), now))
+
+    def _unless_asked(self, jobs: Sequence[NewJob], go_on: Callable[[tuple[NewJob, ...]], None]) -> None:
+        """Go on with the jobs, after the question about money where there is one; over a limit they are held."""
+        try:
+            asked = asked_of(self._desk.session, jobs)
+        except WanvidError as error:
+            self._desk.say(problem(error.message))
+            return
+        if asked is None:
+            go_on(tuple(jobs))
+            return
+        reason = asked.hold_reason
+        held = tuple(job._replace(held=True, hold_reason=reason) for job in jobs) if reason else tuple(jobs)
+        self._desk.around.ask(asked.question, lambda: go_on(held))
+
+    def _queue(self, wanted: Order, now: float) -> None:
+        """Write the jobs of an order."""
+        screen, session = self._desk.screen, self._desk.session
         asked = (wanted.request, len(wanted.jobs))
         same = self._same.is_again(asked, now)
         session.panel.settled()
@@ -84,6 +105,8 @@ class Maker:
         elif low := acts.low_room(new[0].output_dir):
             self._low_room_until = self._monotonic() + _ANSWER_S
             raise DiskError(new[0].output_dir, low, remedy="F5 once more makes it all the same")
+        if new[0].held:
+            return Done(acts.held_words(ledger.add(new)))
         if not same:
             return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
         jobs = ledger.add([job._replace(not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])

@@ -13,6 +13,9 @@ from wanvid_tui.ui.roles import Ground, Role
 
 __all__ = ["Kind", "Message", "MessageLine", "news", "problem", "said"]
 
+MENDS = ("mend", "enters a key")
+"""What Enter does from a message about a key that is refused or missing."""
+
 SHORTEST_MS = 2_000
 """A message stands at least so long, whatever is pressed."""
 _KEPT = 200

@@ -8,12 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from wanvid_tui.jobs.limits import Budget
 from wanvid_tui.ui.commands import COMMANDS, Command
 
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.request import VideoRequest
     from wanvid_tui.jobs.login import Stay
+    from wanvid_tui.ui.setup import Setup
 
 __all__ = ["AccountFacts", "Driving", "DrivingStatus", "UiOptions", "clock_ms", "draw_seed"]
 
@@ -117,5 +119,9 @@ class UiOptions(NamedTuple):
     """Given the largest seed, draws one."""
     driver_class: Any = None
     """Textual driver class; None for the stock one."""
+    setup: Setup | None = None
+    """Checks and keeps a key, and examines everything; None where no key is needed."""
+    budget: Callable[[], Budget] = Budget
+    """What the user set about spending, as it is now; quick."""
     on_ready: Callable[[], None] | None = None
     """Called once after the first paint."""

@@ -135,7 +135,9 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
         match pause.kind:
             case PauseKind.KEY:
                 return problem(
-                    f"{place} refuses the key ({'401' if code in ('', 'InvalidApiKey') else code}). The queue waits."
+                    f"{place} refuses the key ({'401' if code in ('', 'InvalidApiKey') else code}). The queue waits.",
+                    key="Enter" if session.options.setup is not None else "",
+                    does="mend",
                 )
             case PauseKind.NO_KEY:
                 return problem(f"No key for profile {pause.profile} here. The queue waits for one.")

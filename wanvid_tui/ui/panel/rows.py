@@ -17,7 +17,7 @@ from wanvid_tui.ui.words import span_text
 if TYPE_CHECKING:
     from wanvid_tui.ui.panel.state import Panel
 
-__all__ = ["panel_lines", "price_line", "price_text", "usual_text"]
+__all__ = ["panel_lines", "price_line", "price_text", "usual_text", "windowed"]
 
 LABEL_CELLS = 9
 _LEAD = 1 + LABEL_CELLS + 1
@@ -119,14 +119,16 @@ def _chips(panel: Panel, row: Row, room: int, marked: bool, active: bool, focuse
         chips.append(Span(f" {_label(panel, row, choice, chosen)} ", role, f"set:{row.name}:{at}"))
     if row is Row.TAKES:
         more = Span(" or type", Role.OFF)
-        return [*chips, more] if measure([*chips, more]) <= room - marked else _windowed(chips, place, room, glyphs)
+        return [*chips, more] if measure([*chips, more]) <= room - marked else windowed(chips, place, room, glyphs)
     # A mark may stand on the last pad, but not on the bracket of the chosen value.
     spare = 1 if marked and place == len(chips) - 1 else 0
-    return chips if measure(chips) <= room - spare else _windowed(chips, place, room - marked, glyphs)
+    return chips if measure(chips) <= room - spare else windowed(chips, place, room - marked, glyphs)
 
 
-def _windowed(chips: list[Span], place: int, room: int, glyphs: Glyphs) -> list[Span]:
-    """As many chips around the chosen one as fit between the signs that say that there are more."""
+def windowed(chips: list[Span], place: int, room: int, glyphs: Glyphs) -> list[Span]:
+    """All chips where they fit, else as many around the chosen one as fit between the signs that there are more."""
+    if measure(chips) <= room:
+        return chips
     first = last = place
     inner = room - 2
     while True:

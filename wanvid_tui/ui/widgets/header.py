@@ -78,7 +78,8 @@ class Header(Chrome):
 
     def __init__(self, painter: Painter, account: AccountFacts, totals: Totals, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(painter, id=id)
-        self._account = account
+        self.account = account
+        """Whose jobs are made here."""
         self._glyphs = glyphs
         self.totals = totals
         """The counts to show."""
@@ -88,4 +89,4 @@ class Header(Chrome):
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
         stopped = self.driver_stopped
-        return [header_line(self._account, self.totals, self._glyphs, width, driver_stopped=stopped)]
+        return [header_line(self.account, self.totals, self._glyphs, width, driver_stopped=stopped)]

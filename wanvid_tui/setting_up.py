@@ -1,0 +1,187 @@
+"""A key for the interface: checked by a process of its own, kept in ``settings.toml``, in use without a restart.
+
+The key goes to the child on its standard input, never in its words or its environment (ux.md 10).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.setup import FIRST_REGION, Answer, Checked, Found, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from wanvid_tui.cli.context import Context
+    from wanvid_tui.credentials import Account
+    from wanvid_tui.paths import Places
+    from wanvid_tui.ui.options import AccountFacts
+
+__all__ = ["KeySetup"]
+
+_CHECK_S = 60.0
+_EXAMINE_S = 90.0
+
+
+class KeySetup:
+    """A :class:`wanvid_tui.ui.setup.Setup` for one profile."""
+
+    def __init__(
+        self,
+        context: Context,
+        account: Account,
+        *,
+        needed: bool,
+        facts: Callable[[Account], AccountFacts],
+        use: Callable[[Account], None],
+    ) -> None:
+        """``facts`` tells the screen of an account, ``use`` gives its key to whoever drives from now on."""
+        from wanvid_tui.credentials import DEFAULTED
+
+        self._context = context
+        self._profile = account.profile
+        self._facts = facts
+        self._use = use
+        named = account.region is not None and account.region_origin != DEFAULTED
+        self._region = account.region if named and account.region is not None else FIRST_REGION
+        own = account.base and not account.base_origin.startswith("the address of")
+        self._address = account.base if own else ""
+        self._workspace = account.workspace or ""
+        self._needed = needed
+        self.demo_wanted = False
+        """Whether the demo was asked for."""
+
+    @property
+    def region(self) -> str:
+        """The region to begin with."""
+        return self._region
+
+    @property
+    def address(self) -> str:
+        """A gateway's address that holds now."""
+        return self._address
+
+    @property
+    def workspace(self) -> str:
+        """The workspace that holds now."""
+        return self._workspace
+
+    @property
+    def kept_in(self) -> str:
+        """The settings file, with ``~``."""
+        places = self._context.places
+        text, home = str(places.settings), str(places.user_home)
+        return f"~{text[len(home) :]}" if text.startswith(f"{home}/") else text
+
+    @property
+    def needed(self) -> bool:
+        """Whether there is no key."""
+        return self._needed
+
+    def want_demo(self) -> None:
+        """Begin the demo afterwards."""
+        self.demo_wanted = True
+
+    def check(self, wanted: Wanted) -> Answer:
+        """Run ``wanvid doctor --check-key`` with the key on its standard input."""
+        words = ["--check-key", "--json", "--region", wanted.region]
+        if wanted.address:
+            words += ["--base", wanted.address]
+        if wanted.workspace:
+            words += ["--workspace", wanted.workspace]
+        try:
+            code, out, err = self._doctor(words, f"{wanted.key}\n", _CHECK_S)
+        except WanvidError as error:
+            return Answer(6, error.message)
+        try:
+            said = json.loads(out)
+            checked = bool(said.get("key_checked"))
+            told = said.get("error") or {}
+            text = ". ".join(part.rstrip(".") for part in (told.get("message"), told.get("remedy")) if part)
+        except (ValueError, AttributeError):
+            # What cannot be a key or an address is refused before anything is asked.
+            text = " ".join(line.strip().removeprefix("wanvid: ") for line in err.splitlines() if line.strip())
+            return Answer(2 if code else 6, f"{clean_text(text, limit=400).rstrip('.')}.")
+        if code == 0 and not checked:
+            return Answer(0, "It answers, but lists no tasks: the key could not be checked.", False)
+        return Answer(code, f"{clean_text(text, limit=400)}." if text else "")
+
+    def keep(self, wanted: Wanted) -> Checked:
+        """Write key, region, address and workspace of the profile; what holds already is not written again."""
+        from wanvid_tui.api_key import usable_key
+        from wanvid_tui.core.base import canonical_base
+
+        context = self._context
+        catalog = context.catalog
+        key = usable_key(wanted.key, "the first start")
+        context.world.keys.append(key)
+        before = context.config.profile(self._profile)
+        base = canonical_base(wanted.address) if wanted.address else None
+        if base is None and before.base is not None:
+            base = catalog.regions[wanted.region].base_for(wanted.workspace or None)
+        values = {"region": wanted.region, "base": base, "workspace": wanted.workspace or None, "api_key": key}
+        for name, value in values.items():
+            if value is not None and value != getattr(before, name):
+                _write(context.places, ("profiles", self._profile, name), value)
+        context.bear_faults()
+        account = context.account(sending=True)
+        found = context.with_key(account)
+        self._use(found)
+        self._needed = False
+        notice = ""
+        if found.key != key:
+            notice = f"The key is kept, but {found.key_origin} has another, which goes first: unset it."
+        elif account.region != wanted.region or (base is not None and account.base != base):
+            notice = f"The key is kept, but {account.region_origin or account.base_origin} names another place."
+        return Checked(self._facts(found), notice)
+
+    def examine(self) -> Sequence[Found]:
+        """Run ``wanvid doctor``."""
+        _, out, err = self._doctor(["--json"], "", _EXAMINE_S)
+        try:
+            checks = json.loads(out)["checks"]
+            return [
+                Found(str(one["what"]), str(one["state"]), str(one["text"]), str(one.get("remedy") or ""))
+                for one in checks
+            ]
+        except (ValueError, KeyError, TypeError) as error:
+            raise WanvidError(f"wanvid doctor said nothing that can be read: {clean_text(err, limit=200)}") from error
+
+    def _doctor(self, words: list[str], text: str, timeout_s: float) -> tuple[int, str, str]:
+        """Exit status and what a run of ``wanvid doctor`` printed. Raises WanvidError when it does not end."""
+        import subprocess
+
+        options = self._context.options
+        more = ["--demo"] if options.demo else []
+        if options.config is not None:
+            more += ["--config", options.config]
+        if options.profile is not None:
+            more += ["--profile", options.profile]
+        command = [sys.executable, "-m", "wanvid_tui", *more, "doctor", *words]
+        try:
+            done = subprocess.run(
+                command,
+                input=text,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=timeout_s,
+                env=dict(self._context.environ),
+                start_new_session=True,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise WanvidError(f"the check did not end within {timeout_s:.0f} s", remedy="Try again") from error
+        except OSError as error:
+            raise WanvidError(f"the check could not be started: {error.strerror}") from error
+        return done.returncode, done.stdout, done.stderr
+
+
+def _write(places: Places, path: tuple[str, ...], value: str) -> None:
+    from wanvid_tui.config.change import set_key
+
+    set_key(places, path, value)

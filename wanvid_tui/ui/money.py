@@ -1,0 +1,141 @@
+"""The one question about money: what it costs, which limit it goes over, what can be done (ux.md 2)."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from wanvid_tui.core import cells
+from wanvid_tui.core.pricing import format_money
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.limits import amount_words, first_excess
+from wanvid_tui.jobs.rows import micros
+from wanvid_tui.ui.layout import Mode, Rect, Slot, composer_rows, mode_of, places
+from wanvid_tui.ui.lines import Line, Span, measure
+from wanvid_tui.ui.roles import Ground, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wanvid_tui.core.job import NewJob
+    from wanvid_tui.ui.session import Session
+
+__all__ = ["Asked", "MoneyBox", "Question", "asked_of", "box_lines", "box_rect"]
+
+WIDTH = 56
+_ROWS = 8
+_MARGIN = 2
+_STOOD_S = 1.0
+"""How long the box stands, and nothing else is typed, until a letter may spend."""
+
+
+class Question(NamedTuple):
+    """What the box says."""
+
+    title: str
+    what: str
+    """How the cost comes about."""
+    limit: str
+    """Which setting asks."""
+    act: str
+    """The button that goes on: ``Spend $15.00``."""
+    verb: str
+    """The same in one word, for the footer."""
+
+
+class Asked(NamedTuple):
+    """A question, and why the jobs are to be held when it is answered with yes."""
+
+    question: Question
+    hold_reason: str = ""
+    """Empty when they are sent."""
+
+
+def asked_of(session: Session, jobs: Sequence[NewJob]) -> Asked | None:
+    """What is to be asked before these jobs, all alike, are queued; None when they may go. Raises LedgerError."""
+    budget = session.options.budget()
+    cost = sum(micros(job.estimate_amount) or 0 for job in jobs)
+    currency = next((job.estimate_currency for job in jobs if job.estimate_currency), "") or ""
+    over = first_excess(session.ledger, budget.limits, jobs, session.now_ms())
+    above = budget.confirm_above
+    if over is None and (above is None or cost <= above):
+        return None
+    price = format_money(cost, currency, about=False) if currency else ""
+    title = f"This costs about {price}" if price else "This goes over your limit"
+    what = _what(session, jobs)
+    if over is not None:
+        said = f"You set {over.key} = {over.limit}; {over.spent} is spent."
+        return Asked(Question(title, what, said, "Hold it for later", "Hold"), over.reason)
+    spent = format_money(micros(session.feed.totals.spent.get(currency)) or 0, currency, about=False)
+    said = f"You set confirm_above = {amount_words(above or 0, currency)}. Today so far: {spent}."
+    return Asked(Question(title, what, said, f"Spend {price}", "Spend"))
+
+
+def _what(session: Session, jobs: Sequence[NewJob]) -> str:
+    """How the cost comes about: ``10 takes of 10 s at 1080P, $0.15 a second.`` or less."""
+    first, takes = jobs[0], len(jobs)
+    length = f"{first.duration} s" if first.duration > 0 else "a length that the model decides"
+    many = f"{takes} takes of {length}" if takes > 1 else length[0].upper() + length[1:]
+    price = session.catalog.price(first.model, first.region, first.tier)
+    each = f", {amount_words(price.micros_per_s, price.currency)} a second" if price is not None else ""
+    return f"{many} at {clean_text(first.tier, limit=20)}{each}."
+
+
+@dataclass(slots=True)
+class MoneyBox:
+    """The box while it stands: which button has the focus, and since when. Times are seconds of a steady clock."""
+
+    question: Question
+    since: float
+    on_back: bool = True
+    """Whether Back has the focus: at first it has."""
+    typed: float = float("-inf")
+    """When another printable key came last."""
+
+    def turn(self) -> None:
+        """The other button."""
+        self.on_back = not self.on_back
+
+    def is_answer(self, character: str, now: float) -> bool:
+        """Whether a printable key is meant as an answer: ``y``, once nobody can be typing any more."""
+        meant = character == "y" and now - self.since >= _STOOD_S and now - self.typed >= _STOOD_S
+        if not meant:
+            self.typed = now
+        return meant
+
+
+def box_lines(box: MoneyBox, width: int) -> list[Line]:
+    """Title, what it costs, the setting, the buttons; eight rows where the width is enough."""
+    question, room = box.question, max(8, width - 2 * _MARGIN)
+    indent = Span(" " * _MARGIN)
+    body = [Line((), Ground.MODAL)]
+    for text, role in ((question.what, Role.FG), (question.limit, Role.DIM)):
+        body += [Line((indent, Span(row, role)), Ground.MODAL) for row in textwrap.wrap(text, room)]
+    spend = Span(f" {question.act} ", Role.BUTTON_PLAIN if box.on_back else Role.BUTTON_FOCUSED, "spend")
+    back = Span(" Back ", Role.BUTTON_FOCUSED if box.on_back else Role.BUTTON_PLAIN, "back")
+    left = [indent, spend, Span("  "), back]
+    right = [Span("y", Role.KEY, "spend"), Span(" / ", Role.DIM), Span("Esc", Role.KEY, "back"), indent]
+    gap = width - measure(left) - measure(right)
+    buttons = [*left, Span(" " * gap), *right] if gap >= 2 else left
+    return [
+        Line((indent, Span(cells.fit(question.title, room), Role.HEAD)), Ground.MODAL_TITLE),
+        *body,
+        Line((), Ground.MODAL),
+        Line(tuple(buttons), Ground.MODAL),
+        Line((), Ground.MODAL),
+        Line((), Ground.MODAL_END),
+    ]
+
+
+def box_rect(width: int, height: int, rows: int = _ROWS) -> Rect | None:
+    """The place of the box: in the middle of the composer, whose price row stays in sight; None in a refusal."""
+    mode = mode_of(width, height)
+    if mode is Mode.REFUSAL:
+        return None
+    if mode is Mode.TABS:
+        mine = min(WIDTH, width - 2)
+        return Rect((width - mine) // 2, 1 + max(0, (height - 3 - rows) // 2), mine, min(rows, height - 2))
+    stack = places(width, height).rects[Slot.QUEUE].width
+    mine = min(WIDTH, stack - 2)
+    return Rect((stack - mine) // 2, 2 + max(0, (composer_rows(height) - rows) // 2), mine, rows)

@@ -1,0 +1,177 @@
+"""What ``wanvid doctor`` finds, as rows over the whole screen."""
+
+from __future__ import annotations
+
+import asyncio
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from wanvid_tui.core import cells
+from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.arrange import SlotScreen
+from wanvid_tui.ui.layout import Rect
+from wanvid_tui.ui.lines import Line, Span, measure, spread
+from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.widgets.bars import title_span
+from wanvid_tui.ui.widgets.chrome import Chrome
+from wanvid_tui.ui.widgets.page import Page, PageBar
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.geometry import Size
+
+    from wanvid_tui.ui.session import Session
+    from wanvid_tui.ui.setup import Found, Setup
+    from wanvid_tui.ui.strips import Painter
+
+__all__ = ["DoctorScreen", "finding_lines"]
+
+_STATE, _WHAT = 8, 11
+_NARROW = 60
+_ROLES = {"ok": Role.GOOD, "remark": Role.WARN, "wrong": Role.BAD_BOLD}
+_BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
+
+
+def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
+    """A row for each finding, what is wrong first; its remedy stands below its text."""
+    order = ("wrong", "remark", "ok")
+    ranked = sorted(findings, key=lambda one: order.index(one.state) if one.state in order else 0)
+    lines: list[Line] = []
+    lead = 2 + _STATE + _WHAT if width >= _NARROW else 4
+    for one in ranked:
+        head = [
+            Span("  "),
+            Span(cells.pad(clean_text(one.state, limit=8), _STATE), _ROLES.get(one.state, Role.FG)),
+            Span(cells.pad(clean_text(one.what, limit=10), _WHAT), Role.DIM),
+        ]
+        said = [(row, Role.FG) for row in _rows(one.text, width - lead - 1)]
+        said += [(row, Role.STRONG) for row in _rows(one.remedy, width - lead - 1)]
+        if width < _NARROW:
+            lines.append(Line(tuple(head)))
+            head = [Span(" " * lead)]
+        for row, role in said or [("", Role.FG)]:
+            lines.append(Line((*head, Span(row, role))))
+            head = [Span(" " * lead)]
+    return lines
+
+
+def _rows(text: str, room: int) -> list[str]:
+    return textwrap.wrap(clean_text(text, limit=2000), max(8, room), break_on_hyphens=False)
+
+
+class DoctorScreen(SlotScreen[None], inherit_bindings=False):
+    """Looks at everything in a process of its own, and shows what it found."""
+
+    DEFAULT_CSS: ClassVar[str] = "DoctorScreen { background: $background; overflow: hidden; }"
+    AUTO_FOCUS: ClassVar[str | None] = "#doctor-body"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,f1", "back", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session, painter: Painter, setup: Setup, leave: Callable[[], None]) -> None:
+        super().__init__()
+        self._session = session
+        self._setup = setup
+        self._leave = leave
+        self.findings: Sequence[Found] = ()
+        """What was found; empty while it looks."""
+        self._said = "Looking at key, region, network, driver, clock, disk, terminal ..."
+        self._bar = PageBar(painter, self._title, id="doctor-bar")
+        self._body = Page(painter, self._lines, id="doctor-body")
+        self._foot = PageBar(painter, self._footer, id="doctor-foot")
+
+    def compose(self) -> ComposeResult:
+        """Give title, rows and footer."""
+        yield from (self._bar, self._body, self._foot)
+
+    def rects(self, size: Size) -> Mapping[str, Rect]:
+        """Return the places."""
+        width, height = size
+        if height < 3:
+            return {"doctor-bar": Rect(0, 0, width, 1)}
+        return {
+            "doctor-bar": Rect(0, 0, width, 1),
+            "doctor-body": Rect(0, 1, width, height - 2),
+            "doctor-foot": Rect(0, height - 1, width, 1),
+        }
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self.run_worker(self._examine(), exclusive=False)
+
+    async def _examine(self) -> None:
+        self.findings = ()
+        self.redraw()
+        try:
+            self.findings = await asyncio.to_thread(self._setup.examine)
+            self._said = ""
+        except WanvidError as error:
+            self._said = f"{error.message.rstrip('.')}. wanvid doctor says it in a shell."
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything as it is now."""
+        for chrome in (self._bar, self._body, self._foot):
+            chrome.redraw()
+        self._body.park_cursor(0)
+
+    def _title(self, width: int) -> Line:
+        wrong = sum(one.state == "wrong" for one in self.findings)
+        words = "" if not self.findings else f"{wrong} wrong" if wrong else "nothing is wrong"
+        left = [title_span("Doctor", True), Span(f"   {words}", Role.BAD_BOLD if wrong else Role.DIM)]
+        return spread(left, [Span("Esc back ", Role.DIM)], width, Ground.BAR)
+
+    def _lines(self, width: int, height: int) -> list[Line]:
+        if not self.findings:
+            return [Line(), *(Line((Span("  "), Span(row, Role.DIM))) for row in _rows(self._said, width - 4))]
+        return [Line(), *finding_lines(self.findings, width)]
+
+    def _footer(self, width: int) -> Line:
+        left = [Span(" Esc", Role.KEY, "back"), Span(" Back", Role.DIM, "back")]
+        left += [Span("  Up/Down", Role.KEY), Span(" Scroll", Role.DIM)]
+        left += [Span("  r", Role.KEY, "again"), Span(" Again", Role.DIM, "again")] if not self._said else []
+        right = [Span("^Q", Role.KEY, "leave"), Span(" Quit ", Role.DIM, "leave")]
+        return spread(left, right if measure([*left, *right]) + 2 <= width else [], width, Ground.BG)
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """Leave the program."""
+        self._leave()
+
+    def _again(self) -> None:
+        if not self._said:
+            self._said = "Looking again ..."
+            self.run_worker(self._examine(), exclusive=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, look again."""
+        event.stop()
+        if event.key in _BY:
+            self._body.scroll_rows(_BY[event.key])
+        elif event.key == "r":
+            self._again()
+
+    def on_page_scrolled(self, event: Page.Scrolled) -> None:
+        """The wheel was turned."""
+        event.stop()
+        self._body.scroll_rows(event.rows)
+
+    def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
+        """A click in the footer."""
+        event.stop()
+        match event.span_id:
+            case "back":
+                self.dismiss()
+            case "leave":
+                self._leave()
+            case "again":
+                self._again()
