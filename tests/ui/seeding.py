@@ -218,7 +218,7 @@ def add(
             if step in (_S.SAVED, _S.FAILED):
                 given |= {"ended_ms": began + took}
             if step is _S.SAVED:
-                given |= {
+                given = {"seen": True} | given | {
                     "saved_ms": began + took + 2_000,
                     "video_expires_ms": now + (link or 20 * 3_600_000),
                     "file": f"/videos/{job.id}-x.mp4",

@@ -40,7 +40,7 @@ def test_footers_of_the_panes() -> None:
         " F5 Generate  Tab Avoid  Esc Queue                     F1 Keys  ^P All  ^Q Quit "
     )
     assert text(Where.VIDEO, 80) == (" F5 Generate  Left/Right Choose  Enter List  Esc Queue         F1 Keys  ^Q Quit ")
-    assert text(Where.QUEUE, 40) == " Enter Open  r Again   F1 Keys  ^Q Quit "
+    assert text(Where.QUEUE, 40) == " Enter Open  o Look    F1 Keys  ^Q Quit "
     for where in Where:
         for width in range(40, 200):
             line = text(where, width)
@@ -54,9 +54,9 @@ def test_the_way_to_all_commands_is_the_first_to_go() -> None:
 
 
 def test_the_detail_names_what_its_job_can_use() -> None:
-    assert text(Where.DETAIL, 80, JobState.FAILED).startswith(" e Edit as new  r Again  x Forget  Esc Back ")
-    assert text(Where.DETAIL, 80, JobState.PENDING).startswith(" e Edit as new  r Again  c Cancel  Esc Back ")
-    assert text(Where.DETAIL, 80, JobState.RUNNING).startswith(" e Edit as new  r Again  Esc Back ")
+    assert text(Where.DETAIL, 80, JobState.FAILED).startswith(" e Edit as new  r Again  y Copy  x Forget  Esc Back ")
+    assert text(Where.DETAIL, 80, JobState.PENDING).startswith(" e Edit as new  r Again  c Cancel  y Copy  Esc Back ")
+    assert text(Where.DETAIL, 80, JobState.RUNNING).startswith(" e Edit as new  r Again  y Copy  Esc Back ")
     assert text(Where.DETAIL, 80, JobState.HELD).startswith(" e Edit as new  r Again  c Cancel  x Forget  Esc Back ")
 
 

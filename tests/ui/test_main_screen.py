@@ -25,7 +25,7 @@ FIVE = """\
    18 ✓ saved        4.2 MB             一只戴着金色头盔的小猫将军站在悬崖上, ›
    17 ✓ saved        6.8 MB link 40m    Steam over a night market, neon in pud›
    16 ✗ failed       moderation         A crowd storms the palace gates, torch›
- Enter Open  r Again  e Edit  c Cancel  h Hold  x Forget       F1 Keys  ^Q Quit""".splitlines()
+ Enter Open  o Look  r Again  e Edit  c Cancel  / Filter       F1 Keys  ^Q Quit""".splitlines()
 
 FAILED = """\
  16  ✗ failed  {clock}                                      Esc back to the draft
@@ -97,7 +97,7 @@ async def test_detail_takes_the_place_of_the_composer_and_goes_with_the_cursor(t
         rows = on.rows()
         assert [row.format(clock="17:14") for row in FAILED] == rows[1:9]
         assert rows[13].startswith(" Queue    all 24")
-        assert rows[-1].startswith(" e Edit as new  r Again  x Forget  Esc Back")
+        assert rows[-1].startswith(" e Edit as new  r Again  y Copy  x Forget  Esc Back")
         await on.pilot.press("up")
         assert on.rows()[1].startswith(" 17  ✓ saved")
         await on.pilot.press("escape")
@@ -218,18 +218,19 @@ async def test_a_resize_keeps_focus_caret_and_the_open_detail(tmp_path: Path) ->
 
 
 async def test_the_detail_of_a_saved_job_tells_what_came_and_where_it_is(tmp_path: Path) -> None:
-    async with stage(tmp_path) as on:
+    async with stage(tmp_path, environ={"TERM": "xterm"}) as on:
         checks = [
             {"what": "size", "ordered": "1280*720", "got": "1280*720", "ok": True},
             {"what": "duration", "ordered": 5, "got": 5.0, "ok": True},
             {"what": "sound", "ordered": True, "got": True, "ok": True},
         ]
+        (tmp_path / "18-cat.mp4").write_bytes(b"x")
         on.ledger.note(18, checks=checks, actual_prompt="A cat in gold\x1b[31m", file=str(tmp_path / "18-cat.mp4"))
         await on.pilot.press("f4", *["down"] * 6, "enter")
         rows = on.rows()
         assert "  Got        1280*720  5.0 s  sound  ✓ as ordered" in rows
-        assert "  Rewritten  A cat in gold␛[31m" in rows
-        assert "  File       ~/18-cat.mp4  4.2 MB" in rows
+        assert "  Rewritten  A cat in gold␛[31m  Enter shows the difference" in rows
+        assert "  File       open  ~/18-cat.mp4  4.2 MB" in rows
 
 
 async def test_an_old_job_that_changes_otherwise_is_no_news(tmp_path: Path) -> None:
@@ -307,6 +308,7 @@ async def test_places_in_a_long_line_are_counted_once_for_all_rows_in_sight(tmp_
 async def test_a_ledger_that_cannot_be_read_is_told_of_and_read_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         on.ledger._db.execute("ALTER TABLE counts RENAME TO gone")
+        on.ledger._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'rev'")
         await on.says("the ledger could not be read: no such table: counts.")
         assert on.rows()[14].startswith("›  24 ∘ queued")
         on.ledger._db.execute("ALTER TABLE gone RENAME TO counts")

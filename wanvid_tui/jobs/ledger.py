@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
 from wanvid_tui.faultpoint import reached
+from wanvid_tui.jobs.arranging import Arranging
 from wanvid_tui.jobs.limits import forgotten_of
 from wanvid_tui.jobs.network import network_file_system
 from wanvid_tui.jobs.opening import open_connection
-from wanvid_tui.jobs.pausing import Pausing
 from wanvid_tui.jobs.rows import INSERT, assignments, compact, values_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Ledger(Pausing):
+class Ledger(Arranging):
     """Reads and writes the ledger through one connection; use it from one thread at a time."""
 
     @classmethod

@@ -11,23 +11,24 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.job import SETTLED, Event, Job, JobState
-from wanvid_tui.jobs.line import LineReader
+from wanvid_tui.jobs.listing import ListingReader
 from wanvid_tui.jobs.queries import marks
-from wanvid_tui.jobs.rows import COLUMNS, UnreadableRow, job_of, money, salvaged
+from wanvid_tui.jobs.rows import COLUMNS, job_of, money
 from wanvid_tui.jobs.views import Changes, Pause, PauseKind, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from wanvid_tui.jobs.receipts import Receipt
 
 __all__ = ["Changes", "Pause", "PauseKind", "Reader", "View"]
 
+_UNSEEN = "FROM jobs INDEXED BY jobs_unseen WHERE state = 'saved' AND seen = 0"
 _WORDS = frozenset(JobState)
 _KINDS = frozenset(PauseKind)
 
 
-class Reader(LineReader):
+class Reader(ListingReader):
     """The reading half of the ledger over one connection."""
 
     def data_version(self) -> int:
@@ -60,13 +61,6 @@ class Reader(LineReader):
         """One job, or what is readable of it; and whether that is not all of it."""
         rows = self._rows(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (job_id,))
         return self._salvage(rows[0]) if rows else (None, False)
-
-    def _salvage(self, row: Sequence[Any]) -> tuple[Job, bool]:
-        try:
-            return job_of(row), False
-        except UnreadableRow as error:
-            self.unreadable[error.job_id] = error
-            return salvaged(row, error), True
 
     def shown(self, job_id: int) -> Job | None:
         """One job as a list shows it, also where its row cannot be read in full; None when there is none."""
@@ -135,6 +129,9 @@ class Reader(LineReader):
         if view is View.ALL:
             ids = "SELECT id FROM jobs INDEXED BY jobs_id ORDER BY id DESC LIMIT ? OFFSET ?"
             args: tuple[Any, ...] = (length, start)
+        elif view is View.NEW:
+            ids = f"SELECT id {_UNSEEN} ORDER BY id DESC LIMIT ? OFFSET ?"
+            args = (length, start)
         else:
             states = view.states
             ids = f"SELECT id FROM jobs WHERE state IN ({marks(states)}) ORDER BY id DESC LIMIT ? OFFSET ?"
@@ -147,6 +144,8 @@ class Reader(LineReader):
         if view is View.ALL:
             sql, args = "SELECT count(*) FROM jobs INDEXED BY jobs_id WHERE id > ?", (job_id,)
             return int(self._one(sql, args)[0])
+        if view is View.NEW:
+            return int(self._one(f"SELECT count(*) {_UNSEEN} AND id > ?", (job_id,))[0])
         states = view.states
         sql = f"SELECT count(*) FROM jobs WHERE state IN ({marks(states)}) AND id > ?"
         return int(self._one(sql, (*states, job_id))[0])

@@ -20,6 +20,8 @@ class View(StrEnum):
     ACTIVE = "active"
     FAILED = "failed"
     SAVED = "saved"
+    NEW = "new"
+    """Saved, and nobody has looked at it."""
 
     @property
     def states(self) -> tuple[JobState, ...]:
@@ -39,6 +41,7 @@ _VIEWS: Mapping[View, tuple[JobState, ...]] = {
     ),
     View.FAILED: (JobState.FAILED, JobState.LOST),
     View.SAVED: (JobState.SAVED,),
+    View.NEW: (JobState.SAVED,),
 }
 
 

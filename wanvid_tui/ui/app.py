@@ -175,11 +175,11 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """Look on a thread whether somebody drives, unless a look is under way."""
         self._driving.look()
 
-    def copy_text(self, text: str) -> None:
+    def copy_text(self, text: str, what: str = "") -> None:
         """Put text on the terminal's clipboard and say which one."""
-        self.start(self._copied(text))
+        self.start(self._copied(text, what))
 
-    async def _copied(self, text: str) -> None:
+    async def _copied(self, text: str, what: str) -> None:
         import asyncio
 
         from wanvid_tui.ui.clipboard import Way, copy
@@ -187,12 +187,11 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         driver = self._driver
         write = driver.write if driver is not None else lambda _text: None
         way = await asyncio.to_thread(copy, text, self.session.options.environ or dict(os.environ), write)
-        words = {
-            Way.TMUX: "Copied (tmux buffer).",
-            Way.OSC_52: "Copied (OSC 52).",
-            Way.BOX: "This terminal takes no copies; shift and drag selects in the terminal itself.",
-        }
-        self.control.desk.say(said(words[way]))
+        if way is Way.BOX:
+            self.main.show_text(what or "Text", text)
+            return
+        done = f"{what} copied" if what else "Copied"
+        self.control.desk.say(said(f"{done} ({'tmux buffer' if way is Way.TMUX else 'OSC 52'})."))
 
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""

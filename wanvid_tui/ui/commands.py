@@ -29,11 +29,13 @@ class Where(Enum):
     """The list of models."""
     HELP = "Keys"
     """The list of keys."""
+    FILTER = "Filter"
+    """The filter of the queue, while keys go into it."""
     LIST = "List"
     """A list to choose from, such as the palette."""
 
 
-LISTS = frozenset({Where.TASK, Where.MODELS, Where.HELP, Where.LIST})
+LISTS = frozenset({Where.TASK, Where.MODELS, Where.HELP, Where.FILTER, Where.LIST})
 """What stands over the panes for a while: their commands are no commands of the program, and no user's keys change."""
 
 
@@ -89,10 +91,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", _A, ("ctrl+q",), "^Q", "Quit", "leave; jobs go on", title="Quit"),
     Command("copy", _A, ("ctrl+c",), "^C", "Copy", "copy what is selected; twice leaves", title="Copy the selection"),
     Command("suspend", _A, ("ctrl+z",), "^Z", "Stop", "stop; fg goes on", title="Stop the program; fg goes on"),
-    Command("theme", _A, (), "", "Theme", "choose a theme", title="Theme"),
-    Command("reload-themes", _A, (), "", "Reload", "", title="Reload themes"),
     Command("setup", _A, (), "", "Key", "enter another key, region or address", title="Key, region and address"),
     Command("doctor", _A, (), "", "Doctor", "what is wrong, and how to mend it", title="Doctor: what is wrong"),
+    Command("theme", _A, (), "", "Theme", "choose a theme", title="Theme"),
+    Command("reload-themes", _A, (), "", "Reload", "", title="Reload themes"),
     Command("messages", _A, (), "", "Messages", "all that was said", title="Messages"),
     Command("generate", _P, (), "F5", "Generate", "", footer=True),
     Command("next", _P, (), "Tab", "Avoid", "", footer=True),
@@ -136,6 +138,12 @@ COMMANDS: tuple[Command, ...] = (
         of_job=True,
     ),
     Command(
+        *("look", _Q, ("o",), "o", "Look", "where the video is"),
+        footer=True,
+        title="Look at the video",
+        of_job=True,
+    ),
+    Command(
         *("again", _Q, ("r",), "r", "Again", "the same once more, same seed"),
         footer=True,
         title="Again, same seed",
@@ -148,6 +156,11 @@ COMMANDS: tuple[Command, ...] = (
         title="Cancel",
         of_job=True,
     ),
+    Command(
+        *("filter", _Q, ("slash",), "/", "Filter", "filter: words, state:, model:, today"),
+        footer=True,
+        title="Filter the queue",
+    ),
     Command("hold", _Q, ("h",), "h", "Hold", "hold back, release", footer=True, title="Hold or release", of_job=True),
     Command(
         *("forget", _Q, ("x",), "x", "Forget", "forget a job that is over; its file stays"),
@@ -157,7 +170,33 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("anew", _Q, ("n",), "n", "New seed", "the same with a new seed", title="Again, new seed", of_job=True),
     Command(
-        *("view-before", _Q, ("left_square_bracket",), "[", "View", "view before: all, active, failed, saved"),
+        *("copy-link", _Q, ("y",), "y", "Copy", "copy the link; without one the task id"),
+        footer=True,
+        title="Copy the link",
+        of_job=True,
+    ),
+    Command(
+        *("copy-scp", _Q, ("Y", "upper_y"), "Y", "Scp", "copy the scp line that fetches the file"),
+        title="Copy the scp line",
+        of_job=True,
+    ),
+    Command("copy-task", _Q, (), "", "Task id", "", title="Copy the task id", of_job=True),
+    Command("copy-request", _Q, (), "", "Request id", "", title="Copy the request id", of_job=True),
+    Command("mark", _Q, ("space",), "Space", "Mark", "mark; acts then mean all marked", title="Mark", of_job=True),
+    Command("mark-all", _Q, ("*", "asterisk"), "*", "Mark all", "mark all in view, or none", title="Mark all in view"),
+    Command(
+        *("earlier", _Q, ("K", "upper_k"), "K", "Earlier", "earlier in the waiting line"),
+        title="Earlier in the line",
+        of_job=True,
+    ),
+    Command(
+        *("later", _Q, ("J", "upper_j"), "J", "Later", "later in the waiting line"),
+        title="Later in the line",
+        of_job=True,
+    ),
+    Command("sort", _Q, ("s",), "s", "Sort", "sort: newest, oldest, state, price, seconds", title="Sort the queue"),
+    Command(
+        *("view-before", _Q, ("left_square_bracket",), "[", "View", "view before: all active failed saved new"),
         title="View before",
     ),
     Command("view-after", _Q, ("right_square_bracket",), "]", "View", "view after", title="View after"),
@@ -177,6 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit", _D, (), "e", "Edit as new", "", footer=True),
     Command("again", _D, (), "r", "Again", "", footer=True),
     Command("cancel", _D, (), "c", "Cancel", "", footer=True),
+    Command("copy-link", _D, (), "y", "Copy", "", footer=True),
     Command("forget", _D, (), "x", "Forget", "", footer=True),
     Command("back", _D, (), "Esc", "Back", "", footer=True),
     Command(
@@ -205,6 +245,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("take-task", _T, ("enter",), "Enter", "Take it over", "", footer=True),
     Command("back", _T, (), "Esc", "Back", "", footer=True),
+    Command("filter-keep", Where.FILTER, (), "Enter", "Keep", "", footer=True),
+    Command("row", Where.FILTER, (), "Up/Down", "Row", "", footer=True),
+    Command("back", Where.FILTER, (), "Esc", "Clear", "", footer=True),
     Command("row", _M, ("up", "down"), "Up/Down", "Model", "", footer=True),
     Command("choose", _M, ("enter", "space"), "Enter", "Choose", "", footer=True),
     Command("back", _M, (), "Esc", "Back", "", footer=True),

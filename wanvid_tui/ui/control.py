@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wanvid_tui.ui import acts
+from wanvid_tui.ui import changing
 from wanvid_tui.ui.browsing import Browser
 from wanvid_tui.ui.choosing import Chooser
 from wanvid_tui.ui.deciding import Decider
 from wanvid_tui.ui.desk import Desk
+from wanvid_tui.ui.fetching import Fetcher
 from wanvid_tui.ui.guards import Decision, TypingGuard
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.making import Maker
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Control"]
 
 _TWICE_MS = 2_000
-
 _TYPING_S = 1.0
+
 
 class Control:
     """Runs the commands of the table."""
@@ -45,10 +46,11 @@ class Control:
         """Decides about uncertain jobs."""
         self.writing = writing = Writing(desk)
         """Does what a text field does."""
+        fetcher = Fetcher(desk)
         self._monotonic = monotonic
+        self._typed_s = float("-inf")
         self._typing: TypingGuard[int] = TypingGuard()
         self._pressed: dict[str, Command] = {}
-        self._typed_s = float("-inf")
         self._quit_asked_ms = -_TWICE_MS
         self._runs: dict[str, Callable[[], None]] = {
             "generate": maker.generate,
@@ -64,11 +66,12 @@ class Control:
             "messages": self._messages,
             "theme": self._themes,
             "reload-themes": lambda: around.theming.reload(),
-            "copy": self._copy,
-            "suspend": around.action_suspend_process,
             "setup": around.set_up,
             "doctor": around.examine,
-            "open": browser.open,
+            "copy": self._copy,
+            "suspend": around.action_suspend_process,
+            "open": lambda: self._open(fetcher),
+            "look": lambda: fetcher.look(maker.meant),
             "choose": chooser.choose_model,
             "press": chooser.press,
             "step": chooser.step,
@@ -82,9 +85,20 @@ class Control:
             "again": lambda: maker.again(anew=False),
             "anew": lambda: maker.again(anew=True),
             "edit": maker.edit,
-            "cancel": lambda: maker.act(acts.cancel),
-            "hold": lambda: maker.act(lambda ledger, job_id: acts.hold(ledger, job_id, session.now_ms())),
-            "forget": lambda: maker.act(acts.forget),
+            "cancel": lambda: maker.act(changing.cancel),
+            "hold": lambda: maker.act(changing.hold),
+            "forget": lambda: maker.act(changing.forget),
+            "earlier": lambda: maker.shift(earlier=True),
+            "later": lambda: maker.shift(earlier=False),
+            "filter": browser.open_filter,
+            "filter-keep": browser.keep_filter,
+            "sort": browser.sort,
+            "mark": lambda: browser.mark(desk.screen.job),
+            "mark-all": browser.mark_all,
+            "copy-link": lambda: fetcher.copy_link(maker.meant),
+            "copy-scp": lambda: fetcher.copy_scp(maker.meant_ids),
+            "copy-task": lambda: fetcher.copy_id(maker.meant, request=False),
+            "copy-request": lambda: fetcher.copy_id(maker.meant, request=True),
             "undo": self._undo,
             "view-before": lambda: browser.turn(-1),
             "view-after": lambda: browser.turn(1),
@@ -144,20 +158,6 @@ class Control:
         if decision.typing:
             self._desk.say(said(f"That looked like typing. {self._printed('prompt')} goes to the prompt."))
 
-    def left_queue(self) -> None:
-        """The focus left the queue: what was held back there never acts."""
-        self._typing.clear()
-
-    def _undo(self) -> None:
-        if self._desk.screen.pane is Pane.VIDEO and not self.maker.can_undo:
-            self.undo_choice()
-        else:
-            self.maker.undo()
-
-    def undo_choice(self) -> None:
-        """Take back in the Video pane: the job while its message stands, else the last change of the choices."""
-        if not self.maker.undo_in_text():
-            self.chooser.acted(self._desk.session.panel.undo())
     def mend(self, event: events.Key) -> bool:
         """Enter on the message that the key is refused or missing: let another be entered; False for any other key.
 
@@ -173,11 +173,33 @@ class Control:
         self._desk.around.set_up()
         return True
 
+    def left_queue(self) -> None:
+        """The focus left the queue: what was held back there never acts, and keys are no filter's."""
+        self._typing.clear()
+        if self._desk.session.filter.typing:
+            self.browser.keep_filter()
+
+    def _open(self, fetcher: Fetcher) -> None:
+        self.browser.open()
+        fetcher.opened(self._desk.screen.job)
+
+    def _undo(self) -> None:
+        if self._desk.screen.pane is Pane.VIDEO and not self.maker.can_undo:
+            self.undo_choice()
+        else:
+            self.maker.undo()
+
+    def undo_choice(self) -> None:
+        """Take back in the Video pane: the job while its message stands, else the last change of the choices."""
+        if not self.maker.undo_in_text():
+            self.chooser.acted(self._desk.session.panel.undo())
 
     def back(self) -> None:
         """One step back; at last to the queue, never out."""
         screen, panel = self._desk.screen, self._desk.session.panel
-        if panel.entry is not None:
+        if self._desk.session.filter.typing:
+            self.browser.clear_filter()
+        elif panel.entry is not None:
             panel.entry = None
             screen.redraw_composer()
         elif screen.pages.entry is not None:
@@ -186,6 +208,8 @@ class Control:
             screen.close_page()
         elif screen.pane is not Pane.QUEUE:
             screen.go(Pane.QUEUE)
+        else:
+            self.browser.step_back()
 
     def _keys(self) -> None:
         if self._desk.screen.pages.showing is Showing.KEYS:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs import resolving
-from wanvid_tui.ui.acts import Done
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.uncertain import TaskEntry, is_open, price_text
+from wanvid_tui.ui.undoing import Done
 
 if TYPE_CHECKING:
     from textual import events

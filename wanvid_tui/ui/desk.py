@@ -6,9 +6,9 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.ui.acts import Done, TakeBack
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import Message, problem, said
+from wanvid_tui.ui.undoing import Done, TakeBack
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
@@ -42,8 +42,8 @@ class Surroundings(Protocol):
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""
 
-    def copy_text(self, text: str) -> None:
-        """Put text on the clipboard and say how."""
+    def copy_text(self, text: str, what: str = "") -> None:
+        """Put text on the clipboard and say how; ``what`` it is, as a sentence begins."""
 
     def ask(self, question: Question, go_on: Callable[[], None]) -> None:
         """Ask about money; ``go_on`` runs when the answer is yes."""
@@ -110,6 +110,16 @@ class Desk:
     def write(self, act: Callable[[Ledger], Done]) -> None:
         """Run an act on the writer's thread and say what came of it."""
         self.around.start(self._written(act))
+
+    def write_quietly(self, act: Callable[[Ledger], None]) -> None:
+        """Run a change on the writer's thread that nothing is said of."""
+        self.around.start(self._changed(act))
+
+    async def _changed(self, act: Callable[[Ledger], None]) -> None:
+        try:
+            await self.session.writer.do(act)
+        except WanvidError as error:
+            self.say(problem(error.message))
 
     async def _written(self, act: Callable[[Ledger], Done]) -> None:
         try:

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
-from wanvid_tui.core.job import NOT_KNOWN, SETTLED, Event, Job, JobState
+from wanvid_tui.core.job import JobState
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.job_facts import LONGEST, Row, Told, checked, fact_rows
 from wanvid_tui.ui.lines import Line, Span, clip, measure, spread
 from wanvid_tui.ui.messages import spans_of
-from wanvid_tui.ui.queue_rows import RowFacts, duration_text, now_words, ratio_text
 from wanvid_tui.ui.reasons import ending_of
+from wanvid_tui.ui.rewriting import beside
 from wanvid_tui.ui.roles import Ground, Role
-from wanvid_tui.ui.uncertain import TaskEntry, is_open, times_text, uncertain_lines
-from wanvid_tui.ui.words import clock_text, exact_clock_text, home_text, megabytes, moment_text, offset_text
+from wanvid_tui.ui.uncertain import uncertain_lines
+from wanvid_tui.ui.words import clock_text, exact_clock_text
 
 if TYPE_CHECKING:
-    from wanvid_tui.core.catalog import Catalog
+    pass
 
 __all__ = ["Told", "detail_bar", "detail_lines"]
 
 _LABEL = 10
 _LEAD = 2
-_ENDS = {JobState.SAVED: "saved", JobState.FAILED: "failed", JobState.CANCELED: "canceled", JobState.LOST: "lost"}
-
-
-class Told(NamedTuple):
-    """A job with all that its detail needs."""
-
-    job: Job
-    events: Sequence[Event]
-    facts: RowFacts
-    catalog: Catalog
-    user_home: Path
-    whole: bool = False
-    """Whether whole prompts and the history are told (the full screen)."""
-    entry: TaskEntry | None = None
-    """The open field for the task's id of a job that asks."""
 
 
 def detail_bar(told: Told, width: int, back: str) -> Line:
@@ -58,11 +43,21 @@ def detail_bar(told: Told, width: int, back: str) -> Line:
 def detail_lines(told: Told, width: int, height: int) -> list[Line]:
     """The rows under the bar; the prompt takes what room the other rows leave, in the full screen all it needs."""
     block = _block(told, width)
-    pairs = _pairs(told, width - _LEAD - _LABEL - 2)
     room = width - _LEAD - _LABEL - 2
-    lines = [*block, Line()] if block else [Line()] if told.whole or len(pairs) < height else []
-    spare = 10_000 if told.whole else max(0, height - len(lines) - len(pairs))
-    for label, values, role in pairs:
+    rows = fact_rows(told, room)
+    lines = [*block, Line()] if block else [Line()] if told.whole or len(rows) < height else []
+    if told.whole and told.job.actual_prompt:
+        texts = [clean_text(text, limit=LONGEST) for text in (told.job.prompt, told.job.actual_prompt)]
+        lines += [*beside(texts[0], texts[1], width), Line()]
+        rows = [row for row in rows if row.label not in ("Prompt", "Rewritten")]
+    spare = 10_000 if told.whole else max(0, height - len(lines) - len(rows))
+    for row in rows:
+        label, values, role = row.label, row.text, row.role
+        if row.id or row.link:
+            lines.append(_linked(row, room, told.facts.glyphs.cut))
+            continue
+        if label == "Rewritten" and not told.whole and told.job.actual_prompt:
+            values = _hinted(values, room * (1 + spare), told.keys("open"))
         shown = wrapped(values, room)
         allowed = 1 + spare if label in ("Prompt", "Rewritten") else 1
         kept = shown[:allowed]
@@ -76,6 +71,28 @@ def detail_lines(told: Told, width: int, height: int) -> list[Line]:
     if told.whole:
         lines += _history(told)
     return lines
+
+
+def _hinted(text: str, room: int, key: str) -> str:
+    """The rewritten prompt, cut where it must be, and what shows all of it."""
+    hint = f"...  {key} shows the difference"
+    if cells.width(text) + 2 + len(hint) <= room:
+        return f"{text}  {hint[5:]}"
+    left = room - len(hint) - 8  # what breaking at words may cost
+    return cells.crop(text, left).rstrip() + hint if left >= 24 else text
+
+
+def _linked(row: Row, room: int, cut: str) -> Line:
+    """A row of one line, some of it opened by the terminal or copied by a click."""
+    spans = [Span(" " * _LEAD + cells.pad(row.label, _LABEL + 1), Role.DIM)]
+    if row.link:
+        spans += [Span("open", Role.KEY, link=row.link), Span("  ")]
+        room -= 6
+    spans.append(Span(cells.fit(row.text, room, cut), row.role, row.id))
+    left = room - cells.width(row.text) - 3
+    if row.hint and cells.width(row.hint) <= left:
+        spans.append(Span(f"   {row.hint}", Role.DIM))
+    return Line(tuple(spans))
 
 
 def _labelled(label: str, values: Sequence[str], role: Role, cut: str) -> list[Line]:
@@ -98,9 +115,15 @@ def _block(told: Told, width: int) -> list[Line]:
     elif job.state is JobState.SAVED and any(check.get("ok") is False for check in job.checks):
         wrong = [check for check in job.checks if check.get("ok") is False]
         ground, bold = Ground.WARN, Role.WARN_BOLD
-        ordered = " ".join(_checked(check, "ordered") for check in wrong)
-        got = " ".join(_checked(check, "got") for check in wrong)
-        said, way = f"Ordered {ordered}, got {got}.", "It is billed; keep the task id for a complaint."
+        ordered = " ".join(checked(check, "ordered") for check in wrong)
+        got = " ".join(checked(check, "got") for check in wrong)
+        said = f"Ordered {ordered}, got {got}."
+        way = f"It is billed; keep the task id for a complaint: `{told.keys('copy-link')}`."
+    elif job.state is JobState.SAVED and job.id in told.facts.gone:
+        ground, bold = Ground.WARN, Role.WARN_BOLD
+        said = "The file is gone from where it was put."
+        lives = (job.video_expires_ms or 0) > told.facts.now_ms and job.video_url
+        way = f"`{told.keys('copy-link')}` copies its link." if lives else "Its link has ended; it was billed."
     else:
         return []
     text = cells.fit(said, width - 2 * _LEAD, told.facts.glyphs.cut)
@@ -114,124 +137,6 @@ def _fitting(spans: Sequence[Span], room: int, cut: str) -> list[Span]:
     return list(spans) if measure(spans) <= room else [*clip(spans, room - 1), Span(cut, Role.DIM)]
 
 
-def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
-    """Label, value and role of each row, empty ones left out."""
-    job = told.job
-    pairs: list[tuple[str, str, Role]] = []
-    if job.state not in SETTLED and not is_open(job):
-        pairs.append(("Now", now_words(job, told.facts)[0], Role.FG))
-    limit = 40_000 if told.whole else 4_000
-    pairs.append(("Prompt", clean_text(job.prompt, limit=limit), Role.FG))
-    if job.negative_prompt and (told.whole or job.state in (JobState.SAVED, *ACTIVE_STATES)):
-        pairs.append(("Avoid", clean_text(job.negative_prompt, limit=limit), Role.FG))
-    if job.actual_prompt:
-        pairs.append(("Rewritten", clean_text(job.actual_prompt, limit=limit), Role.FG))
-    elif job.parameters.get("prompt_extend") and job.state in SETTLED:
-        pairs.append(("Rewritten", "none came back", Role.DIM))
-    video, seed = _video(told), job.parameters.get("seed")
-    with_seed = video if seed is None else f"{video}  seed {seed}"
-    if is_open(job) and cells.width(with_seed) > room:
-        with_seed = f"{_video(told, pixels=False)}  seed {seed}"
-    apart = cells.width(with_seed) > room
-    pairs.append(("Video", video if apart else with_seed, Role.FG))
-    if got := _got(job, told.facts.glyphs.states["saved"]):
-        pairs.append(("Got", got, Role.FG))
-    if apart and seed is not None:
-        pairs.append(("Seed", str(seed), Role.FG))
-    if job.adopted:
-        pairs.append(("Adopted", *_adopted(job)))
-    if job.state is JobState.UNCERTAIN:
-        pairs.append(("Times", times_text(job, told.events), Role.FG))
-        pairs.append(("Request", clean_text(job.request_id or "none came back", limit=200), Role.FG))
-        return [*pairs, ("Cost", _cost(job), Role.FG)]
-    pairs.append(("Cost", _cost(job), Role.FG))
-    pairs.append(("Times", _times(job), Role.FG))
-    if job.error_code or job.error_message:
-        words = ": ".join(clean_text(part, limit=600) for part in (job.error_code, job.error_message) if part)
-        pairs.append(("Service", words, Role.FG))
-    if job.file:
-        size = f"  {megabytes(job.bytes_done)}" if job.bytes_done else ""
-        name = clean_text(home_text(job.file, told.user_home), limit=600)
-        pairs.append(("File", name + size, Role.FG))
-    if job.video_url and (job.video_expires_ms or 0) > told.facts.now_ms:
-        pairs.append(("Link", f"lasts until {moment_text(job.video_expires_ms or 0, told.facts.now_ms)}", Role.FG))
-    pairs += [
-        (label, clean_text(value, limit=200), Role.FG)
-        for label, value in (("Task", job.task_id), ("Request", job.request_id))
-        if value
-    ]
-    return pairs
-
-
-def _adopted(job: Job) -> tuple[str, Role]:
-    """How the job came to its task, when no answer to its submit said so."""
-    if job.adopted == "guess":
-        return "a guess: the only task that can be it; its prompt is not shown", Role.WARN
-    return "its task was found at the service afterwards", Role.FG
-
-
-ACTIVE_STATES = (JobState.QUEUED, JobState.HELD)
-
-
-def _video(told: Told, *, pixels: bool = True) -> str:
-    job = told.job
-    if job.tier == NOT_KNOWN:
-        return "the service has not told what was ordered"
-    spec = told.catalog.get(job.model)
-    size = job.parameters.get("size") or (spec.pixels(job.tier, job.ratio) if spec else None)
-    parts = (
-        clean_text(job.model, limit=60),
-        f"{job.tier} {ratio_text(job.ratio)}",
-        str(size or "") if pixels else "",
-        duration_text(job.duration),
-        "sound" if job.sound else "silent",
-    )
-    return "  ".join(part for part in parts if part)
-
-
-def _got(job: Job, tick: str) -> str:
-    if not job.checks:
-        return ""
-    values = "  ".join(_checked(check, "got") for check in job.checks)
-    return values + (f"  {tick} as ordered" if all(check.get("ok") is not False for check in job.checks) else "")
-
-
-def _checked(check: Mapping[str, Any], side: str) -> str:
-    """One side of a check in words: ``1280*720``, ``5.0 s``, ``sound``."""
-    value = check.get(side)
-    match check.get("what"), value:
-        case "sound", bool():
-            return "sound" if value else "silent"
-        case "duration", int() | float():
-            return f"{value} s"
-    return clean_text(str(value), limit=40)
-
-
-def _cost(job: Job) -> str:
-    about = f"{_sign(job.estimate_currency)}{job.estimate_amount}" if job.estimate_amount else ""
-    if job.state in (JobState.FAILED, JobState.CANCELED):
-        return f"nothing  (the estimate was {about})" if about else "nothing"
-    if job.cost_amount:
-        return f"{_sign(job.cost_currency)}{job.cost_amount}"
-    return f"~{about}" if about else "price unknown"
-
-
-def _sign(currency: str | None) -> str:
-    return "$" if currency == "USD" else f"{currency} " if currency else ""
-
-
-def _times(job: Job) -> str:
-    began = job.created_ms
-    parts = [exact_clock_text(began)]
-    for word, at in (("accepted", job.accepted_ms), ("started", job.started_ms)):
-        if at is not None:
-            parts.append(f"{word} {offset_text(at - began)}")
-    ended = job.saved_ms if job.state is JobState.SAVED else job.ended_ms
-    if ended is not None and job.state in _ENDS:
-        parts.append(f"{_ENDS[job.state]} {offset_text(ended - began)}")
-    return "  ".join(parts)
-
-
 def _history(told: Told) -> list[Line]:
     lines = [Line(), Line((Span("  History", Role.DIM),))]
     for event in told.events:
@@ -243,6 +148,17 @@ def _history(told: Told) -> list[Line]:
         )
         lines.append(Line(spans))
     return lines
+
+
+def chopped(text: str, width: int) -> list[str]:
+    """Text in full rows, to be selected by hand: nothing is put in and nothing left out."""
+    rows, row, used = list[str](), "", 0
+    for cluster, size in cells.clusters(text):
+        if used + size > width:
+            rows.append(row)
+            row, used = "", 0
+        row, used = row + cluster, used + size
+    return [*rows, row]
 
 
 def wrapped(text: str, room: int) -> list[str]:

@@ -35,6 +35,8 @@ class Totals(NamedTuple):
     offline: bool = False
     spent: Mapping[str, str] = MappingProxyType({})
     """Money of today by currency, decimal text."""
+    unseen: int = 0
+    """Saved videos that nobody has looked at."""
 
     @property
     def running(self) -> int:
@@ -53,6 +55,8 @@ class Totals(NamedTuple):
 
     def of(self, view: View) -> int:
         """How many jobs a view has."""
+        if view is View.NEW:
+            return self.unseen
         return sum(self.counts.get(state, 0) for state in view.states)
 
     @property
@@ -76,6 +80,8 @@ class Feed:
         """The counts as of the last change."""
         self.guessed: list[Job] = []
         """Jobs of the last change whose task was taken by a guess."""
+        self.forgotten: list[int] = []
+        """Ids of the rows that the last change took away."""
 
     def poll(self, now_ms: int) -> list[Job] | None:
         """The jobs that ended since the last time; None when no job changed. About a microsecond then.
@@ -92,6 +98,7 @@ class Feed:
             return None
         ended = self.reader.ended_since(self._rev)
         self.guessed = self.reader.guessed_since(self._rev)
+        self.forgotten = self.reader.gone_since(self._rev)
         self.pauses = self.reader.pauses()
         self.totals = self._count(now_ms)
         self._version, self._rev = version, rev
@@ -150,4 +157,5 @@ class Feed:
             asks,
             any(pause.kind is PauseKind.OFFLINE for pause in self.pauses),
             self.reader.spent_since(midnight_ms(now_ms)),
+            self.reader.unseen(),
         )

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
-from wanvid_tui.ui import acts
-from wanvid_tui.ui.acts import Done, TakeBack
+from wanvid_tui.ui import acts, changing
 from wanvid_tui.ui.draft import Draft
 from wanvid_tui.ui.generate import Order, Refusal, order
 from wanvid_tui.ui.guards import Held, SameAgain
@@ -15,6 +14,7 @@ from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.money import asked_of
 from wanvid_tui.ui.reuse import draft_of
+from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, unmake
 
 if TYPE_CHECKING:
     from wanvid_tui.core.job import Job, NewJob
@@ -110,35 +110,70 @@ class Maker:
         if not same:
             return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
         jobs = ledger.add([job._replace(not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
-        back = TakeBack(tuple(job.id for job in jobs), now_ms + acts.TAKE_BACK_MS)
+        ids = [job.id for job in jobs]
+        back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: unmake(ledger, ids))
         many = f"jobs {jobs[0].id} to {jobs[-1].id}" if len(jobs) > 1 else f"job {jobs[0].id}"
         return Done(f"The same again: {many}.", back)
 
-    def act(self, act: Callable[[Ledger, int], Done]) -> None:
-        """Do something to the job that is meant."""
+    @property
+    def meant_ids(self) -> tuple[int, ...]:
+        """The jobs that the command under way means: all that are marked, else the one."""
+        if len(self._desk.session.marks):
+            return self._desk.session.marks.ids
         job = self.meant
+        return (job.id,) if job is not None else ()
+
+    def act(self, act: changing.Act) -> None:
+        """Do something to the jobs that are meant; marks have served then."""
+        ids, now_ms = self.meant_ids, self._desk.session.now_ms()
         self._edited = None
-        if job is not None:
-            job_id = job.id
-            self._desk.write(lambda ledger: act(ledger, job_id))
+        if ids:
+            self._served()
+            self._desk.write(lambda ledger: act(ledger, ids, now_ms))
+
+    def shift(self, *, earlier: bool) -> None:
+        """Move the jobs that are meant in the waiting line; marks stay, for one more step."""
+        ids = self.meant_ids
+        if ids:
+            self._desk.write(lambda ledger: changing.shift(ledger, ids, earlier=earlier))
+
+    def _served(self) -> None:
+        if len(self._desk.session.marks):
+            self._desk.session.marks.clear()
+            self._desk.screen.redraw_queue()
 
     def again(self, *, anew: bool) -> None:
-        """Queue the job that is meant once more, with its seed or a new one."""
-        job = self.meant
-        if job is None or self._is_unreadable(job) or not self._held.counts("again", self._monotonic()):
+        """Queue the jobs that are meant once more, with their seeds or new ones."""
+        session = self._desk.session
+        jobs = [job for job_id in self.meant_ids if (job := session.ledger.shown(job_id)) is not None]
+        if not jobs or not self._held.counts("again", self._monotonic()):
             return
         self._edited = None
+        for job in jobs:
+            if not self._can_be_made(job):
+                return
+        seeds = [self._seed_of(job, anew=anew) for job in jobs]
+        now_ms = session.now_ms()
+        self._served()
+        self._desk.write(lambda ledger: changing.again(ledger, jobs, seeds, now_ms))
+
+    def _can_be_made(self, job: Job) -> bool:
+        """Whether another job can be made of one; said where it cannot."""
         from wanvid_tui.jobs.adoption import has_prompt
 
+        if self._is_unreadable(job):
+            return False
         if not has_prompt(job):
             self._desk.say(problem(f"The service has not told the prompt of job {job.id}; it cannot be made again."))
-            return
-        seed = None
-        if anew or "seed" not in job.parameters:
-            spec = self._desk.session.catalog.get(job.model)
-            seed = self._desk.session.options.draw_seed(spec.seed_max if spec else 2147483647)
-        now_ms, wanted = self._desk.session.now_ms(), job
-        self._desk.write(lambda ledger: acts.again(ledger, wanted, seed, now_ms))
+            return False
+        return True
+
+    def _seed_of(self, job: Job, *, anew: bool) -> int | None:
+        """A new seed where one is wanted or the job had none; None for its own."""
+        if not anew and "seed" in job.parameters:
+            return None
+        spec = self._desk.session.catalog.get(job.model)
+        return self._desk.session.options.draw_seed(spec.seed_max if spec else 2147483647)
 
     def edit(self) -> None:
         """Make the job that is meant the draft; the old draft can be brought back."""
@@ -148,7 +183,7 @@ class Maker:
         draft = draft_of(job, self._desk.session.catalog, panel.region)
         if draft is None:
             self._desk.say(problem(f"{job.model} is not offered here; its prompt was taken, its choices not."))
-        until_ms = self._desk.session.now_ms() + acts.TAKE_BACK_MS
+        until_ms = self._desk.session.now_ms() + TAKE_BACK_MS
         self._edited = (panel.draft, screen.prompt.text, screen.avoid.text, until_ms)
         if draft is not None:
             panel.replace_draft(draft)
@@ -192,8 +227,7 @@ class Maker:
         back, self._desk.back = self._desk.back, None
         if back is None or self._desk.session.now_ms() > back.until_ms:
             return False
-        now_ms = self._desk.session.now_ms()
-        self._desk.write(lambda ledger: acts.take_back(ledger, back, now_ms))
+        self._desk.write(back.act)
         return True
 
     def undo_in_text(self) -> bool:

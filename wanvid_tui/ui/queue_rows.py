@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,8 +46,10 @@ class RowFacts(NamedTuple):
     glyphs: Glyphs = UNICODE
     id_cells: int = 3
     """Cells of the widest id there is: all rows have their columns at the same place."""
-    allowed: str = ""
-    """The daily limit as a row names it, ``$5``; empty for none."""
+    marked: Container[int] = frozenset()
+    """Ids of the marked jobs."""
+    gone: Container[int] = frozenset()
+    """Ids of saved jobs whose file is not where it was put."""
 
 
 def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
@@ -135,6 +137,8 @@ def _part(job: Job) -> int:
 def _saved(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     if any(check.get("ok") is False for check in job.checks):
         return "not as ordered", Role.WARN, -1
+    if job.id in facts.gone:
+        return "file is gone", Role.WARN, -1
     size = megabytes(job.bytes_done) if job.bytes_done else ""
     left = (job.video_expires_ms or 0) - facts.now_ms
     if 0 < left < _LAST_HOUR_MS:
@@ -159,8 +163,9 @@ def job_line(
     glyph, state_role = facts.glyphs.state(job.state.value)
     # Blanks have the role of what stands beside them: a change of pen costs more bytes than what it writes.
     left: list[Span] = [
-        Span(f"{facts.glyphs.cursor} " if cursor else "  ", Role.ACCENT if cursor and focused else Role.DIM),
-        Span(cells.pad_left(str(job.id), facts.id_cells) + " ", Role.STRONG if cursor else Role.DIM),
+        Span(facts.glyphs.cursor if cursor else " ", Role.ACCENT if cursor and focused else Role.DIM),
+        Span("*", Role.ACCENT) if job.id in facts.marked else Span(" ", Role.DIM),
+        Span(cells.pad_left(str(job.id), facts.id_cells) + " ", Role.STRONG if cursor or _is_new(job) else Role.DIM),
         Span(f"{glyph} ", state_role),
     ]
     words, role, fill = now_words(job, facts)
@@ -187,13 +192,18 @@ def _prompt(job: Job, above: Job | None, room: int, facts: RowFacts, *, cursor: 
     if above is not None and above.prompt == job.prompt:
         text = "  ".join([facts.glyphs.ditto, differences(job, above)]).rstrip()
         shown = cells.fit(text, room, facts.glyphs.cut)
-        return [Span(cells.pad(shown, room), Role.STRONG if cursor else Role.DIM)]
+        return [Span(cells.pad(shown, room), Role.STRONG if cursor or _is_new(job) else Role.DIM)]
     text = clean_text(job.prompt.strip(), limit=400)
-    role = Role.STRONG if cursor else Role.FG
+    role = Role.STRONG if cursor or _is_new(job) else Role.FG
     if cells.width(text) <= room:
         return [Span(cells.pad(text, room), role)]
     cut = cells.crop(text, room - 1)
     return [Span(cells.pad(cut, room - 1), role), Span(facts.glyphs.cut, Role.DIM)]
+
+
+def _is_new(job: Job) -> bool:
+    """Whether it is saved and nobody has looked at it."""
+    return job.state is JobState.SAVED and not job.seen
 
 
 def differences(job: Job, other: Job) -> str:
@@ -248,11 +258,3 @@ def _money(job: Job) -> str:
     if amount is None or currency is None:
         return ""
     return f"${amount}" if currency == "USD" else amount
-
-
-def lines_of(jobs: Sequence[Job], width: int, facts: RowFacts, cursor: int, focused: bool) -> list[Line]:
-    """The rows of a window of jobs; ``cursor`` is the place of the one under the cursor, -1 for none."""
-    return [
-        job_line(job, jobs[at - 1] if at else None, width, facts, cursor=at == cursor, focused=focused)
-        for at, job in enumerate(jobs)
-    ]

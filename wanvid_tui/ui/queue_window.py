@@ -5,8 +5,10 @@ Rows never move under the cursor: what is new comes in above, and the window goe
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
+from wanvid_tui.jobs.listing import Listing, Order
 from wanvid_tui.jobs.reading import View
 
 if TYPE_CHECKING:
@@ -15,14 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["QueueWindow"]
 
-_VIEWS = tuple(View)
-
 
 class QueueWindow:
     """The rows in sight, the cursor, the view. `height` rows are read at most."""
 
     def __init__(self, height: int = 0) -> None:
-        self.view = View.ALL
+        self.listing = Listing()
+        """Which jobs, in which order."""
+        self.ids: array[int] | None = None
+        """The whole list where no index of the ledger keeps it; None where one does, or it is not found yet."""
         self.height = height
         self.top = 0
         """Place in the view of the first row in sight."""
@@ -38,6 +41,16 @@ class QueueWindow:
         """Jobs that came in above the window and were not gone to."""
         self.follows = True
         """Whether the cursor goes with the newest job: until the user moves it."""
+
+    @property
+    def view(self) -> View:
+        """The view that is shown."""
+        return self.listing.view
+
+    @property
+    def ditto(self) -> bool:
+        """Whether a row may say only what differs from the one above: by time, and with none left out between."""
+        return self.ids is None or (not self.listing.filtered and self.listing.order in (Order.NEWEST, Order.OLDEST))
 
     @property
     def job(self) -> Job | None:
@@ -57,13 +70,58 @@ class QueueWindow:
         elif self.cursor_id is not None:
             self._keep(reader, grown, focused)
         self._settle()
-        self.jobs = reader.window(self.view, self.top, self.height) if self.height > 0 and total else []
+        self._read(reader)
+
+    def take(self, reader: Reader, ids: array[int], *, focused: bool, anew: bool) -> None:
+        """Show a list that was found; ``anew`` when it is another list, not the same as it is now.
+
+        State changes never re-sort what is shown: ids that were there keep their order, others come in above.
+        """
+        before = self.ids
+        if not anew and before is not None and self.listing.order not in (Order.NEWEST, Order.OLDEST):
+            ids = _in_order(before, ids)
+        self.ids = ids
+        if anew:
+            at = self.cursor_id
+            self.total, self.new_above, self.top = len(ids), 0, 0
+            self.cursor = ids.index(at) if at is not None and not self.follows and at in ids else 0
+            self._settle()
+            self._read(reader)
+            return
+        self.load(reader, len(ids), focused=focused)
+
+    def _read(self, reader: Reader) -> None:
+        """Read the rows in sight; what is gone is left out of a list that was found."""
+        self.jobs = []
+        if self.height > 0 and self.total:
+            if self.ids is None:
+                self.jobs = reader.window(self.view, self.top, self.height)
+            else:
+                self.jobs = self._listed(reader, self.ids)
         job = self.job
         self.cursor_id = job.id if job else None
 
+    def _listed(self, reader: Reader, ids: array[int]) -> list[Job]:
+        while True:
+            wanted = ids[self.top : self.top + self.height]
+            jobs = reader.by_ids(wanted)
+            if len(jobs) == len(wanted):
+                return jobs
+            there = {job.id for job in jobs}
+            for gone in [id_ for id_ in wanted if id_ not in there]:
+                ids.remove(gone)
+            self.total = len(ids)
+            self._settle()
+
+    def _place(self, reader: Reader, job_id: int) -> int:
+        """The place of a job; of one that is not in the list, where the cursor is."""
+        if self.ids is None:
+            return reader.index_of(self.view, job_id)
+        return self.ids.index(job_id) if job_id in self.ids else self.cursor
+
     def _keep(self, reader: Reader, grown: int, focused: bool) -> None:
         assert self.cursor_id is not None
-        place = reader.index_of(self.view, self.cursor_id)
+        place = self._place(reader, self.cursor_id)
         moved = place - self.cursor
         self.cursor = place
         if moved > 0 and (focused or self.top > 0):
@@ -89,9 +147,7 @@ class QueueWindow:
         self.follows = False
         self.cursor = place
         self._settle()
-        self.jobs = reader.window(self.view, self.top, self.height) if self.height > 0 and self.total else []
-        job = self.job
-        self.cursor_id = job.id if job else None
+        self._read(reader)
 
     def scroll(self, reader: Reader, rows: int) -> None:
         """Move the window, the cursor only as far as it must stay in sight."""
@@ -102,18 +158,25 @@ class QueueWindow:
 
     def go_to(self, reader: Reader, job_id: int) -> None:
         """Put the cursor on a job of the view."""
-        self.go(reader, reader.index_of(self.view, job_id))
+        self.go(reader, self._place(reader, job_id))
 
-    def turn(self, by: int) -> View:
-        """Take the view before or after; whoever calls loads it with its total."""
-        self.view = _VIEWS[(_VIEWS.index(self.view) + by) % len(_VIEWS)]
+    def show(self, listing: Listing) -> None:
+        """Take another list, seen from its top; whoever calls loads it with its total, or finds it."""
+        self.listing = listing
+        self.ids = None
         self.top = self.cursor = self.new_above = self.total = 0
         self.cursor_id = None
         self.follows = True
-        return self.view
 
     def thumb(self) -> int:
         """Row of the scroll mark, -1 when all rows are in sight."""
         if self.total <= self.height or self.height < 2:
             return -1
         return round(self.top * (self.height - 1) / (self.total - self.height))
+
+
+def _in_order(before: array[int], now: array[int]) -> array[int]:
+    """The ids of ``now``: those that were there before in the order of then, the others first."""
+    there, known = set(now), set(before)
+    fresh = [id_ for id_ in now if id_ not in known]
+    return array(now.typecode, [*fresh, *(id_ for id_ in before if id_ in there)])

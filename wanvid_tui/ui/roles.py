@@ -100,6 +100,8 @@ class Role(StrEnum):
     """Its rest."""
     THUMB = "thumb"
     """The scroll mark, a space."""
+    DIFFERS = "differs"
+    """A word of a rewritten prompt that the other text has not there; bold and underlined everywhere."""
     ENTRY = "entry"
     """What is typed into a field."""
     CARET = "caret"

@@ -12,8 +12,10 @@ from wanvid_tui.jobs.login import Stay
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.draft import first_draft
 from wanvid_tui.ui.feed import Feed
+from wanvid_tui.ui.filtering import Filter
 from wanvid_tui.ui.glyphs import ASCII, UNICODE, Glyphs
 from wanvid_tui.ui.keymap import Keymap
+from wanvid_tui.ui.marks import Marks
 from wanvid_tui.ui.messages import MessageLine
 from wanvid_tui.ui.panel.state import Panel
 from wanvid_tui.ui.queue_rows import RowFacts
@@ -40,9 +42,17 @@ class Session:
     panel: Panel
     window: QueueWindow
     writer: Writer
+    finder: Writer
+    """Reads what takes long, on a thread of its own."""
     glyphs: Glyphs
     shorts: Mapping[str, str]
     """A model's id to its short name."""
+    filter: Filter = field(default_factory=Filter)
+    """What is typed behind ``/`` in the queue."""
+    marks: Marks = field(default_factory=Marks)
+    """The jobs that actions mean, where there are any."""
+    gone_files: frozenset[int] = frozenset()
+    """Saved jobs in sight whose file is not where it was put."""
     keymap: Keymap = field(default_factory=Keymap)
     """Which key does what."""
     line: MessageLine = field(default_factory=MessageLine)
@@ -60,6 +70,14 @@ class Session:
     _usual: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _id_cells: int = 3
 
+    @property
+    def host(self) -> str | None:
+        """This machine's name where the user sits at it; None over SSH."""
+        from os import environ
+        from socket import gethostname
+
+        return None if (self.options.environ or environ).get("SSH_CONNECTION") else gethostname()
+
     def now_ms(self) -> int:
         """The time of day, epoch ms."""
         return self.options.now_ms()
@@ -76,11 +94,22 @@ class Session:
 
     def row_facts(self) -> RowFacts:
         """What rows show besides their jobs."""
-        return RowFacts(self.now_ms(), self._usual, self._waiting, self.shorts, self.glyphs, self._id_cells)
+        return RowFacts(
+            self.now_ms(),
+            self._usual,
+            self._waiting,
+            self.shorts,
+            self.glyphs,
+            self._id_cells,
+            marked=self.marks,
+            gone=self.gone_files,
+        )
 
     def load_window(self, *, focused: bool) -> None:
         """Read the rows in sight anew, with what explains them."""
-        self.window.load(self.ledger, self.feed.totals.of(self.window.view), focused=focused)
+        ids = self.window.ids
+        total = len(ids) if ids is not None else self.feed.totals.of(self.window.view)
+        self.window.load(self.ledger, total, focused=focused)
         self.explain()
 
     def fit_window(self, height: int, *, focused: bool) -> bool:
@@ -112,6 +141,7 @@ class Session:
 
     def close(self) -> None:
         """Finish what is being written and give the ledger back."""
+        self.finder.close()
         self.writer.close()
         self.feed.poll(self.now_ms())
         self.last_active = self.feed.totals.active
@@ -139,6 +169,7 @@ def open_session(options: UiOptions) -> Session:
         panel,
         QueueWindow(),
         Writer(options.ledger, options.now_ms),
+        Writer(options.ledger, options.now_ms, read_only=True),
         ASCII if options.ascii_only else UNICODE,
         {spec.id: spec.short for spec in catalog.models},
         keymap=Keymap(options.commands),

@@ -42,6 +42,8 @@ class _Look(NamedTuple):
     """Underlined on 16 colours and without colour."""
     strike: bool = False
     """Struck in colour themes."""
+    line: bool = False
+    """Underlined everywhere."""
 
 
 _LOOKS: dict[Role, _Look] = {
@@ -78,6 +80,7 @@ _LOOKS: dict[Role, _Look] = {
     Role.FILL: _Look("strong", ground="fill", reverse=True),
     Role.TRACK: _Look("fg", ground="bar", underline=True),
     Role.THUMB: _Look("strong", ground="chip", reverse=True),
+    Role.DIFFERS: _Look("strong", bold=True, line=True),
     Role.ENTRY: _Look("fg", ground="bar", underline=True),
     Role.CARET: _Look("bar", ground="fg", reverse=True),
 }
@@ -179,12 +182,13 @@ class Painter:
             bgcolor=getattr(palette, look.ground or _GROUNDS[ground]),
             bold=look.bold or None,
             strike=look.strike or None,
+            underline=look.line or None,
         )
 
     def _plain_style(self, look: _Look, ground: Ground) -> Style:
         on_row = ground is Ground.ROW
         reverse = look.reverse or ground is Ground.MODAL_TITLE
-        underline = look.underline or (ground in (Ground.BAR, Ground.MODAL_END) and not reverse)
+        underline = look.underline or look.line or (ground in (Ground.BAR, Ground.MODAL_END) and not reverse)
         hue = "accent" if ground is Ground.MODAL_TITLE else look.hue
         color = None
         if hue and not self.mono:

@@ -78,6 +78,7 @@ class Watch:
         if ended is None:
             return
         session.load_window(focused=main.queue.has_focus)
+        self._control.browser.changed()
         session.reckon()
         session.newest_seed()
         main.redraw_queue()
@@ -108,6 +109,7 @@ class Watch:
             main.queue.redraw()
             if main.depth is not Depth.CLOSED or main.mode is Mode.WIDE:
                 main.redraw_page()
+        self._control.browser.look_at_files()
         if totals.active:
             self._shown.look_at_driver()
         if session.feed.pauses:

@@ -1,4 +1,4 @@
-"""Writes to the ledger off the event loop, through a connection and a thread of their own, in order."""
+"""Writes to the ledger, and long reads of it, off the event loop: a connection and a thread of their own, in order."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ _T = TypeVar("_T")
 
 
 class Writer:
-    """One thread with one writing connection; what it was given is done before :meth:`close` returns."""
+    """One thread with one connection, which with ``read_only`` never writes.
 
-    def __init__(self, path: Path, now_ms: Callable[[], int]) -> None:
+    What it was given is done before :meth:`close` returns.
+    """
+
+    def __init__(self, path: Path, now_ms: Callable[[], int], *, read_only: bool = False) -> None:
         self._path = path
         self._now_ms = now_ms
+        self._read_only = read_only
         self._ledger: Ledger | None = None
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger-writer")
+        name = "ledger-reader" if read_only else "ledger-writer"
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def do(self, act: Callable[[Ledger], _T]) -> _T:
         """Run ``act`` on the thread and give what it returns; raises what it raises, LedgerError above all."""
@@ -33,7 +38,7 @@ class Writer:
 
     def _run(self, act: Callable[[Ledger], _T]) -> _T:
         if self._ledger is None:
-            self._ledger = Ledger.open(self._path, now_ms=self._now_ms)
+            self._ledger = Ledger.open(self._path, now_ms=self._now_ms, read_only=self._read_only)
         return act(self._ledger)
 
     def close(self) -> None:

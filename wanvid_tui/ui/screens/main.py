@@ -129,6 +129,11 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         self.relayout()
         self.go(self.pane)
 
+    def show_text(self, name: str, text: str) -> None:
+        """Show a text to be selected by hand, where no clipboard takes it."""
+        self.pages.text = (name, text)
+        self.open_page(Showing.TEXT, Depth.FULL if self.mode is Mode.TABS else Depth.OPEN)
+
     def open_entry(self, entry: TaskEntry) -> None:
         """Open the field for the id of a job's task."""
         self.pages.entry = entry
@@ -231,6 +236,10 @@ class MainScreen(PanesScreen, inherit_bindings=False):
             event.stop()
             self._control.decider.entry_key(self.pages.entry, event)
             return
+        if where is Where.FILTER:
+            event.stop()
+            self._control.browser.filter_key(event)
+            return
         command = self.session.keymap.command_for(where, event.key)
         if where in (Where.QUEUE, Where.DETAIL, Where.ASKS):
             if self.depth is Depth.FULL and self._page_key(event):
@@ -278,6 +287,9 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         if self.pages.entry is not None:
             self.pages.entry.put(event.text)
             self.redraw_entry()
+            return
+        if self.session.filter.typing:
+            self._control.browser.filter_paste(event.text)
             return
         if self.pane is Pane.VIDEO and self.video.paste(event.text):
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
-from wanvid_tui.ui.detail import Told, detail_bar, detail_lines
+from wanvid_tui.ui.detail import Told, chopped, detail_bar, detail_lines
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.lines import Line, Span, spread
@@ -34,6 +34,8 @@ class Pages:
         """The list of models while it is open."""
         self.entry: TaskEntry | None = None
         """The field for the task's id of a job that asks, while it is open."""
+        self.text = ("", "")
+        """Name of the text to be selected by hand, and the text."""
         self._before = Depth.CLOSED
 
     def open(self, showing: Showing, depth: Depth) -> None:
@@ -63,7 +65,17 @@ class Pages:
         whole = self.depth is Depth.FULL
         events = session.ledger.events(job.id) if whole or job.state is JobState.UNCERTAIN else []
         shown = session.ledger.with_receipt(job)
-        return Told(shown, events, session.row_facts(), session.catalog, session.options.user_home, whole, self.entry)
+        return Told(
+            shown,
+            events,
+            session.row_facts(),
+            session.catalog,
+            session.options.user_home,
+            whole,
+            self.entry,
+            session.keymap.printed,
+            session.host,
+        )
 
     def bar(self, width: int) -> Line:
         """The title row."""
@@ -73,6 +85,9 @@ class Pages:
         if self.showing is Showing.MODELS and self.models is not None:
             left = [title_span("Model", True), Span(f"   {self.models.title()}", Role.DIM)]
             return spread(left, [Span(f"{esc} back to the choices ", Role.DIM)], width, Ground.BAR)
+        if self.showing is Showing.TEXT:
+            said = f"shift and drag selects it; {esc} back "
+            return spread([title_span(self.text[0], True)], [Span(said, Role.DIM)], width, Ground.BAR)
         told = self.told()
         if told is None:
             return Line((), Ground.BAR)
@@ -85,5 +100,7 @@ class Pages:
             return help_lines(width, self._session.keymap)
         if self.showing is Showing.MODELS and self.models is not None:
             return self.models.lines(width, height, focused=True, glyphs=self._session.glyphs)
+        if self.showing is Showing.TEXT:
+            return [Line(), *(Line((Span(row),)) for row in chopped(self.text[1], width))]
         told = self.told()
         return detail_lines(told, width, height) if told is not None else []

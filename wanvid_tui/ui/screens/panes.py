@@ -10,12 +10,13 @@ from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.layout import Depth, Mode, Pane, Rect, Slot, mode_of, places
 from wanvid_tui.ui.lines import Line, Span
+from wanvid_tui.ui.queue_bar import browse_spans, caret_of
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.screens.pages import Pages
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.uncertain import entry_column, is_open, uncertain_lines
 from wanvid_tui.ui.welcome import empty_lines
-from wanvid_tui.ui.widgets.bars import Bar, counter_spans, done_spans, queue_spans
+from wanvid_tui.ui.widgets.bars import Bar, counter_spans, done_spans
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.editor import EXAMPLE, Editor
 from wanvid_tui.ui.widgets.footer import Footer
@@ -161,8 +162,8 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         return [Span(panel.hint(), Role.DIM)] if self.pane is Pane.VIDEO else []
 
     def _views(self) -> list[Span]:
-        totals, window = self.session.feed.totals, self.session.window
-        return queue_spans(totals, window.view, window.new_above) if totals.counts else []
+        # 10 cells for the name and what is before and behind it.
+        return browse_spans(self.session, self.queue_bar.size.width - 11)
 
     def _done_by(self) -> list[Span]:
         return done_spans(self.session.done_by_ms, self.session.now_ms())
@@ -177,10 +178,12 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
 
     def place(self) -> Where:
         """What a key means in the pane, or in the page over it."""
-        if self.pages.showing is Showing.KEYS:
+        if self.pages.showing in (Showing.KEYS, Showing.TEXT):
             return Where.HELP
         if self.pages.showing is Showing.MODELS:
             return Where.MODELS
+        if self.session.filter.typing:
+            return Where.FILTER
         if self.pane is Pane.QUEUE:
             return Where.QUEUE if self.pages.depth is Depth.CLOSED else self._where_in_detail()
         return {Pane.PROMPT: Where.PROMPT, Pane.AVOID: Where.AVOID, Pane.VIDEO: Where.VIDEO}[self.pane]
@@ -198,6 +201,9 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             self.box.park()
         elif self.pages.entry is not None:
             self._park_in_entry(self.pages.entry)
+        elif self.session.filter.typing:
+            line = self.queue_bar.line_at(0)
+            self.queue_bar.park_cursor(0, min(caret_of(line.spans) or 0, max(0, self.queue_bar.size.width - 1)))
         elif isinstance(focused, Editor):
             self.app.cursor_position = focused.cursor_screen_offset
         elif isinstance(focused, VideoPane | QueuePane):
@@ -264,12 +270,17 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self.redraw_header()
         self.queue_bar.redraw()
         self.queue.redraw()
-        if self.pages.entry is not None:
+        if self.pages.entry is not None or self.session.filter.typing:
             self.place_cursor()
         elif self.queue.has_focus:
             self.queue.park()
         self.redraw_page()
         self.redraw_footer()
+
+    def redraw_filter(self) -> None:
+        """Draw the filter as it is typed."""
+        self.queue_bar.redraw()
+        self.place_cursor()
 
     def _drop_entry(self) -> None:
         """Close the field when its job is no longer the one in the detail, or leaves nothing to decide."""

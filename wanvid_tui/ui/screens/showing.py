@@ -16,3 +16,5 @@ class Showing(Enum):
     """The list of models."""
     KEYS = "keys"
     """The list of keys."""
+    TEXT = "text"
+    """A text to be selected by hand."""

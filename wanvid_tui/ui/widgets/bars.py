@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.words import clock_text
 
 if TYPE_CHECKING:
-    from wanvid_tui.ui.feed import Totals
     from wanvid_tui.ui.strips import Painter
 
-__all__ = ["Bar", "counter_spans", "done_spans", "queue_spans", "title_span"]
+__all__ = ["Bar", "counter_spans", "done_spans", "title_span"]
 
 _AMBER_FROM = 0.9
 
@@ -31,19 +29,6 @@ def counter_spans(count: int, limit: int) -> list[Span]:
     if count > limit:
         return [Span(f"{count}/{limit}, {count - limit} {'is' if count - limit == 1 else 'are'} cut", Role.BAD_BOLD)]
     return [Span(f"{count}/{limit}", Role.WARN_BOLD if count >= limit * _AMBER_FROM else Role.DIM)]
-
-
-def queue_spans(totals: Totals, view: View, new_above: int) -> list[Span]:
-    """The views with their counts, and what came in above."""
-    spans: list[Span] = []
-    for one in View:
-        count = totals.of(one)
-        if count or one is view or one is View.ALL:
-            spans.append(Span(f"{one.value} {count}", Role.HEAD if one is view else Role.DIM, f"view:{one.value}"))
-            spans.append(Span("  "))
-    if new_above:
-        spans.append(Span(f"{new_above} new above", Role.KEY, "top"))
-    return spans
 
 
 def done_spans(done_by_ms: int | None, now_ms: int) -> list[Span]:

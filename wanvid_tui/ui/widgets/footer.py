@@ -23,6 +23,7 @@ _ALWAYS = ("keys", "palette", "quit")
 _FIRST_TO_GO = "palette"
 
 
+_NOT_SENT = (JobState.HELD, JobState.QUEUED, JobState.SUBMITTING, JobState.CANCELED)
 _CANCELABLE = (JobState.HELD, JobState.QUEUED, JobState.PENDING)
 
 
@@ -30,6 +31,8 @@ def _is_idle(command: str, state: JobState) -> bool:
     """Whether a command has nothing to do to a job of that state."""
     if command == "cancel":
         return state not in _CANCELABLE
+    if command == "copy-link":
+        return state in _NOT_SENT
     return command == "forget" and state not in SETTLED and state is not JobState.HELD
 
 

@@ -59,7 +59,7 @@ class QueuePane(Chrome):
         rows = [
             job_line(
                 job,
-                window.jobs[row - 1] if row else None,
+                window.jobs[row - 1] if row and window.ditto else None,
                 width,
                 facts,
                 cursor=row == at,

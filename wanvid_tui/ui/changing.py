@@ -1,0 +1,169 @@
+"""What the user does to jobs that are there: cancel, hold, forget, again, earlier and later, looked at.
+
+Each act takes one job or all that are marked, in one transaction; what it says is true of all of them.
+Functions here run on the writer's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.pricing import parse_amount
+from wanvid_tui.jobs.waiting import NO_ROOM
+from wanvid_tui.ui.acts import copy_of, queued_words
+from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, named, requeue, restore, unmake, unturn
+from wanvid_tui.ui.words import number
+
+if TYPE_CHECKING:
+    from wanvid_tui.jobs.arranging import KeptJob
+    from wanvid_tui.jobs.ledger import Ledger
+
+__all__ = ["AGAIN_WAIT_MS", "Act", "again", "cancel", "forget", "hold", "look", "shift"]
+
+AGAIN_WAIT_MS = 2_000
+"""How long jobs of *again* stay in the queue first."""
+
+Act = Callable[["Ledger", Sequence[int], int], Done]
+"""An act upon jobs by id, at a time in epoch ms."""
+
+_WAITS = (JobState.QUEUED, JobState.HELD)
+_STARTED = (JobState.RUNNING, JobState.DOWNLOADING)
+
+
+def cancel(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
+    """Cancel jobs as far as that is possible: free before they were sent, asked for while they wait at the service."""
+    free: list[Job] = []
+    asked: list[int] = []
+    refused: list[str] = []
+    with ledger.transaction():
+        for job_id in ids:
+            job = ledger.get(job_id)
+            if job is None:
+                refused.append(f"Job {job_id} is not there any more.")
+            elif job.state in _WAITS:
+                ledger.move(job_id, JobState.CANCELED, "canceled by you")
+                free.append(job)
+            elif job.state is JobState.PENDING:
+                ledger.note(job_id, cancel_asked=True)
+                asked.append(job_id)
+            else:
+                refused.append(_not_canceled(job))
+    said: list[str] = []
+    if free:
+        said.append(f"{named([job.id for job in free])} canceled, free.")
+    if asked:
+        which = str(asked[0]) if len(asked) == 1 else f"{len(asked)} jobs"
+        said.append(f"Asked the service to cancel {which}.")
+    said += refused if len(refused) == 1 else [f"{len(refused)} cannot be canceled any more."] if refused else []
+    back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: requeue(ledger, free)) if free else None
+    return Done(" ".join(said), back, refused=not free and not asked)
+
+
+def _not_canceled(job: Job) -> str:
+    if job.state is JobState.UNCERTAIN:
+        return f"The service may have job {job.id}, or not; cancel it when that is known."
+    if job.state is JobState.SUBMITTING:
+        return f"Job {job.id} is on its way to the service; cancel it when it is in line."
+    if job.state in _STARTED:
+        return f"Job {job.id} has started; it will finish and be billed."
+    return f"Job {job.id} is over: {job.state.value}."
+
+
+def hold(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
+    """Hold queued jobs back; where none of them is queued, release the held ones."""
+    held: list[Job] = []
+    released: list[Job] = []
+    with ledger.transaction():
+        jobs = [job for job_id in ids if (job := ledger.get(job_id)) is not None]
+        held = [job for job in jobs if job.state is JobState.QUEUED]
+        for job in held:
+            ledger.move(job.id, JobState.HELD, "held by you", hold_reason=None)
+        if not held:
+            released = [job for job in jobs if job.state is JobState.HELD]
+            for job in released:
+                facts: dict[str, Any] = {"hold_reason": None}
+                if job.hold_reason == NO_ROOM:
+                    facts["allow_low_disk"] = True  # The row said what is wrong, and the user sends it all the same.
+                ledger.move(job.id, JobState.QUEUED, "released by you", **facts)
+            for profile, base in {(job.profile, job.base) for job in released}:
+                ledger.ask_again(profile, base)
+    if not held and not released:
+        state = jobs[0].state.value if jobs else "gone"
+        said = f"{ids[0]} is {state}" if len(ids) == 1 else f"none of these {len(ids)} is"
+        return Done(f"Only a queued job can be held; {said}.", refused=True)
+    turned = [job.id for job in held or released]
+    back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: unturn(ledger, released, held))
+    it = "it" if len(turned) == 1 else "them"
+    return Done(f"{named(turned)} held; h releases {it}." if held else f"{named(turned)} released.", back)
+
+
+def forget(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
+    """Forget jobs that are over or held; their files stay."""
+    kept: list[KeptJob] = []
+    files, missing = 0, 0
+    going: list[Job] = []
+    with ledger.transaction():
+        for job_id in ids:
+            job = ledger.shown(job_id)
+            if job is None:
+                missing += 1
+            elif job_id not in ledger.unreadable and job.state not in SETTLED and job.state is not JobState.HELD:
+                going.append(job)
+            elif (row := ledger.kept(job_id)) is not None:
+                ledger.forget(job_id)
+                kept.append(row)
+                files += bool(job.file)
+    if not kept:
+        return Done(_not_forgotten(ids, going), refused=True)
+    said = f"{named([row.id for row in kept])} forgotten"
+    if files:
+        said += "; its file stays" if len(kept) == 1 else f"; {number(files, 'file stays', 'files stay')}"
+    rest = f" {len(going)} {'is' if len(going) == 1 else 'are'} not over." if going else ""
+    return Done(f"{said}.{rest}", TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: restore(ledger, kept)))
+
+
+def _not_forgotten(ids: Sequence[int], going: Sequence[Job]) -> str:
+    if not going:
+        return f"Job {ids[0]} is not there any more." if len(ids) == 1 else "These jobs are not there any more."
+    if len(going) == 1:
+        return f"Job {going[0].id} is {going[0].state.value}; only what is over can be forgotten."
+    return f"{len(going)} jobs are not over; only what is over can be forgotten."
+
+
+def again(ledger: Ledger, jobs: Sequence[Job], seeds: Sequence[int | None], now_ms: int) -> Done:
+    """Queue jobs once more, 2 s away from being sent; with a seed of its own where one is given."""
+    new = ledger.add([copy_of(job, seed, now_ms + AGAIN_WAIT_MS) for job, seed in zip(jobs, seeds, strict=True)])
+    back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: unmake(ledger, [job.id for job in new]))
+    if len(new) > 1:
+        amounts = [job.estimate_amount for job in new]
+        one_currency = len({job.estimate_currency for job in new}) == 1
+        total = sum(parse_amount(amount) for amount in amounts if amount) if all(amounts) and one_currency else None
+        return Done(queued_words(new, total, new[0].estimate_currency or ""), back)
+    (one,) = new
+    money = f", ~{'$' if one.estimate_currency == 'USD' else f'{one.estimate_currency} '}{one.estimate_amount}"
+    return Done(f"Job {one.id} is {jobs[0].id} again{money if one.estimate_amount else ''}.", back)
+
+
+def shift(ledger: Ledger, ids: Sequence[int], *, earlier: bool) -> Done:
+    """Move queued jobs one place up or down the waiting line."""
+    moved = ledger.shift(ids, earlier=earlier)
+    if not moved:
+        queued = [job_id for job_id in ids if (job := ledger.get(job_id)) and job.state is JobState.QUEUED]
+        if not queued:
+            return Done("Only a queued job has a place in the line.", refused=True)
+        which = f"Job {queued[0]} is" if len(queued) == 1 else "These jobs are"
+        return Done(f"{which} {'first' if earlier else 'last'} in the line already.", refused=True)
+    job = ledger.get(moved[0])
+    place = ledger.position(job) if job is not None else None
+    if len(moved) > 1:
+        return Done(f"{len(moved)} jobs are {'earlier' if earlier else 'later'} in the line by one place.")
+    return Done(f"Job {moved[0]} is {'next' if place == 1 else f'number {place} in the line'}.")
+
+
+def look(ledger: Ledger, ids: Sequence[int]) -> None:
+    """Note that the user looked at saved videos."""
+    with ledger.transaction():
+        for job_id in ids:
+            ledger.note(job_id, only_in=(JobState.SAVED,), only_if=lambda job: not job.seen, seen=True)

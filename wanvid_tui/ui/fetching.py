@@ -1,0 +1,136 @@
+"""Getting at a video from the machine that the user sits at: its place, its link, the scp line, the service's ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from wanvid_tui.core.job import JobState
+from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui import changing
+from wanvid_tui.ui.layout import Depth
+from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.words import home_text, number
+
+if TYPE_CHECKING:
+    from wanvid_tui.core.job import Job
+    from wanvid_tui.ui.desk import Desk
+
+__all__ = ["Fetcher", "Login", "login_of", "scp_line"]
+
+
+class Login:
+    """How this machine is reached from the one the user sits at."""
+
+    def __init__(self, user: str, host: str, port: int | None) -> None:
+        self.user = user
+        """The account's name; empty when unknown."""
+        self.host = host
+        """Name or address."""
+        self.port = port
+        """Of the SSH server, where it is not the usual one."""
+
+
+def login_of(environ: Mapping[str, str], host_name: str) -> Login:
+    """The login by ``SSH_CONNECTION`` (client's address and port, then ours), else by the machine's name."""
+    user = environ.get("USER") or environ.get("LOGNAME") or ""
+    parts = environ.get("SSH_CONNECTION", "").split()
+    if len(parts) != 4 or not parts[3].isdigit():
+        return Login(user, host_name, None)
+    # An address of one link alone is written with the name of this machine's interface, which the other has not.
+    host = parts[2].partition("%")[0].removeprefix("::ffff:")
+    return Login(user, host, int(parts[3]) if parts[3] != "22" else None)
+
+
+def scp_line(login: Login, paths: Sequence[str]) -> str:
+    """The command that fetches files into the directory where it is pasted."""
+    from shlex import quote
+
+    host = f"[{login.host}]" if ":" in login.host else login.host
+    where = f"{login.user}@{host}" if login.user else host
+    port = ["-P", str(login.port)] if login.port is not None else []
+    return " ".join(["scp", *port, *(f"{quote(where)}:{quote(path)}" for path in paths), "."])
+
+
+class Fetcher:
+    """Runs ``o``, ``y``, ``Y`` and their kin; what is fetched counts as looked at."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def look(self, job: Job | None) -> None:
+        """Say where a job's video is."""
+        if job is None:
+            return
+        if job.state is not JobState.SAVED or not job.file:
+            self._desk.say(said(f"Job {job.id} is {job.state.value}; there is no video to look at yet."))
+            return
+        session = self._desk.session
+        if job.id in session.gone_files:
+            self._desk.say(problem(f"The file of job {job.id} is gone: {clean_text(job.file, limit=1000)}"))
+            return
+        where = home_text(job.file, session.options.user_home)
+        copies = session.keymap.printed("copy-scp")
+        self._desk.say(said(f"{job.id} is at", tail=where, key=copies, does="copies the scp line"))
+        self._seen([job])
+
+    def copy_link(self, job: Job | None) -> None:
+        """Copy a job's link; what has none, or is to be complained of in its detail, gives its task's id."""
+        if job is None:
+            return
+        wrong = any(check.get("ok") is False for check in job.checks)
+        complains = wrong and self._desk.screen.depth is not Depth.CLOSED and job.task_id
+        if job.video_url and (job.video_expires_ms or 0) > self._desk.session.now_ms() and not complains:
+            self._desk.around.copy_text(clean_text(job.video_url, limit=20_000), "Link")
+            self._seen([job])
+        elif job.task_id:
+            self.copy_id(job, request=False)
+        else:
+            self._desk.say(said(f"Job {job.id} has no link and no task id."))
+
+    def copy_id(self, job: Job | None, *, request: bool) -> None:
+        """Copy the id that the service gave a job's task, or its request."""
+        if job is None:
+            return
+        shown = self._desk.session.ledger.with_receipt(job)
+        value, what = (shown.request_id, "Request id") if request else (shown.task_id, "Task id")
+        if value:
+            self._desk.around.copy_text(clean_text(value, limit=1000), what)
+        else:
+            self._desk.say(said(f"Job {job.id} has no {what.lower()}."))
+
+    def copy_scp(self, ids: Sequence[int]) -> None:
+        """Copy one scp line for the files of these jobs."""
+        from socket import gethostname
+
+        session = self._desk.session
+        jobs = [job for job_id in ids if (job := session.ledger.shown(job_id)) is not None]
+        there = [job for job in jobs if job.state is JobState.SAVED and job.file]
+        if not there:
+            which = f"Job {jobs[0].id} has" if len(jobs) == 1 else "These jobs have"
+            self._desk.say(said(f"{which} no file yet."))
+            return
+        login = login_of(session.options.environ or _environ(), gethostname())
+        line = scp_line(login, [clean_text(job.file or "", limit=4_000) for job in there])
+        left = len(jobs) - len(there)
+        rest = f", {number(left, 'job has', 'jobs have')} no file" if left else ""
+        what = "scp line" if len(there) == 1 else f"scp line for {len(there)} files{rest}"
+        self._desk.around.copy_text(line, what)
+        self._seen(there)
+
+    def _seen(self, jobs: Sequence[Job]) -> None:
+        """Note that the user looked at these."""
+        fresh = [job.id for job in jobs if job.state is JobState.SAVED and not job.seen]
+        if fresh:
+            self._desk.write_quietly(lambda ledger: changing.look(ledger, fresh))
+
+    def opened(self, job: Job | None) -> None:
+        """The user opened a job's detail: a saved one is looked at by that."""
+        if job is not None:
+            self._seen([job])
+
+
+def _environ() -> Mapping[str, str]:
+    import os
+
+    return os.environ
