@@ -196,6 +196,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""
         self.set_timer(delay_s, act)
+
     def ask(self, question: Question, go_on: Callable[[], None]) -> None:
         """Ask about money; ``go_on`` runs when the answer is yes."""
         self._modals.ask(question, go_on)
@@ -207,7 +208,6 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def examine(self) -> None:
         """Show what is wrong and how to mend it."""
         self._modals.examine()
-
 
     def ring(self) -> None:
         """Ring the terminal's bell."""
