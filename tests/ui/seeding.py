@@ -218,11 +218,15 @@ def add(
             if step in (_S.SAVED, _S.FAILED):
                 given |= {"ended_ms": began + took}
             if step is _S.SAVED:
-                given = {"seen": True} | given | {
-                    "saved_ms": began + took + 2_000,
-                    "video_expires_ms": now + (link or 20 * 3_600_000),
-                    "file": f"/videos/{job.id}-x.mp4",
-                }
+                given = (
+                    {"seen": True}
+                    | given
+                    | {
+                        "saved_ms": began + took + 2_000,
+                        "video_expires_ms": now + (link or 20 * 3_600_000),
+                        "file": f"/videos/{job.id}-x.mp4",
+                    }
+                )
         ledger.move(job.id, step, "seeded", **given)
     return job.id
 

@@ -37,7 +37,7 @@ async def test_every_command_does_something(tmp_path: Path) -> None:
 
 def test_footers_of_the_panes() -> None:
     assert text(Where.PROMPT, 80) == (
-        " F5 Generate  Tab Avoid  Esc Queue                     F1 Keys  ^P All  ^Q Quit "
+        " F5 Generate  Tab Avoid  ^G Editor  Esc Queue          F1 Keys  ^P All  ^Q Quit "
     )
     assert text(Where.VIDEO, 80) == (" F5 Generate  Left/Right Choose  Enter List  Esc Queue         F1 Keys  ^Q Quit ")
     assert text(Where.QUEUE, 40) == " Enter Open  o Look    F1 Keys  ^Q Quit "
@@ -49,8 +49,8 @@ def test_footers_of_the_panes() -> None:
 
 
 def test_the_way_to_all_commands_is_the_first_to_go() -> None:
-    assert text(Where.PROMPT, 61).endswith("  Esc Queue  F1 Keys  ^P All  ^Q Quit ")
-    assert text(Where.PROMPT, 60).endswith("  Esc Queue         F1 Keys  ^Q Quit ")
+    assert text(Where.PROMPT, 72).endswith("  Esc Queue  F1 Keys  ^P All  ^Q Quit ")
+    assert text(Where.PROMPT, 71).endswith("  Esc Queue         F1 Keys  ^Q Quit ")
 
 
 def test_the_detail_names_what_its_job_can_use() -> None:

@@ -22,7 +22,7 @@ def test_a_screen_that_was_cut_and_grew_again_at_once_is_drawn_whole(tmp_path: P
                 program.screen()[1].startswith(" Prompt")
                 and program.screen()[13].startswith(" Queue")
                 and program.screen()[22].startswith("   16 ✗ failed")
-                and program.screen()[23].rstrip().endswith("F1 Keys  ^Q Quit")
+                and program.screen()[23].rstrip().endswith("^Q Quit")
             )
         )
         program.press("ctrl+q")

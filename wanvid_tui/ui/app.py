@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.money import Question
+    from wanvid_tui.ui.outside import Edited
     from wanvid_tui.ui.themes import LoadedTheme
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
@@ -85,6 +86,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         if self._main is None:
             self._main = MainScreen(self.session, self._painter, self.control)
             self.control.desk.screen = self._main
+            self.control.keeper.fill()
         return self._main
 
     def get_default_screen(self) -> Screen[Any]:
@@ -114,6 +116,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """The first paint is out: garbage is collected again, and what was wrong before is said."""
         gc.freeze()
         gc.enable()
+        self.control.keeper.welcome()
         if not self._begins_with_key:
             for fault in reversed(self._faults):  # the first stands, all are among the messages
                 self.control.desk.say(problem(fault))
@@ -144,6 +147,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def close(self) -> None:
         """After the end: finish what is written, give back what was opened."""
         self._driving.close()
+        if self._main is not None:
+            self.control.keeper.end()
         self.session.close()
 
     # Themes
@@ -192,6 +197,13 @@ class WanvidApp(HearingApp, inherit_bindings=False):
             return
         done = f"{what} copied" if what else "Copied"
         self.control.desk.say(said(f"{done} ({'tmux buffer' if way is Way.TMUX else 'OSC 52'})."))
+
+    def lend_terminal(self, act: Callable[[], Edited]) -> Edited:
+        """Run something that has the terminal for itself; the screen waits. Raises SuspendNotSupported."""
+        with self.suspend():
+            done = act()
+        self.main.refresh(layout=True)
+        return done
 
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""

@@ -98,11 +98,26 @@ COMMANDS: tuple[Command, ...] = (
     Command("messages", _A, (), "", "Messages", "all that was said", title="Messages"),
     Command("generate", _P, (), "F5", "Generate", "", footer=True),
     Command("next", _P, (), "Tab", "Avoid", "", footer=True),
+    Command(
+        *("outside", _P, ("ctrl+g",), "^G", "Editor", "in your own editor: VISUAL, EDITOR"),
+        footer=True,
+        title="Edit prompt",
+    ),
     Command("back", _P, (), "Esc", "Queue", "", footer=True),
     Command(
         *("example", _P, (), "Down", "Example", "an example into the empty prompt"),
         title="An example into the empty prompt",
     ),
+    Command(
+        *("older", _P, ("ctrl+up",), "^Up", "Older", "older prompt; also Up at the very start"),
+        title="Older prompt",
+    ),
+    Command(
+        *("newer", _P, ("ctrl+down",), "^Down", "Newer", "newer prompt; also Down at the very end"),
+        title="Newer prompt",
+    ),
+    Command("prompts", _P, (), "", "Prompts", "the history of prompts", title="Prompts"),
+    Command("drafts", _P, (), "", "Drafts", "all drafts", title="Drafts"),
     Command(
         *("undo-text", _P, (), "^Z", "Undo", "undo; just after a job: take it back"),
         title="Undo in the text",
@@ -110,6 +125,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo-text", _P, (), "^Y", "Redo", "redo", title="Redo in the text"),
     Command("generate", _N, (), "F5", "Generate", "", footer=True),
     Command("next", _N, (), "Tab", "Video", "", footer=True),
+    Command("outside", _N, (), "^G", "Editor", "", footer=True),
     Command("back", _N, (), "Esc", "Queue", "", footer=True),
     Command("generate", _V, (), "F5", "Generate", "", footer=True),
     Command(
@@ -168,6 +184,11 @@ COMMANDS: tuple[Command, ...] = (
         title="Forget",
         of_job=True,
     ),
+    Command(
+        *("rewritten", _Q, ("t",), "t", "Take rewrite", "the rewritten prompt as a new draft"),
+        title="Use the rewritten prompt",
+        of_job=True,
+    ),
     Command("anew", _Q, ("n",), "n", "New seed", "the same with a new seed", title="Again, new seed", of_job=True),
     Command(
         *("copy-link", _Q, ("y",), "y", "Copy", "copy the link; without one the task id"),
@@ -219,6 +240,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy-link", _D, (), "y", "Copy", "", footer=True),
     Command("forget", _D, (), "x", "Forget", "", footer=True),
     Command("back", _D, (), "Esc", "Back", "", footer=True),
+    Command("rewritten", _D, (), "t", "Take rewrite", "", footer=True),
     Command(
         *("resolve-wait", _U, ("w",), "w", "Wait", "wait: ask again at the next start"),
         footer=True,

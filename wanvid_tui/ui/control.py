@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from wanvid_tui.ui import changing
 from wanvid_tui.ui.browsing import Browser
 from wanvid_tui.ui.choosing import Chooser
+from wanvid_tui.ui.composing import Composer
 from wanvid_tui.ui.deciding import Decider
 from wanvid_tui.ui.desk import Desk
+from wanvid_tui.ui.drafting import DraftKeeper
 from wanvid_tui.ui.fetching import Fetcher
 from wanvid_tui.ui.guards import Decision, TypingGuard
 from wanvid_tui.ui.layout import Depth, Pane
+from wanvid_tui.ui.lending import Lender
 from wanvid_tui.ui.making import Maker
 from wanvid_tui.ui.messages import MENDS, Message, said
 from wanvid_tui.ui.screens.showing import Showing
@@ -36,7 +39,13 @@ class Control:
 
     def __init__(self, session: Session, around: Surroundings, monotonic: Callable[[], float]) -> None:
         self._desk = desk = Desk(session, around)
-        self.maker = maker = Maker(desk, monotonic)
+        self.composer = composer = Composer(desk)
+        """Puts texts in the place of others."""
+        self.keeper = keeper = DraftKeeper(desk, composer)
+        """Keeps the draft."""
+        self.lender = lender = Lender(desk, composer, keeper)
+        """Gives texts to the user's editor."""
+        self.maker = maker = Maker(desk, composer, monotonic)
         """Makes and changes jobs."""
         self.browser = browser = Browser(desk)
         """Moves through the queue."""
@@ -85,6 +94,12 @@ class Control:
             "again": lambda: maker.again(anew=False),
             "anew": lambda: maker.again(anew=True),
             "edit": maker.edit,
+            "rewritten": maker.take_rewritten,
+            "outside": lender.edit,
+            "older": composer.recall.older,
+            "newer": composer.recall.newer,
+            "prompts": self._prompts,
+            "drafts": self._drafts,
             "cancel": lambda: maker.act(changing.cancel),
             "hold": lambda: maker.act(changing.hold),
             "forget": lambda: maker.act(changing.forget),
@@ -226,6 +241,16 @@ class Control:
         from wanvid_tui.ui.theme_list import themes_listing
 
         self._desk.screen.open_list(themes_listing(self._desk))
+
+    def _prompts(self) -> None:
+        from wanvid_tui.ui.kept_lists import prompts_listing
+
+        self._desk.screen.open_list(prompts_listing(self._desk, self.composer.recall.take))
+
+    def _drafts(self) -> None:
+        from wanvid_tui.ui.kept_lists import drafts_listing
+
+        self._desk.screen.open_list(drafts_listing(self._desk, self.keeper.take, self.keeper.draft_id))
 
     def _messages(self) -> None:
         from wanvid_tui.ui.said_list import messages_listing

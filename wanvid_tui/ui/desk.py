@@ -13,6 +13,7 @@ from wanvid_tui.ui.undoing import Done, TakeBack
 if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.money import Question
+    from wanvid_tui.ui.outside import Edited
     from wanvid_tui.ui.screens.main import MainScreen
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.theming import Theming
@@ -38,6 +39,9 @@ class Surroundings(Protocol):
 
     def look_at_driver(self) -> None:
         """See to it soon that somebody drives."""
+
+    def lend_terminal(self, act: Callable[[], Edited]) -> Edited:
+        """Run something that has the terminal for itself; the screen waits. Raises SuspendNotSupported."""
 
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""

@@ -16,7 +16,7 @@ __all__ = ["last_words"]
 def last_words(session: Session) -> list[str]:
     """The newest saved video, what goes on without the interface, and how to come back."""
     options, active = session.options, session.last_active
-    lines = []
+    lines = [session.last_fault] if session.last_fault else []
     if session.last_saved is not None:
         where = clean_text(home_text(session.last_saved.file or "", options.user_home), limit=1000)
         lines.append(f"{session.glyphs.states['saved']} {session.last_saved.id} saved  {where}")

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-GUARDED = frozenset({"c", "x", "r", "n", "h", "e", "s", "o", " ", "*"})
+GUARDED = frozenset({"c", "x", "r", "n", "h", "e", "t", "s", "o", " ", "*"})
 """The characters that change or make a job, or take a draft's place, in Queue."""
 TYPING_S = 0.06
 """How long a guarded key is held back, and the longest gap between the keys of one run."""

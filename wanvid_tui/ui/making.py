@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
 from wanvid_tui.ui import acts, changing
-from wanvid_tui.ui.draft import Draft
 from wanvid_tui.ui.generate import Order, Refusal, order
 from wanvid_tui.ui.guards import Held, SameAgain
-from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.money import asked_of
 from wanvid_tui.ui.reuse import draft_of
@@ -19,24 +17,26 @@ from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, unmake
 if TYPE_CHECKING:
     from wanvid_tui.core.job import Job, NewJob
     from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.composing import Composer
     from wanvid_tui.ui.desk import Desk
 
 __all__ = ["Maker"]
 
 _ANSWER_S = 20.0
+_KEPT = "; the old draft is in the history"
 
 
 class Maker:
     """What spends, and what takes back."""
 
-    def __init__(self, desk: Desk, monotonic: Callable[[], float]) -> None:
+    def __init__(self, desk: Desk, composer: Composer, monotonic: Callable[[], float]) -> None:
         self._desk = desk
+        self._composer = composer
         self._monotonic = monotonic
         self._held = Held()
         self._same = SameAgain()
         self._low_room_until = 0.0
         """Until when one more press says that little room does not matter."""
-        self._edited: tuple[Draft, str, str, int] | None = None
         self.target: int | None = None
         """The job that a key meant when it was pressed; None for that under the cursor."""
 
@@ -86,6 +86,7 @@ class Maker:
         same = self._same.is_again(asked, now)
         session.panel.settled()
         screen.redraw_composer()
+        self._composer.made()
         now_ms = session.now_ms()
         answered, self._low_room_until = now < self._low_room_until, 0.0
 
@@ -126,7 +127,7 @@ class Maker:
     def act(self, act: changing.Act) -> None:
         """Do something to the jobs that are meant; marks have served then."""
         ids, now_ms = self.meant_ids, self._desk.session.now_ms()
-        self._edited = None
+        self._composer.forget_replaced()
         if ids:
             self._served()
             self._desk.write(lambda ledger: act(ledger, ids, now_ms))
@@ -148,7 +149,7 @@ class Maker:
         jobs = [job for job_id in self.meant_ids if (job := session.ledger.shown(job_id)) is not None]
         if not jobs or not self._held.counts("again", self._monotonic()):
             return
-        self._edited = None
+        self._composer.forget_replaced()
         for job in jobs:
             if not self._can_be_made(job):
                 return
@@ -177,48 +178,36 @@ class Maker:
 
     def edit(self) -> None:
         """Make the job that is meant the draft; the old draft can be brought back."""
-        job, screen, panel = self.meant, self._desk.screen, self._desk.session.panel
+        job, panel = self.meant, self._desk.session.panel
         if job is None or self._is_unreadable(job):
             return
         draft = draft_of(job, self._desk.session.catalog, panel.region)
+        words = f"Job {job.id} is the draft now"
         if draft is None:
-            self._desk.say(problem(f"{job.model} is not offered here; its prompt was taken, its choices not."))
-        until_ms = self._desk.session.now_ms() + TAKE_BACK_MS
-        self._edited = (panel.draft, screen.prompt.text, screen.avoid.text, until_ms)
-        if draft is not None:
-            panel.replace_draft(draft)
-        left_out = self._fill(job.prompt, job.negative_prompt or "")
-        if draft is not None:
-            less = f" without {left_out} control character{'s' * (left_out != 1)}" if left_out else ""
-            self._desk.say(
-                said(f"Job {job.id} is the draft now{less}; the old draft is kept.", key="Esc u", does="brings it back")
-            )
+            words = f"{job.model} is not offered here: its prompt was taken, its choices not"
+        self._composer.replace(job.prompt, job.negative_prompt or "", draft, words, _KEPT)
 
-    def _fill(self, prompt: str, avoid: str) -> int:
-        """Put texts into the editors; how many characters they do not take."""
-        screen = self._desk.screen
-        screen.prompt.text = prompt
-        screen.prompt.move_cursor(screen.prompt.document.end)
-        screen.avoid.text = avoid
-        screen.go(Pane.PROMPT)
-        screen.redraw_composer()
-        return len(prompt) - screen.prompt.count + len(avoid) - screen.avoid.count
+    def take_rewritten(self) -> None:
+        """Make the prompt that the service made of the job's the draft, with the job's choices."""
+        job = self.meant
+        if job is None or self._is_unreadable(job):
+            return
+        if not job.actual_prompt:
+            self._desk.say(said(f"No rewritten prompt came back with job {job.id}."))
+            return
+        draft = draft_of(job, self._desk.session.catalog, self._desk.session.panel.region)
+        words = f"The rewritten prompt of job {job.id} is the draft now"
+        self._composer.replace(job.actual_prompt, job.negative_prompt or "", draft, words, _KEPT)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back still."""
-        now_ms, back = self._desk.session.now_ms(), self._desk.back
-        edited = self._edited is not None and now_ms <= self._edited[3]
-        return edited or (back is not None and now_ms <= back.until_ms)
+        back = self._desk.back
+        return self._composer.can_bring_back or (back is not None and self._desk.session.now_ms() <= back.until_ms)
 
     def undo(self) -> None:
         """Take back what was done last: a draft that was replaced, a job that was made or held."""
-        edited, self._edited = self._edited, None
-        if edited is not None and self._desk.session.now_ms() <= edited[3]:
-            draft, prompt, avoid, _until_ms = edited
-            self._desk.session.panel.replace_draft(draft)
-            self._fill(prompt, avoid)
-            self._desk.say(said("The old draft is back."))
+        if self._composer.bring_back():
             return
         if not self._take_back():
             self._desk.say(said("Nothing to take back."))
@@ -232,4 +221,6 @@ class Maker:
 
     def undo_in_text(self) -> bool:
         """^Z in a text field: take the job back while its message stands; False when the text's own undo is meant."""
+        if self._composer.bring_back_in_text():
+            return True
         return self._desk.back is not None and self._desk.stood is self._desk.back_message and self._take_back()

@@ -100,6 +100,8 @@ def _note(control: Control, command: Command, job: Job | None) -> str:
     """What the command would be done to."""
     if command.of_job and job is not None:
         return f"job {job.id}"
+    if command.id == "outside":
+        return f"in {control.lender.name}" if control.lender.name else ""
     return price_text(control.desk.session.panel) if command.id == "generate" else ""
 
 
@@ -164,6 +166,10 @@ def _back(_control: Control, screen: MainScreen, _job: Job | None) -> str:
     return "already in the queue" if there else ""
 
 
+def _rewritten(_control: Control, _screen: MainScreen, job: Job | None) -> str:
+    return "" if job is not None and job.actual_prompt else "none came back"
+
+
 def _walk(_control: Control, _screen: MainScreen, job: Job | None) -> str:
     return "" if job is not None else "no jobs"
 
@@ -173,6 +179,7 @@ _REASONS: Mapping[str, _Reason] = {
     "hold": _hold,
     "forget": _forget,
     "asks": _asks,
+    "rewritten": _rewritten,
     "undo": _undo,
     "generate": _generate,
     "example": _example,

@@ -10,7 +10,6 @@ from wanvid_tui.core.job import Job, Waiting
 from wanvid_tui.jobs.comeback import LeftAlone, left_alone
 from wanvid_tui.jobs.login import Stay
 from wanvid_tui.jobs.reading import View
-from wanvid_tui.ui.draft import first_draft
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.filtering import Filter
 from wanvid_tui.ui.glyphs import ASCII, UNICODE, Glyphs
@@ -24,6 +23,7 @@ from wanvid_tui.ui.writer import Writer
 
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.jobs.drafts import KeptDraft
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.options import DrivingStatus, UiOptions
 
@@ -55,6 +55,10 @@ class Session:
     """Saved jobs in sight whose file is not where it was put."""
     keymap: Keymap = field(default_factory=Keymap)
     """Which key does what."""
+    found_draft: KeptDraft | None = None
+    """The draft of an interface that has ended, found at the start."""
+    last_fault: str = ""
+    """Why something could not be kept at the end."""
     line: MessageLine = field(default_factory=MessageLine)
     done_by_ms: int | None = None
     """When all will be done, epoch ms, as far as that can be told."""
@@ -153,13 +157,16 @@ class Session:
 
 def open_session(options: UiOptions) -> Session:
     """Open the ledger and load what the first screen needs. Raises LedgerError, CatalogError."""
+    from wanvid_tui.jobs.drafts import free_draft
     from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.ui.draft_values import draft_from
 
     catalog = options.load_catalog()
     ledger = Ledger.open(options.ledger, now_ms=options.now_ms, read_only=True)
     feed = Feed(ledger, options.now_ms())
     region = options.account.region
-    panel = Panel(first_draft(catalog, region, options.defaults), catalog, region)
+    found = free_draft(ledger, options.now_ms())
+    panel = Panel(draft_from(found.text.choices if found else {}, catalog, region, options.defaults), catalog, region)
     panel.usual_ms = feed.usual_ms
     session = Session(
         options,
@@ -173,6 +180,7 @@ def open_session(options: UiOptions) -> Session:
         ASCII if options.ascii_only else UNICODE,
         {spec.id: spec.short for spec in catalog.models},
         keymap=Keymap(options.commands),
+        found_draft=found,
     )
     session.newest_seed()
     return session

@@ -60,6 +60,7 @@ class Watch:
             if line.current is not before:
                 self._shown.main.say(line.current)
         self.polls += 1
+        self._control.keeper.tick()
         fault = ""
         try:
             self._look()

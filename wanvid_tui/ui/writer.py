@@ -31,9 +31,10 @@ class Writer:
 
     async def do(self, act: Callable[[Ledger], _T]) -> _T:
         """Run ``act`` on the thread and give what it returns; raises what it raises, LedgerError above all."""
-        return await asyncio.wrap_future(self._begin(act))
+        return await asyncio.wrap_future(self.begin(act))
 
-    def _begin(self, act: Callable[[Ledger], _T]) -> Future[_T]:
+    def begin(self, act: Callable[[Ledger], _T]) -> Future[_T]:
+        """The same for who has no loop any more."""
         return self._pool.submit(self._run, act)
 
     def _run(self, act: Callable[[Ledger], _T]) -> _T:

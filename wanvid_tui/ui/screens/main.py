@@ -224,6 +224,14 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         self._control.run(command.id)
         return True
 
+    def take_request(self, text: str) -> bool:
+        """Take a paste that is a whole request; False for any other text."""
+        return self._control.composer.paste(text)
+
+    def recall(self, by: int) -> None:
+        """Show an older (-1) or a newer (1) prompt."""
+        self._control.run("older" if by < 0 else "newer")
+
     def on_key(self, event: events.Key) -> None:
         """Run the command of a key that no pane has used."""
         where = self.where()

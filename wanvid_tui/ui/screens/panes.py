@@ -72,6 +72,14 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """Run the command of a key in a text field; False when it is the field's own."""
         raise NotImplementedError
 
+    def take_request(self, text: str) -> bool:
+        """Take a paste that is a whole request; False for any other text."""
+        raise NotImplementedError
+
+    def recall(self, by: int) -> None:
+        """Show an older (-1) or a newer (1) prompt."""
+        raise NotImplementedError
+
     @property
     def depth(self) -> Depth:
         """How much of a page is open."""
@@ -82,7 +90,13 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         paint, session, glyphs = self._painter, self.session, self.session.glyphs
         self.header = Header(paint, session.options.account, session.feed.totals, glyphs, id=Slot.HEADER)
         self.prompt = Editor(
-            paint, self.hotkey, id=Slot.PROMPT, placeholder="What should the video show?", example=EXAMPLE
+            paint,
+            self.hotkey,
+            self.take_request,
+            self.recall,
+            id=Slot.PROMPT,
+            placeholder="What should the video show?",
+            example=EXAMPLE,
         )
         """The prompt's field."""
         self.avoid = Editor(paint, self.hotkey, id=Slot.AVOID, classes="quiet")

@@ -83,6 +83,8 @@ class Editor(TextArea):
         self,
         painter: Painter,
         hotkey: Callable[[events.Key], bool],
+        take_request: Callable[[str], bool] | None = None,
+        recall: Callable[[int], None] | None = None,
         *,
         id: str,
         placeholder: str = "",
@@ -104,6 +106,8 @@ class Editor(TextArea):
         self.painter = painter
         """Gives the look of what is too much."""
         self._hotkey = hotkey
+        self._take_request = take_request
+        self._recall = recall
         self._example = example
         self._limit = 0
 
@@ -140,6 +144,17 @@ class Editor(TextArea):
         """Take a text in place of what is there, without what may not be drawn: it can come from a batch."""
         super().load_text(without_controls(text)[0])
 
+    def take(self, text: str, caret: tuple[int, int] = (0, 0)) -> int:
+        """Put a text in the place of all that is there, as one step that ^Z undoes; how many characters it left out."""
+        kept, dropped = without_controls(text)
+        if kept != self.text:
+            self.history.checkpoint()
+            self.replace(kept, (0, 0), self.document.end, maintain_selection_offset=False)
+            self.history.checkpoint()
+        row = max(0, min(caret[0], self.document.line_count - 1))
+        self.move_cursor((row, max(0, min(caret[1], len(self.document.get_line(row))))))
+        return dropped
+
     async def _on_key(self, event: events.Key) -> None:
         if event.character in _JOINERS:
             self.insert(event.character)
@@ -158,6 +173,8 @@ class Editor(TextArea):
         if len(self.text) + len(text) > MOST:
             self.post_message(self.Overfull(len(text)).set_sender(self))
             return
+        if self._take_request is not None and self._take_request(text):
+            return
         kept, dropped = without_controls(text)
         start, end = self.selection
         done = self.replace(kept, start, end, maintain_selection_offset=False)
@@ -166,16 +183,23 @@ class Editor(TextArea):
         self.post_message(self.Pasted(len(kept), dropped, elsewhere).set_sender(self))
 
     def action_cursor_down(self, select: bool = False) -> None:
-        """Down; in an empty prompt an example comes in."""
+        """Down; at the very end a newer prompt, in an empty one an example."""
         if self._example and not self.text:
             self.insert(self._example)
             self.move_cursor((0, 0))
-            return
-        super().action_cursor_down(select)
+        elif self._recall is not None and not select and self._stands_at(self.document.end):
+            self._recall(1)
+        else:
+            super().action_cursor_down(select)
 
     def action_cursor_up(self, select: bool = False) -> None:
-        """Up; an example that nobody changed goes out again."""
+        """Up; at the very start an older prompt. An example that nobody changed goes out again."""
         if self._example and self.text == self._example and self.cursor_at_first_line:
             self.clear()
-            return
-        super().action_cursor_up(select)
+        elif self._recall is not None and not select and self._stands_at((0, 0)):
+            self._recall(-1)
+        else:
+            super().action_cursor_up(select)
+
+    def _stands_at(self, place: tuple[int, int]) -> bool:
+        return self.selection.is_empty and self.cursor_location == place

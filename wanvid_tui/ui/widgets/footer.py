@@ -33,6 +33,8 @@ def _is_idle(command: str, state: JobState) -> bool:
         return state not in _CANCELABLE
     if command == "copy-link":
         return state in _NOT_SENT
+    if command == "rewritten":
+        return state is not JobState.SAVED
     return command == "forget" and state not in SETTLED and state is not JobState.HELD
 
 

@@ -1,0 +1,64 @@
+"""`Prompts` and `Drafts` of the palette: what was written, the newest first, to be found by words and taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanvid_tui.jobs.drafts import drafts
+from wanvid_tui.jobs.prompts import find_prompts
+from wanvid_tui.ui.listing import Choice, Listing
+from wanvid_tui.ui.words import moment_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wanvid_tui.jobs.drafts import KeptDraft
+    from wanvid_tui.jobs.prompts import KeptPrompt
+    from wanvid_tui.ui.desk import Desk
+
+__all__ = ["drafts_listing", "prompts_listing"]
+
+_WIDTH = 110
+_SHOWN = 300
+"""Characters of a text that a row has at most."""
+
+
+def prompts_listing(desk: Desk, take: Callable[[KeptPrompt], None]) -> Listing:
+    """The history of prompts; Enter shows one in the composer, the draft is kept."""
+    ledger, now_ms = desk.session.ledger, desk.session.now_ms()
+
+    def find(words: str) -> list[Choice]:
+        return [_choice(kept.prompt or kept.avoid, kept.at_ms, now_ms, kept) for kept in find_prompts(ledger, words)]
+
+    return Listing(
+        "Prompts",
+        find(""),
+        lambda choice: take(choice.value),
+        empty="No prompt has these words." if find_prompts(ledger, limit=1) else "Nothing was made yet.",
+        find=find,
+        width=_WIDTH,
+        act="Take",
+    )
+
+
+def drafts_listing(desk: Desk, take: Callable[[KeptDraft], None], own: int | None) -> Listing:
+    """All drafts; Enter goes on with one, and what is being written stays among them."""
+    now_ms = desk.session.now_ms()
+
+    def choice(kept: KeptDraft) -> Choice:
+        text = kept.name or kept.text.prompt or kept.text.avoid or "(no text)"
+        row = _choice(text, kept.changed_ms, now_ms, kept)
+        if kept.id == own:
+            return row._replace(off="this one")
+        return row._replace(note="in another window") if kept.is_taken(now_ms) else row
+
+    found = [choice(kept) for kept in drafts(desk.session.ledger)]
+    return Listing(
+        "Drafts", found, lambda chosen: take(chosen.value), empty="There is no draft.", width=_WIDTH, act="Go on"
+    )
+
+
+def _choice(text: str, at_ms: int, now_ms: int, value: object) -> Choice:
+    """A row: the first words of a text, and when it was."""
+    shown = " ".join(text[:_SHOWN].split())
+    return Choice(shown, key=moment_text(at_ms, now_ms), value=value, words=text[_SHOWN:])

@@ -1,0 +1,119 @@
+"""The user's own editor for a text (ux.md 5): which one, the file it is given, what comes back of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Edited", "NoEditor", "edit", "editor_of"]
+
+_KEPT_FROM_CHILDREN = "DASHSCOPE_API_KEY"
+_FALLBACKS = ("nano", "vim", "vi")
+_MOST_BYTES = 1_000_000
+_INTERRUPTS = ("SIGINT",)
+
+
+class NoEditor(Exception):
+    """There is no editor to start; says why and what now."""
+
+
+class Edited(NamedTuple):
+    """What an editor left."""
+
+    text: str
+    """The file's text, without the line end that editors put behind the last line."""
+    problem: str = ""
+    """What went wrong; the text is then not what the user asked for."""
+
+
+def editor_of(environ: Mapping[str, str]) -> list[str]:
+    """The command of the user's editor: ``$VISUAL``, ``$EDITOR``, or one that is found. Raises NoEditor."""
+    import shlex
+
+    for name in ("VISUAL", "EDITOR"):
+        given = environ.get(name, "").strip()
+        if not given:
+            continue
+        try:
+            words = shlex.split(given)
+        except ValueError as error:
+            raise NoEditor(f"{name} cannot be read ({error}): {given}. Mend it and start again.") from error
+        program = str(Path(words[0]).expanduser()) if words else ""
+        if not program or shutil.which(program, path=environ.get("PATH")) is None:
+            raise NoEditor(f"{name} names {program or given}, which is not there. The text is as it was.")
+        return [program, *words[1:]]
+    found = next((name for name in _FALLBACKS if shutil.which(name, path=environ.get("PATH"))), None)
+    if found is None:
+        raise NoEditor("No editor is named: set EDITOR, such as EDITOR=nano, and start again.")
+    return [found]
+
+
+def edit(command: Sequence[str], text: str, environ: Mapping[str, str]) -> Edited:
+    """Let the editor change a text in a file of its own, and wait until it ends. The terminal is the editor's.
+
+    No shell; the file is 0600 in a directory 0700, and gone afterwards. The editor does not get the API key.
+    """
+    import subprocess
+    import tempfile
+
+    own = {name: value for name, value in environ.items() if name != _KEPT_FROM_CHILDREN}
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="wanvid-", dir=_private(environ)))
+    except OSError as error:
+        return Edited(text, f"No file could be made for it: {error.strerror or error}")
+    file = folder / "prompt.txt"
+    try:
+        fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8", errors="replace", newline="") as out:
+            out.write(text if not text or text.endswith("\n") else text + "\n")
+        with _ours_to_ignore():
+            code = subprocess.run([*command, str(file)], env=own, check=False).returncode
+        left, problem = _read(file, text)
+        if code:
+            how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
+            problem = f"{command[0]} {how}"
+        return Edited(left, problem)
+    except OSError as error:
+        return Edited(text, f"{command[0]} could not be used: {error.strerror or error}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _private(environ: Mapping[str, str]) -> str | None:
+    """A directory that only the user can look into, where the system has one for that."""
+    given = environ.get("XDG_RUNTIME_DIR", "")
+    if given and Path(given).is_absolute():
+        with suppress(OSError):
+            if Path(given).stat().st_uid == os.getuid() and os.access(given, os.W_OK | os.X_OK):
+                return given
+    return environ.get("TMPDIR") or None
+
+
+def _read(file: Path, before: str) -> tuple[str, str]:
+    """What the file holds now, and what is wrong with it."""
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return before, "The file was removed"
+    if len(data) > _MOST_BYTES:
+        return before, f"{len(data)} bytes are too many"
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    if text.endswith("\n") and not before.endswith("\n"):
+        text = text[:-1]
+    return text, ""
+
+
+@contextmanager
+def _ours_to_ignore() -> Iterator[None]:
+    """Leave ctrl+c to the editor: the signal reaches every process at the terminal. Not ignored, that is inherited."""
+    before = {name: signal.signal(getattr(signal, name), lambda *_: None) for name in _INTERRUPTS}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
