@@ -224,7 +224,7 @@ async def test_a_sound_file_is_looked_at_before_it_is_taken(tmp_path: Path) -> N
     async with stage(tmp_path, seeded=False) as on:
         on.write("a fox")
         await on.pilot.press("f3", "down", "down", "down", "down", "right", "right")
-        assert "path or address, then Enter" in on.rows()[1]
+        assert "path, address; Tab completes" in on.rows()[1]
         await on.pilot.press(*"~/none.wav", "enter")
         await on.says("Sound: ")
         await on.pilot.press("ctrl+u", *"~/song.wav", "enter")

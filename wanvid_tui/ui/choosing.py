@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.request import REMOTE_SCHEMES
 from wanvid_tui.ui.commands import Where
-from wanvid_tui.ui.generate import Refusal, local_sound
 from wanvid_tui.ui.layout import Depth, Pane
-from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.messages import said
 from wanvid_tui.ui.panel.fields import ROWS, Row
 from wanvid_tui.ui.panel.models import ModelList
 from wanvid_tui.ui.panel.state import Want
 from wanvid_tui.ui.screens.showing import Showing
-from wanvid_tui.ui.sources import absolute_path
+from wanvid_tui.ui.sounding import Sounder
 from wanvid_tui.ui.telling import moved_words
 
 if TYPE_CHECKING:
@@ -24,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Chooser"]
 
+_DIFFERENCE_S = 1.0
+"""How long a step shows what it changes in the price (ux.md 7)."""
+
 
 class Chooser:
     """The choices and their consequences."""
@@ -31,11 +31,18 @@ class Chooser:
     def __init__(self, desk: Desk, generate: Callable[[], None]) -> None:
         self._desk = desk
         self._generate = generate
+        self.sound = Sounder(desk, self.acted)
+        """Looks at sound files."""
+        self._shown = 0
         self._had_avoid = desk.session.panel.spec.negative_max is not None
 
     def acted(self, outcome: Outcome) -> None:
         """Something was done in the Video pane."""
         screen = self._desk.screen
+        if self._desk.session.panel.difference:
+            self._shown += 1
+            shown = self._shown
+            self._desk.around.later(_DIFFERENCE_S, lambda: self._fade(shown))
         has_avoid = self._desk.session.panel.spec.negative_max is not None
         if outcome.want is Want.GENERATE:
             self._generate()
@@ -84,31 +91,19 @@ class Chooser:
             screen.go(Pane.VIDEO)
         return self._desk.session.panel
 
+    def _fade(self, shown: int) -> None:
+        """Take the difference of the price away, unless a newer one stands there."""
+        if shown == self._shown and self._desk.session.panel.difference:
+            self._desk.session.panel.difference = ""
+            self._desk.screen.video.redraw()
+
     def press(self) -> None:
         """Do what Enter does in the row with the focus."""
         self.acted(self._row().press(enter=True))
 
     def give_source(self, text: str) -> None:
-        """A path or address was entered for the sound; it is looked at on a thread."""
-        if not text:
-            self._desk.session.panel.entry = None
-            self._desk.screen.redraw_composer()
-            return
-        self._desk.around.start(self._look_at_source(text))
-
-    async def _look_at_source(self, text: str) -> None:
-        source = text
-        if not text.startswith(REMOTE_SCHEMES):
-            source = absolute_path(text, self._desk.session.options.user_home)
-            found = await asyncio.to_thread(local_sound, source, self._desk.session.panel.spec)
-            if isinstance(found, Refusal):
-                self._desk.say(problem(found.text))
-                return
-        outcome = self._desk.session.panel.take_source(source)
-        if outcome.refused:
-            self._desk.say(problem(f"Sound: {outcome.refused}"))
-        else:
-            self.acted(outcome)
+        """A path or address was entered for the sound."""
+        self.sound.give(text)
 
     def open_models(self) -> None:
         """Show the list of models."""

@@ -66,7 +66,7 @@ class Control:
             "prompt": lambda: desk.screen.go(Pane.PROMPT),
             "video": lambda: desk.screen.go(Pane.VIDEO),
             "queue": browser.to_queue,
-            "next": lambda: desk.screen.step(1),
+            "next": self._next,
             "previous": lambda: desk.screen.step(-1),
             "back": self.back,
             "keys": self._keys,
@@ -172,6 +172,11 @@ class Control:
             self.browser.to_job(decision.put_back)
         if decision.typing:
             self._desk.say(said(f"That looked like typing. {self._printed('prompt')} goes to the prompt."))
+
+    def _next(self) -> None:
+        """Tab: the next pane, but in the field of the sound file what is typed is completed."""
+        if not self.chooser.sound.complete():
+            self._desk.screen.step(1)
 
     def mend(self, event: events.Key) -> bool:
         """Enter on the message that the key is refused or missing: let another be entered; False for any other key.
@@ -285,8 +290,10 @@ class Control:
             self._desk.say(said(" ".join(words)))
 
     def news(self, message: Message | None, *, asks_more: bool) -> None:
-        """The ledger changed: say what there is to say, and ring when a job asks."""
+        """The ledger changed: say what there is to say; ring when a job asks, for the rest when nobody looks."""
         if asks_more:
             self._desk.around.ring()
+        elif message is not None:
+            self._desk.around.call()
         if message is not None:
             self._desk.say(message)

@@ -167,6 +167,8 @@ def price_line(panel: Panel, width: int, *, focused: bool, glyphs: Glyphs = UNIC
     gap = "  " if width >= _BROAD else " "
     price, usual = price_text(panel), usual_text(panel)
     room = width - cells.width(button.text)
+    if panel.difference:
+        price = f"{price} {panel.difference}"
     tails = [[usual, request.size or shape], [usual, request.resolution or ""], [usual], []]
     for tail in tails:
         if cells.width(gap.join([price, *tail])) + 2 <= room:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from wanvid_tui.core.catalog import Catalog, ModelSpec
 from wanvid_tui.core.choices import Choice, Value, choices, chosen
 from wanvid_tui.core.moves import Move, change
+from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.ui.draft import MAX_TAKES, Draft, SeedMode, touched
 from wanvid_tui.ui.panel.fields import ROWS, Row
 
@@ -73,6 +74,8 @@ class Panel:
         """The seed of the newest job, for `keep`."""
         self.usual_ms: Callable[[str, str, int], int | None] = lambda model, tier, duration: None
         """The usual time of a kind of video here."""
+        self.difference = ""
+        """What the last step left or right changed in the price, ``+$0.25``, as long as it is shown."""
         self.blocked = False
         """Whether Generate would refuse now (a text too long)."""
         self._on_change = on_change
@@ -130,7 +133,7 @@ class Panel:
     def hint(self) -> str:
         """Why something is missing in the row with the focus, at most 29 cells; or what may be typed."""
         if self.entry is not None:
-            return "path or address, then Enter"
+            return "path, address; Tab completes"
         if self.row in (Row.MODEL, Row.GENERATE):
             return ""
         return next((choice.hint for choice in self.choices(self.row) if not choice.offered), "")
@@ -138,7 +141,26 @@ class Panel:
     # Changing it
 
     def step(self, by: int) -> Outcome:
-        """Take the next value to the right (1) or left (-1) that is offered; says what was hopped over."""
+        """Take the next value to the right (1) or left (-1) that is offered; says what was hopped over.
+
+        What that changes in the price stands in ``difference`` until somebody takes it away.
+        """
+        before = self._price()
+        done = self._step(by)
+        after = self._price()
+        self.difference = ""
+        if before is not None and after is not None and before[1] == after[1] and before != after:
+            change_micros = after[0] - before[0]
+            sign = "+" if change_micros > 0 else "-"
+            self.difference = f"{sign}{format_money(abs(change_micros), after[1], about=False)}"
+        return done
+
+    def _price(self) -> tuple[int, str] | None:
+        """What all takes cost together, millionths and currency; None where it is not known."""
+        one = estimate(self.draft.request, self.catalog, self.region)
+        return None if one is None else (one.micros * self.draft.takes, one.currency)
+
+    def _step(self, by: int) -> Outcome:
         self.typed = ""
         row_choices = self.choices(self.row)
         at = self._place(row_choices)
