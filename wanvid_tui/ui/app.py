@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, title_text
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
@@ -74,6 +76,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self._frames = Display(unfit())
         self._resized: Timer | None = None
         self._modals = Modals(session, self, self.control)
+        self.title_bar = TerminalTitle(self._to_terminal, options.environ or os.environ)
+        """The title of the terminal's window."""
 
     @property
     def painter(self) -> Painter:
@@ -225,6 +229,21 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """Ring the terminal's bell."""
         self.bell()
 
+    def call(self) -> None:
+        """Ring the terminal's bell, when nobody looks."""
+        since_s = self.session.options.monotonic() - self.control.desk.last_key_s
+        if nobody_looks(focused=self.app_focus, since_key_s=since_s):
+            self.ring()
+
+    def entitle(self) -> None:
+        """Let the terminal's title say what goes on."""
+        session = self.session
+        self.title_bar.show(title_text(session.feed.totals, session.done_by_ms, session.now_ms()))
+
+    def _to_terminal(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Hand a frame to the terminal; everything that Textual draws comes through here."""
         super()._display(screen, self._frames.frame(renderable))
@@ -247,7 +266,9 @@ def run(options: UiOptions) -> int:
     finally:
         app.close()
         gc.enable()
-    for line in last_words(session):
+    if app.title_bar.shown:
+        sys.stdout.write(TITLE_BACK)
+    for line in last_words(session, links=sys.stdout.isatty()):
         print(line)
     if app._exception is not None:  # Textual keeps it for its own tests, and tells nobody else
         raise app._exception

@@ -61,6 +61,9 @@ class Surroundings(Protocol):
     def ring(self) -> None:
         """Ring the terminal's bell."""
 
+    def call(self) -> None:
+        """Ring the terminal's bell, when nobody looks."""
+
 
 class Desk:
     """Shared by all that commands set to work."""
@@ -74,6 +77,8 @@ class Desk:
         """What can be taken back."""
         self.back_message: Message | None = None
         """The message that offered it."""
+        self.last_key_s = session.options.monotonic()
+        """When the last key was pressed, or this began; of the steady clock."""
         self.stood: Message | None = None
         """The message that stood when the last key was pressed."""
         self._screen: MainScreen | None = None
@@ -95,6 +100,7 @@ class Desk:
 
     def key_seen(self) -> None:
         """A key was pressed anywhere: what has stood long enough goes."""
+        self.last_key_s = self.session.options.monotonic()
         line = self.session.line
         before = line.current
         line.key(self.session.now_ms())

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 __all__ = ["last_words"]
 
 
-def last_words(session: Session) -> list[str]:
-    """The newest saved video, what goes on without the interface, and how to come back."""
+def last_words(session: Session, *, links: bool = False) -> list[str]:
+    """The newest saved video, what goes on without the interface, and how to come back.
+
+    With ``links`` the video's path is a link of the terminal's (OSC 8), where the user sits at this machine.
+    """
     options, active = session.options, session.last_active
     lines = [session.last_fault] if session.last_fault else []
     if session.last_saved is not None:
         where = clean_text(home_text(session.last_saved.file or "", options.user_home), limit=1000)
+        if links and session.host is not None:
+            where = _linked(where, session.last_saved.file or "", session.host)
         lines.append(f"{session.glyphs.states['saved']} {session.last_saved.id} saved  {where}")
     if not active:
         return lines
@@ -29,6 +34,13 @@ def last_words(session: Session) -> list[str]:
         where = home_text(options.output_dir, options.user_home)
         return [*lines, f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
     return [*lines, *_come_back(session, program)]
+
+
+def _linked(text: str, path: str, host: str) -> str:
+    """The text as a link to a file; nothing of a name can end the sequence, for it is quoted."""
+    from urllib.parse import quote
+
+    return f"\x1b]8;;file://{quote(host)}{quote(path)}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def _come_back(session: Session, program: str) -> list[str]:

@@ -90,7 +90,7 @@ def _filter(session: Session) -> list[Span]:
         return []
     spans = [Span("/ ", Role.KEY, "command:filter"), Span(field.text, Role.HEAD, _FILTER)]
     if session.window.ids is not None and field.text:
-        spans.append(Span(f"  {len(session.window.ids)}", Role.DIM))
+        spans.append(Span(f"  {len(session.window.ids)} found", Role.DIM))
     elif field.typing and not field.text:
         spans.append(Span("  words, state:, model:, today", Role.OFF))
     return spans

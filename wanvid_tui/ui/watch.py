@@ -33,6 +33,9 @@ class _Shown(Protocol):
     def look_at_driver(self) -> None:
         """Look whether somebody drives."""
 
+    def entitle(self) -> None:
+        """Let the terminal's title say what goes on."""
+
     def look_at_themes(self) -> None:
         """Look whether files of themes changed."""
 
@@ -111,6 +114,7 @@ class Watch:
             if main.depth is not Depth.CLOSED or main.mode is Mode.WIDE:
                 main.redraw_page()
         self._control.browser.look_at_files()
+        self._shown.entitle()
         if totals.active:
             self._shown.look_at_driver()
         if session.feed.pauses:
