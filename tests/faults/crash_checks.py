@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.faults.crash_service import film
+from wanvid_tui.jobs.adoption import NOT_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -157,7 +158,8 @@ def _jobs(have: Sequence[Row], asks: Mapping[str, Ask], tasks: Sequence[Task]) -
                 found.append(f"job {id_} was told of and is not there")
     ordered = {task.id: task.body["input"]["prompt"] for task in tasks}
     for row in have:
-        if row.task_id in ordered and ordered[row.task_id] != row.prompt:
+        # The service tells the prompt of an adopted task only when it has ended.
+        if row.task_id in ordered and row.prompt not in (ordered[row.task_id], NOT_TOLD):
             found.append(f"job {row.id} ({row.prompt!r}) has the task of {ordered[row.task_id]!r}")
     for task_id, number in Counter(row.task_id for row in have if row.task_id).items():
         if number > 1:
