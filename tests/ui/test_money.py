@@ -109,3 +109,17 @@ def test_the_box_lies_inside_every_size() -> None:
             assert rect.y >= 1
             assert rect.x + rect.width <= width
             assert rect.y + rect.height < height, (width, height)
+
+
+async def test_again_asks_as_well(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False, budget=lambda: asks(DOLLAR // 4)) as on:
+        on.write("a fox")
+        await on.pilot.press("f5")
+        await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
+        await on.pilot.press("left", "enter")
+        await on.until(lambda: len(on.jobs()) == 1)
+        await on.pilot.press("f4", "r")
+        await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
+        await on.pilot.press("escape")
+        await on.until(lambda: on.app.screen is on.app.main)
+        assert len(on.jobs()) == 1

@@ -65,10 +65,15 @@ class Maker:
             return
         self._unless_asked(wanted.jobs, lambda held: self._queue(wanted._replace(jobs=held), now))
 
-    def _unless_asked(self, jobs: Sequence[NewJob], go_on: Callable[[tuple[NewJob, ...]], None]) -> None:
-        """Go on with the jobs, after the question about money where there is one; over a limit they are held."""
+    def _unless_asked(
+        self, jobs: Sequence[NewJob], go_on: Callable[[tuple[NewJob, ...]], None], *, holds: bool = True
+    ) -> None:
+        """Go on with the jobs, after the question about money where there is one; over a limit they are held.
+
+        Without ``holds`` limits are not asked about: the driver holds what does not fit.
+        """
         try:
-            asked = asked_of(self._desk.session, jobs)
+            asked = asked_of(self._desk.session, jobs, limits=holds)
         except WanvidError as error:
             self._desk.say(problem(error.message))
             return
@@ -155,8 +160,13 @@ class Maker:
                 return
         seeds = [self._seed_of(job, anew=anew) for job in jobs]
         now_ms = session.now_ms()
-        self._served()
-        self._desk.write(lambda ledger: changing.again(ledger, jobs, seeds, now_ms))
+
+        def write() -> None:
+            self._served()
+            self._desk.write(lambda ledger: changing.again(ledger, jobs, seeds, now_ms))
+
+        new = [acts.copy_of(job, seed, None) for job, seed in zip(jobs, seeds, strict=True)]
+        self._unless_asked(new, lambda _: write(), holds=False)
 
     def _can_be_made(self, job: Job) -> bool:
         """Whether another job can be made of one; said where it cannot."""

@@ -52,12 +52,15 @@ class Asked(NamedTuple):
     """Empty when they are sent."""
 
 
-def asked_of(session: Session, jobs: Sequence[NewJob]) -> Asked | None:
-    """What is to be asked before these jobs, all alike, are queued; None when they may go. Raises LedgerError."""
+def asked_of(session: Session, jobs: Sequence[NewJob], *, limits: bool = True) -> Asked | None:
+    """What is to be asked before these jobs are queued; None when they may go. Raises LedgerError.
+
+    Without ``limits`` only ``confirm_above`` asks.
+    """
     budget = session.options.budget()
     cost = sum(micros(job.estimate_amount) or 0 for job in jobs)
     currency = next((job.estimate_currency for job in jobs if job.estimate_currency), "") or ""
-    over = first_excess(session.ledger, budget.limits, jobs, session.now_ms())
+    over = first_excess(session.ledger, budget.limits, jobs, session.now_ms()) if limits else None
     above = budget.confirm_above
     if over is None and (above is None or cost <= above):
         return None
@@ -75,6 +78,8 @@ def asked_of(session: Session, jobs: Sequence[NewJob]) -> Asked | None:
 def _what(session: Session, jobs: Sequence[NewJob]) -> str:
     """How the cost comes about: ``10 takes of 10 s at 1080P, $0.15 a second.`` or less."""
     first, takes = jobs[0], len(jobs)
+    if len({(job.model, job.tier, job.duration) for job in jobs}) > 1:
+        return f"{takes} videos of different kinds."
     length = f"{first.duration} s" if first.duration > 0 else "a length that the model decides"
     many = f"{takes} takes of {length}" if takes > 1 else length[0].upper() + length[1:]
     price = session.catalog.price(first.model, first.region, first.tier)

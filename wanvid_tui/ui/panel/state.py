@@ -227,7 +227,7 @@ class Panel:
         self.typed = ""
         if not self._undo:
             return Outcome()
-        self.draft = self._undo.pop()
+        self.draft, self.difference = self._undo.pop(), ""
         self._told()
         return Outcome(undone=True)
 
@@ -299,6 +299,7 @@ class Panel:
         return next((at for at, choice in enumerate(row_choices) if choice.value == now), -1)
 
     def _set(self, draft: Draft) -> None:
+        self.difference = ""
         if draft == self.draft:
             return
         self._undo = [*self._undo, self.draft][-_UNDO_DEPTH:]

@@ -125,6 +125,8 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
             ]
             if measure(left) + measure(right) + 1 <= width:
                 break
+        while left and measure(left) + measure(right) + 1 > width:
+            left = left[:-2]
         return spread(left, [*right, Span(" ")], width, Ground.BG)
 
     def redraw(self) -> None:
