@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.events import MouseScrollDown, Paste
 
+from tests.ui import seeding
 from tests.ui.asking import add_asking
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
@@ -21,20 +22,26 @@ TITLES = {command.id: command.title for command in COMMANDS if command.title} | 
 FOCUS = ("prompt", "video", "queue", "next", "previous", "back", "keys", "messages", "models")
 LEAVING = ("copy", "quit")
 TEXT = ("example", "undo-text", "redo-text")
+RECALL = ("older", "newer", "prompts", "drafts")
 CHOICES = ("step", "next-value", "row", "digits", "press", "undo")
 QUEUE = ("open", "down", "up", "page-down", "page-up", "top", "bottom", "view-after", "view-before", "asks")
+LINE = ("filter", "sort", "mark", "mark-all", "earlier", "later")
+FETCH = ("look", "copy-link", "copy-scp", "copy-task", "copy-request")
 JOBS = ("generate", "again", "anew", "edit", "hold", "cancel", "forget", "undo")
 ASKS = ("resolve-wait", "resolve-task", "resolve-again", "resolve-give-up")
 ELSEWHERE = {
     "palette": "test_palette.py",
     "suspend": "test_suspend.py",
     **dict.fromkeys(("theme", "reload-themes"), "test_theming.py"),
+    **dict.fromkeys(("setup", "doctor"), "test_first_run.py"),
+    "outside": "test_outside.py",
+    "rewritten": "test_drafting.py",
 }
 """Commands whose effect another file of tests shows."""
 
 
 def test_each_is_shown_here_or_elsewhere() -> None:
-    here = {*FOCUS, *LEAVING, *TEXT, *CHOICES, *QUEUE, *JOBS, *ASKS}
+    here = {*FOCUS, *LEAVING, *TEXT, *RECALL, *CHOICES, *QUEUE, *LINE, *FETCH, *JOBS, *ASKS}
     panes = {command.id for command in COMMANDS if command.where not in LISTS}
     tests = {path.name: path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")}
     tests.pop(Path(__file__).name)
@@ -106,6 +113,24 @@ async def test_writing(tmp_path: Path) -> None:
         await on.until(lambda: prompt.text.startswith("An epically cute scene."))
 
 
+async def test_recalling(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        prompt = on.app.main.prompt
+        on.write("a fox")
+        await on.pilot.press("f5")
+        await on.until(lambda: len(on.jobs()) == 1)
+        on.write("an owl")
+        await run(on, "older")
+        await on.until(lambda: prompt.text == "a fox")
+        await run(on, "newer")
+        await on.until(lambda: prompt.text == "an owl")
+        await run(on, "prompts")
+        await on.until(lambda: "Prompts" in on.rows()[2])
+        await on.pilot.press("escape")
+        await run(on, "drafts")
+        await on.until(lambda: "Drafts" in on.rows()[2])
+
+
 async def test_choosing(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         panel = on.app.session.panel
@@ -151,6 +176,48 @@ async def test_walking_through_the_queue(tmp_path: Path) -> None:
         await on.until(lambda: window.cursor_id == job_id)
         await run(on, "open")
         await on.until(lambda: on.depth is Depth.OPEN)
+
+
+async def test_putting_the_queue_in_order(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.ledger.add([seeding.new_job(f"Job {at}") for at in range(3)])
+        await on.until(lambda: on.app.session.window.total == 3)
+        await run(on, "earlier")
+        await on.says("Job 3 is number 2 in the line.")
+        await run(on, "later")
+        await on.says("Job 3 is number 3 in the line.")
+        await run(on, "mark")
+        await on.until(lambda: on.app.session.marks.ids == (3,))
+        await run(on, "mark-all")
+        await on.until(lambda: on.app.session.marks.ids == (1, 2, 3))
+        await run(on, "sort")
+        await on.until(lambda: "oldest first" in on.rows()[13] or on.rows()[14][2:6].strip() == "1")
+        await run(on, "filter")
+        await on.until(lambda: on.app.session.filter.typing)
+
+
+async def test_fetching(tmp_path: Path) -> None:
+    video = tmp_path / "18.mp4"
+    video.write_bytes(b"x")
+    async with stage(tmp_path, environ={"TERM": "linux", "SSH_CONNECTION": "10.0.0.9 5 10.0.0.1 22"}) as on:
+        on.ledger.note(18, video_url="https://a.example/v.mp4?Signature=x", file=str(video))
+        window = on.app.session.window
+        await on.pilot.press("f4", *["down"] * 6)
+        await on.until(lambda: window.job is not None and window.job.file == str(video))
+        await run(on, "look")
+        await on.says("18 is at")
+        await run(on, "copy-link")
+        await on.until(lambda: "https://a.example/v.mp4" in on.rows()[3])
+        await on.pilot.press("escape")
+        await run(on, "copy-scp")
+        await on.until(lambda: "scp " in on.rows()[3])
+        await on.pilot.press("escape", "down", "down")
+        await on.until(lambda: window.cursor_id == 16)
+        await run(on, "copy-task")
+        await on.until(lambda: "1f0c4be2-77d1-4c1b-9a55-0e6f2d7a9b10" in on.rows()[3])
+        await on.pilot.press("escape")
+        await run(on, "copy-request")
+        await on.until(lambda: "8aa2c9d0-3e1f-9f67-b0a4-51c07e2f9d33" in on.rows()[3])
 
 
 async def test_making_and_changing_jobs(tmp_path: Path) -> None:

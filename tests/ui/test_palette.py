@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,21 @@ async def test_opening_a_job_from_the_prompt_goes_to_the_queue(tmp_path: Path) -
         await on.until(lambda: on.depth is Depth.OPEN and on.pane is Pane.QUEUE)
 
 
+async def test_marked_jobs_are_what_it_offers_to_act_on(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f4", "end")
+        for _ in range(2):
+            await on.pilot.press("space")
+            await on.until(lambda: len(on.app.session.marks) > 0)
+            await on.pilot.press("up")
+        await on.until(lambda: len(on.app.session.marks) == 2)
+        await open_palette(on)
+        await search(on, "forget")
+        assert box(on)[2].startswith(" ›  Forget  2 marked")
+        await on.pilot.press("enter")
+        await on.until(lambda: len(on.jobs()) == 22)
+
+
 async def test_messages_lists_what_was_said_newest_first(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         await on.pilot.press("f5")
@@ -179,6 +196,16 @@ async def test_it_fits_every_terminal(tmp_path: Path, size: tuple[int, int]) -> 
         for _ in range(_count() + 3):
             found.move(1)
         await on.until(lambda: any("›" in row for row in box(on)[2:]))
+
+
+def test_a_start_loads_nothing_of_it() -> None:
+    program = (
+        "import sys, wanvid_tui.ui.app\n"
+        "parts = ('offering', 'listing', 'fuzzy', 'said_list', 'widgets.listbox', 'rebinding', 'key_names')\n"
+        "print([part for part in parts if f'wanvid_tui.ui.{part}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_every_command_of_the_panes_has_a_line_in_the_palette() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ui.stage import stage
 from wanvid_tui.ui.commands import COMMANDS, LISTS, Where
+from wanvid_tui.ui.guards import GUARDED
 from wanvid_tui.ui.key_names import key_named, printed_key, why_never
 from wanvid_tui.ui.keymap import Keymap
 from wanvid_tui.ui.rebinding import rebound
@@ -88,6 +89,12 @@ def test_a_character_works_in_the_pane_and_other_keys_anywhere() -> None:
     assert held.printed("palette") == "^L"
 
 
+def test_a_key_that_spends_is_held_back_whatever_it_is() -> None:
+    assert Keymap().guarded == GUARDED
+    held = Keymap(rebound({"again": ["a", ";"], "down": ["z"]}).commands)
+    assert held.guarded == GUARDED | {"a", ";"}
+
+
 def test_keys_can_be_taken_away() -> None:
     found = rebound({"forget": []})
     assert found.faults == {}
@@ -124,6 +131,7 @@ async def test_the_users_keys_act_and_are_shown_everywhere(tmp_path: Path) -> No
         await on.until(lambda: "a Again" in on.footer and "r Again" not in on.footer)
         assert on.footer.endswith("F1 Keys  ^Ins Quit")
         assert len(on.jobs()) == 24
+        assert "a" in on.app.control._typing._guarded
         await on.pilot.press("a")
         await on.says("Job 25 is 24 again")
         await on.pilot.press("semicolon")

@@ -58,7 +58,7 @@ class Control:
         fetcher = Fetcher(desk)
         self._monotonic = monotonic
         self._typed_s = float("-inf")
-        self._typing: TypingGuard[int] = TypingGuard()
+        self._typing: TypingGuard[int] = TypingGuard(session.keymap.guarded)
         self._pressed: dict[str, Command] = {}
         self._quit_asked_ms = -_TWICE_MS
         self._runs: dict[str, Callable[[], None]] = {

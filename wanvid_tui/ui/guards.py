@@ -5,7 +5,7 @@ Pure: keys and times go in, decisions come out. Times are seconds of any one mon
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -63,7 +63,9 @@ class TypingGuard(Generic[Place]):
     What is pressed behind a held-back key waits for it, so that order holds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, guarded: Collection[str] = GUARDED) -> None:
+        """Make a guard of these characters; other than ours when the user has keys of his own."""
+        self._guarded = guarded
         self._run: _Run[Place] | None = None
         self._held: list[tuple[float, Act[Place]]] = []  # when each is free to act
 
@@ -82,7 +84,7 @@ class TypingGuard(Generic[Place]):
             self._held.clear()
             return Decision(free, run.start, typing=True)
         act = Act(key, place)
-        if key in GUARDED:
+        if key in self._guarded:
             self._held.append((now + TYPING_S, act))
         elif self._held:
             self._held.append((self._held[-1][0], act))

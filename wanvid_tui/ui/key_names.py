@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["FIELD_KEYS", "is_character", "key_named", "printed_key", "why_never"]
+__all__ = ["FIELD_KEYS", "is_character", "key_named", "printed_key", "why_never", "written"]
 
 _WORDS = {
     "esc": "escape",
@@ -62,6 +62,13 @@ def _character_key(character: str) -> str:
 def is_character(key: str) -> bool:
     """Whether a key, as Textual names it, writes a character."""
     return len(key) == 1 or (key not in _KNOWN and "+" not in key and not _is_function(key)) or key == "space"
+
+
+def written(key: str) -> str:
+    """The character that a key, as Textual names it, writes; empty for none."""
+    if len(key) == 1:
+        return key
+    return " " if key == "space" else _CHARACTERS[key] if _is_named_character(key) else ""
 
 
 def _is_function(key: str) -> bool:

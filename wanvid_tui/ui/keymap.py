@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wanvid_tui.ui.commands import COMMANDS, LISTS, Command, Where
+from wanvid_tui.ui.guards import GUARDED
 
 __all__ = ["Keymap"]
 
@@ -24,6 +25,17 @@ class Keymap:
                 self._by_key.setdefault((command.where, key), command)
             if command.keys and command.printed and command.where not in LISTS:
                 self._printed.setdefault(command.id, command.printed)
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """The characters that are held back in the queue: what changes or makes a job by ours does it by any key."""
+        if self.commands == COMMANDS:
+            return GUARDED
+        from wanvid_tui.ui.key_names import written
+
+        ids = {command.id for command in COMMANDS if any(written(key) in GUARDED for key in command.keys)}
+        theirs = {written(key) for command in self.commands if command.id in ids for key in command.keys}
+        return GUARDED | theirs - {""}
 
     def command_for(self, where: Where, key: str) -> Command | None:
         """The command of a key in a pane, or anywhere; in the detail those of the queue."""

@@ -35,6 +35,8 @@ _OTHER_WORDS: Mapping[str, str] = {
     "quit": "exit close",
 }
 """What people call a command elsewhere; searched, not shown."""
+_OF_MARKED = frozenset({"again", "anew", "hold", "cancel", "forget", "earlier", "later", "copy-scp"})
+"""Commands that mean all marked jobs where there are any."""
 _IN_QUEUE = (Where.QUEUE, Where.DETAIL, Where.ASKS)
 _OF_QUEUE = (Where.QUEUE, Where.ASKS)
 
@@ -51,7 +53,7 @@ def commands_listing(control: Control) -> Listing:
             continue
         reason = _reason(control, screen, command, job)
         choice = Choice(
-            _title(command, job),
+            _title(control, command, job),
             _note(control, command, job),
             keymap.printed(command.id),
             reason,
@@ -90,14 +92,26 @@ def _is_near(where: Where, origin: Where) -> bool:
     return where is origin or (origin is Where.AVOID and where is Where.PROMPT)
 
 
-def _title(command: Command, job: Job | None) -> str:
-    if command.id == "hold" and job is not None and job.state in (JobState.QUEUED, JobState.HELD):
+def _marked(control: Control, command: Command) -> int:
+    """How many marked jobs the command means."""
+    return len(control.desk.session.marks) if command.id in _OF_MARKED else 0
+
+
+def _title(control: Control, command: Command, job: Job | None) -> str:
+    if (
+        command.id == "hold"
+        and not _marked(control, command)
+        and job is not None
+        and job.state in (JobState.QUEUED, JobState.HELD)
+    ):
         return "Release" if job.state is JobState.HELD else "Hold"
     return command.title
 
 
 def _note(control: Control, command: Command, job: Job | None) -> str:
     """What the command would be done to."""
+    if marked := _marked(control, command):
+        return f"{marked} marked"
     if command.of_job and job is not None:
         return f"job {job.id}"
     if command.id == "outside":
@@ -106,6 +120,8 @@ def _note(control: Control, command: Command, job: Job | None) -> str:
 
 
 def _reason(control: Control, screen: MainScreen, command: Command, job: Job | None) -> str:
+    if _marked(control, command):
+        return ""
     if command.of_job and job is None:
         return "no job here"
     why = _REASONS.get(command.id)
@@ -127,6 +143,22 @@ def _cancel(_control: Control, _screen: MainScreen, job: Job | None) -> str:
 
 def _hold(_control: Control, _screen: MainScreen, job: Job | None) -> str:
     return "" if job is not None and job.state in (JobState.QUEUED, JobState.HELD) else "no longer waits here"
+
+
+def _shift(_control: Control, _screen: MainScreen, job: Job | None) -> str:
+    return "" if job is not None and job.state in (JobState.QUEUED, JobState.HELD) else "not in the waiting line"
+
+
+def _file(_control: Control, _screen: MainScreen, job: Job | None) -> str:
+    return "" if job is not None and job.file else "no file yet"
+
+
+def _task(_control: Control, _screen: MainScreen, job: Job | None) -> str:
+    return "" if job is not None and job.task_id else "no task id"
+
+
+def _request(_control: Control, _screen: MainScreen, job: Job | None) -> str:
+    return "" if job is not None and job.request_id else "no request id"
 
 
 def _forget(control: Control, _screen: MainScreen, job: Job | None) -> str:
@@ -178,6 +210,12 @@ _REASONS: Mapping[str, _Reason] = {
     "cancel": _cancel,
     "hold": _hold,
     "forget": _forget,
+    "earlier": _shift,
+    "later": _shift,
+    "look": _file,
+    "copy-scp": _file,
+    "copy-task": _task,
+    "copy-request": _request,
     "asks": _asks,
     "rewritten": _rewritten,
     "undo": _undo,
