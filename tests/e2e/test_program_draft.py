@@ -88,7 +88,7 @@ def test_the_text_goes_to_the_editor_and_comes_back_clean(tmp_path: Path) -> Non
         shown.type("typed\n")
         shown.wait_for("second line typed")
         shown.wait_for("1 control character left out.")
-        assert "30/1500" in shown.screen()[1]
+        shown.wait_for(lambda: "30/1500" in shown.screen()[1])
         assert "Model" in shown.screen()[2], "the whole screen is drawn anew"
         shown.type(" and on")
         shown.wait_for("second line typed and on")

@@ -36,6 +36,7 @@ class DraftKeeper:
         self._composer = composer
         self._owner = this_process()
         self._id: int | None = None
+        """The row; set by the writer's thread alone, so that what comes after a writing knows of it."""
         self._saved: DraftText | None = None
         self._saved_at = 0.0
         self._gap_s = _GAP_S
@@ -73,7 +74,7 @@ class DraftKeeper:
 
     async def _claim(self, found: KeptDraft) -> None:
         try:
-            taken = await self._desk.session.writer.do(lambda ledger: take_draft(ledger, found, self._owner))
+            taken = await self._desk.session.writer.do(lambda ledger: self._take_row(ledger, found))
         except WanvidError as error:
             taken = False
             self._tell(error)
@@ -81,7 +82,6 @@ class DraftKeeper:
         if taken:
             return
         # Another interface was quicker: it has the draft, and this one begins an empty one, unless it was written on.
-        self._id = None
         if self._text() == self._saved:
             self._composer.show(Written("", "", self._desk.session.panel.draft), focus=False)
         self._saved = None
@@ -111,16 +111,13 @@ class DraftKeeper:
 
     async def _save(self, text: DraftText) -> None:
         session = self._desk.session
-        draft_id, now_ms = self._id, session.now_ms()
         try:
-            new_id = await session.writer.do(lambda ledger: save_draft(ledger, draft_id, self._owner, text, now_ms))
+            await session.writer.do(lambda ledger: self._save_row(ledger, text))
         except WanvidError as error:
             self._gap_s = _FAULT_GAP_S
             self._tell(error)
         else:
             self._gap_s, self._fault, self._saved = _GAP_S, "", text
-            if self._id == draft_id:  # else another draft was taken meanwhile
-                self._id = new_id
         finally:
             self._saved_at = session.options.monotonic()
             self._writing = False
@@ -135,16 +132,16 @@ class DraftKeeper:
     def take(self, kept: KeptDraft) -> None:
         """Go on with another draft; this one stays among the drafts. One that is being written elsewhere is copied."""
         session = self._desk.session
-        before, mine, now_ms = self._composer.draft, self._id, session.now_ms()
+        before, now_ms = self._composer.draft, session.now_ms()
         text, empty = self._as_text(before), before.is_empty
         self._composer.recall.leave()
         self._composer.forget_replaced()
 
         def act(ledger: Ledger) -> bool:
-            if mine is not None or not empty:
-                saved = save_draft(ledger, mine, self._owner, text, now_ms)
-                give_draft(ledger, saved, self._owner, drop=empty)
-            return not kept.is_taken(now_ms) and take_draft(ledger, kept, self._owner)
+            if self._id is not None or not empty:
+                give_draft(ledger, self._save_row(ledger, text), self._owner, drop=empty)
+            self._id = None
+            return not kept.is_taken(now_ms) and self._take_row(ledger, kept)
 
         self._desk.around.start(self._taken(kept, act))
 
@@ -158,7 +155,6 @@ class DraftKeeper:
             return
         finally:
             self._claiming = False
-        self._id = kept.id if own else None
         panel = session.panel
         draft = draft_from(kept.text.choices, session.catalog, panel.region, session.options.defaults)
         text = kept.text
@@ -189,13 +185,25 @@ class DraftKeeper:
             raise error
 
     def _end(self, ledger: Ledger, text: DraftText) -> None:
-        now_ms, nothing = self._desk.session.now_ms(), self._is_nothing(text)
+        nothing = self._is_nothing(text)
         if self._id is not None or not nothing:
-            draft_id = self._id
-            if draft_id is None or text != self._saved:
-                draft_id = save_draft(ledger, draft_id, self._owner, text, now_ms)
-            give_draft(ledger, draft_id, self._owner, drop=nothing)
-        note_leaving(ledger, now_ms)
+            if self._id is None or text != self._saved:
+                self._save_row(ledger, text)
+            if self._id is not None:
+                give_draft(ledger, self._id, self._owner, drop=nothing)
+        note_leaving(ledger, self._desk.session.now_ms())
+
+    # On the writer's thread
+
+    def _save_row(self, ledger: Ledger, text: DraftText) -> int:
+        draft_id = save_draft(ledger, self._id, self._owner, text, self._desk.session.now_ms())
+        self._id = draft_id
+        return draft_id
+
+    def _take_row(self, ledger: Ledger, kept: KeptDraft) -> bool:
+        taken = take_draft(ledger, kept, self._owner)
+        self._id = kept.id if taken else None
+        return taken
 
     # What is kept
 
