@@ -99,7 +99,7 @@ def test_200x50_stands_as_designed() -> None:
 
 def test_60x18_stands_as_designed() -> None:
     assert places(60, 18, Pane.PROMPT).rects == {
-        Slot.HEADER: Rect(0, 0, 60, 1),
+        Slot.TABS: Rect(0, 0, 60, 1),
         Slot.PROMPT: Rect(0, 1, 60, 12),
         Slot.AVOID_BAR: Rect(0, 13, 60, 1),
         Slot.AVOID: Rect(0, 14, 60, 2),

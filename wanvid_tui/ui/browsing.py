@@ -10,7 +10,7 @@ from wanvid_tui.jobs.listing import Listing, Order
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.jobs.waiting import is_asking
 from wanvid_tui.ui.filtering import listing_of
-from wanvid_tui.ui.layout import Depth, Mode, Pane
+from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.presence import Presence
 from wanvid_tui.ui.queue_bar import shown_views
@@ -268,7 +268,7 @@ class Browser:
         screen = self._desk.screen
         if screen.job is None:
             return
-        if screen.depth is Depth.CLOSED and screen.mode is not Mode.WIDE:
+        if screen.depth is Depth.CLOSED:
             screen.open_page(Showing.JOB, Depth.OPEN)
         elif screen.depth is not Depth.FULL:
             screen.open_page(Showing.JOB, Depth.FULL)

@@ -66,6 +66,8 @@ class Slot(StrEnum):
 
     HEADER = "header"
     """The first row."""
+    TABS = "tabs"
+    """The first row where only one pane is shown."""
     PROMPT_BAR = "prompt-bar"
     """Title bar of the prompt."""
     PROMPT = "prompt"
@@ -144,7 +146,8 @@ def places(
     mode = mode_of(width, height)
     if mode is Mode.REFUSAL:
         return Places(mode, {Slot.REFUSAL: Rect(0, 0, width, height)} if width > 0 and height > 0 else {})
-    rects = {Slot.HEADER: Rect(0, 0, width, 1), Slot.FOOTER: Rect(0, height - 1, width, 1)}
+    top = Slot.TABS if mode is Mode.TABS else Slot.HEADER
+    rects = {top: Rect(0, 0, width, 1), Slot.FOOTER: Rect(0, height - 1, width, 1)}
     body = Rect(0, 1, width, height - 2)
     if depth is Depth.FULL:
         return Places(mode, rects | _barred(Slot.DETAIL_BAR, Slot.DETAIL, body))

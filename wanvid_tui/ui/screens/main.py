@@ -114,12 +114,10 @@ class MainScreen(PanesScreen, inherit_bindings=False):
 
     def open_page(self, showing: Showing, depth: Depth) -> None:
         """Show a page; the focus goes to it where it is no job's."""
-        if showing is Showing.MODELS and self.mode is Mode.TABS:
-            depth = Depth.FULL
         self.pages.open(showing, depth)
         self.page.top = 0
         self.relayout()
-        if showing is not Showing.JOB or depth is Depth.FULL:
+        if self.holder() is self.page:
             self.page.focus(scroll_visible=False)
 
     def close_page(self) -> None:
@@ -164,14 +162,8 @@ class MainScreen(PanesScreen, inherit_bindings=False):
         if pane is Pane.AVOID and self.session.panel.spec.negative_max is None:
             pane = Pane.PROMPT
         self.pane = pane
-        widgets: dict[Pane, Widget] = {
-            Pane.PROMPT: self.prompt,
-            Pane.AVOID: self.avoid,
-            Pane.VIDEO: self.video,
-            Pane.QUEUE: self.queue if self.depth is not Depth.FULL else self.page,
-        }
         self.relayout()
-        widgets[pane].focus(scroll_visible=False)
+        self.holder().focus(scroll_visible=False)
         self.redraw_bars()
 
     def step(self, by: int) -> None:
@@ -191,11 +183,26 @@ class MainScreen(PanesScreen, inherit_bindings=False):
             Slot.QUEUE: Pane.QUEUE,
         }
         pane = panes.get(event.widget.id)
+        if self.mode is Mode.REFUSAL:
+            return  # nothing is shown; what has the focus is found again when something is
         if pane is not None:
             self.pane = pane
             if pane is not Pane.QUEUE:
                 self._control.left_queue()
+        if self.mode is Mode.WIDE and self.pages.showing is Showing.JOB and self.depth is not Depth.FULL:
+            self._enter_or_leave(event.widget)
         self.redraw_bars()
+
+    def _enter_or_leave(self, widget: Widget) -> None:
+        """The focus came into the detail beside the panes, or left it by a click."""
+        if widget is self.page and self.job is not None:
+            self.pane = Pane.QUEUE
+            self.pages.open(Showing.JOB, Depth.OPEN)
+        elif widget is self.page:
+            self.go(self.pane)
+        elif self.depth is Depth.OPEN:
+            self.pages.close_all()
+        self.redraw_page()
 
     # Keys
 

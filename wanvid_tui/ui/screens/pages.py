@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.detail import Told, chopped, detail_bar, detail_lines
 from wanvid_tui.ui.help import help_lines
-from wanvid_tui.ui.layout import Depth
+from wanvid_tui.ui.layout import Depth, Mode
 from wanvid_tui.ui.lines import Line, Span, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.uncertain import is_open
 from wanvid_tui.ui.widgets.bars import title_span
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Pages:
         """How much of a page is open."""
         self.showing = Showing.JOB
         """What the page is."""
+        self.mode = Mode.STACK
+        """How the panes are put together: it tells what lies under a page."""
         self.models: ModelList | None = None
         """The list of models while it is open."""
         self.entry: TaskEntry | None = None
@@ -91,8 +94,22 @@ class Pages:
         told = self.told()
         if told is None:
             return Line((), Ground.BAR)
-        back = {Depth.FULL: f"{esc} back", Depth.OPEN: f"{esc} back to the draft", Depth.CLOSED: ""}[self.depth]
-        return detail_bar(told, width, back)
+        line = detail_bar(told, width, self._way(told, esc))
+        if self.mode is not Mode.WIDE or self.depth is not Depth.OPEN:
+            return line
+        # Here the detail is always there, and has the focus when it is entered.
+        lead, *rest = line.spans
+        return line._replace(spans=(Span(lead.text[:-1], Role.TITLE_FOCUSED), Span(" "), *rest))
+
+    def _way(self, told: Told, esc: str) -> str:
+        """What the title row says of the way out of the detail, or into it."""
+        if self.depth is Depth.FULL:
+            return f"{esc} back"
+        if self.depth is Depth.CLOSED:
+            return "Enter answers" if is_open(told.job) else ""
+        if self.mode is Mode.STACK:
+            return f"{esc} back to the draft"
+        return f"{esc} back to the queue"
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The rows under it."""

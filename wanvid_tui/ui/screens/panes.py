@@ -20,15 +20,17 @@ from wanvid_tui.ui.widgets.bars import Bar, counter_spans, done_spans
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.editor import EXAMPLE, Editor
 from wanvid_tui.ui.widgets.footer import Footer
-from wanvid_tui.ui.widgets.header import Header
+from wanvid_tui.ui.widgets.header import Header, allowed_text, money_text
 from wanvid_tui.ui.widgets.page import Page, PageBar
 from wanvid_tui.ui.widgets.queue import QueuePane
+from wanvid_tui.ui.widgets.tabs import summary_line, tab_line
 from wanvid_tui.ui.widgets.video import VideoPane
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
+    from textual.widget import Widget
 
     from wanvid_tui.ui.listing import Listing
     from wanvid_tui.ui.messages import Message
@@ -63,6 +65,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """What may take the composer's place."""
         self.pane = Pane.PROMPT
         """The pane that has, or had last, the focus."""
+        self._tops: dict[int, tuple[int, int, int]] = {}
         self.box: ListBox | None = None
         """The list over the panes, made when one is opened first."""
         self._painter = painter
@@ -89,6 +92,9 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """Make every pane once; they are kept by name, as they are asked for with every key."""
         paint, session, glyphs = self._painter, self.session, self.session.glyphs
         self.header = Header(paint, session.options.account, session.feed.totals, glyphs, id=Slot.HEADER)
+        self.tabs = PageBar(paint, self._tabs, id=Slot.TABS)
+        """The header where only one pane is shown."""
+        self.summary = PageBar(paint, self._summary, id=Slot.SUMMARY)
         self.prompt = Editor(
             paint,
             self.hotkey,
@@ -120,12 +126,19 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         )
         self.video_bar = Bar(paint, "Video", id=Slot.VIDEO_BAR, focused=self._has(Pane.VIDEO), right=self._hint)
         self.queue_bar = Bar(
-            paint, "Queue", id=Slot.QUEUE_BAR, focused=self._has(Pane.QUEUE), left=self._views, right=self._done_by
+            paint,
+            "Queue",
+            id=Slot.QUEUE_BAR,
+            focused=self._has(Pane.QUEUE),
+            left=self._views,
+            right=self._done_by,
+            named=self._named,
         )
 
     def compose(self) -> ComposeResult:
         """Give every pane; the layout shows those that have a place."""
-        yield from (self.header, self.prompt_bar, self.prompt, self.avoid_bar, self.avoid, self.video_bar, self.video)
+        yield from (self.header, self.tabs, self.summary)
+        yield from (self.prompt_bar, self.prompt, self.avoid_bar, self.avoid, self.video_bar, self.video)
         yield from (self.queue_bar, self.queue, self.page_bar, self.page, self.refusal, self.footer)
 
     @property
@@ -146,11 +159,15 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
     def rects(self, size: Size) -> Mapping[str, Rect]:
         """The places of all panes, and of the list over them, for a screen of this size."""
         avoid = self.session.panel.spec.negative_max is not None
-        rects = places(size.width, size.height, self.pane, self.pages.depth, avoid).rects
+        self.pages.mode = mode_of(size.width, size.height)
+        depth = self.pages.depth
+        if self.pages.mode is Mode.TABS and self.pages.showing is not Showing.JOB and depth is Depth.OPEN:
+            depth = Depth.FULL  # a list has no other place there
+        rects = places(size.width, size.height, self.pane, depth, avoid).rects
         queue = rects.get(Slot.QUEUE)
         if queue is not None:
             # Read now what is painted next: else the queue would be seen empty first.
-            self.session.fit_window(queue.height, focused=self.pane is Pane.QUEUE)
+            self._fit(queue.height)
         shown = {str(slot): rect for slot, rect in rects.items()}
         if self.box is not None and Slot.FOOTER in rects:
             left, width = _over(rects, size.width)
@@ -159,8 +176,35 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
                 shown[BOX_ID] = place
         return shown
 
+    def _fit(self, height: int) -> None:
+        """Have so many rows of the queue in sight; a queue that comes back to its size is scrolled as it was."""
+        window, focused = self.session.window, self.pane is Pane.QUEUE
+        if height == window.height:
+            return
+        if window.height:
+            self._tops[window.height] = (window.top, window.cursor, window.total)
+        top, *stood = self._tops.pop(height, (window.top, -1, -1))
+        if stood == [window.cursor, window.total]:
+            window.top = top
+        self.session.fit_window(height, focused=focused)
+
+    def holder(self) -> Widget:
+        """The widget that has the focus, as panes and pages are now."""
+        if self.pages.showing is not Showing.JOB or self.pages.depth is Depth.FULL:
+            return self.page
+        if self.pane is Pane.QUEUE:
+            return self.page if self.mode is Mode.WIDE and self.pages.depth is Depth.OPEN else self.queue
+        return {Pane.PROMPT: self.prompt, Pane.AVOID: self.avoid, Pane.VIDEO: self.video}[self.pane]
+
     def _has(self, pane: Pane) -> Callable[[], bool]:
-        return lambda: self.pane is pane and (self.pages.depth is Depth.CLOSED or pane is Pane.QUEUE)
+        def has() -> bool:
+            if self.pane is not pane:
+                return False
+            if pane is Pane.QUEUE:
+                return self.holder() is self.queue or self.pages.mode is not Mode.WIDE
+            return self.pages.depth is Depth.CLOSED
+
+        return has
 
     def _prompt_counter(self) -> list[Span]:
         prompt = self.prompt
@@ -176,11 +220,42 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         return [Span(panel.hint(), Role.DIM)] if self.pane is Pane.VIDEO else []
 
     def _views(self) -> list[Span]:
-        # 10 cells for the name and what is before and behind it.
-        return browse_spans(self.session, self.queue_bar.size.width - 11)
+        # 10 cells for the name, where it is there, and what is before and behind it.
+        return browse_spans(self.session, self.queue_bar.size.width - (11 if self._named() else 2))
+
+    def _named(self) -> bool:
+        return self.pages.mode is not Mode.TABS
 
     def _done_by(self) -> list[Span]:
         return done_spans(self.session.done_by_ms, self.session.now_ms())
+
+    def _tabs(self, width: int) -> Line:
+        """The tab row: what stands at right belongs to the pane that is shown."""
+        right: list[Span] = []
+        if self.pane is Pane.VIDEO:
+            right = self._hint()
+        elif self.pane is Pane.QUEUE:
+            money = money_text(dict(self.session.feed.totals.spent))
+            right = [Span(money, Role.FG_BOLD)] if money else []
+        else:
+            right = self._prompt_counter()
+        session = self.session
+        keys = {name: session.keymap.printed(name) for name in ("prompt", "video", "queue")}
+        account = session.options.account
+        return tab_line(
+            self.pane,
+            keys,
+            session.feed.totals,
+            session.glyphs,
+            width,
+            right=right,
+            demo=account.profile if account.is_demo else "",
+            driver_stopped=session.driver_stopped,
+        )
+
+    def _summary(self, width: int) -> Line:
+        model = self.session.panel.draft.request.model
+        return summary_line(self.session.panel, width, self.session.shorts.get(model, model))
 
     def _refusal(self, width: int) -> Line:
         size = self.app.size
@@ -226,8 +301,15 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             focused.park_cursor(0)
 
     def on_resize(self) -> None:
-        """Everything may stand elsewhere."""
-        self.call_after_refresh(self.place_cursor)
+        """Everything may stand elsewhere; what had the focus has it still, or again after it was not shown."""
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        if self.mode is not Mode.REFUSAL and self.listing is None and self.focused is not self.holder():
+            self.holder().focus(scroll_visible=False)
+        self.redraw_page()
+        self.redraw_bars()
+        self.place_cursor()
 
     def relayout(self) -> None:
         """Put everything where it belongs now."""
@@ -238,7 +320,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
 
     def redraw_bars(self) -> None:
         """Draw title bars and footer as the focus and the choices are now."""
-        for bar in (self.prompt_bar, self.avoid_bar, self.video_bar, self.queue_bar):
+        for bar in (self.prompt_bar, self.avoid_bar, self.video_bar, self.queue_bar, self.tabs, self.summary):
             bar.redraw()
         self.footer.avoid = self.session.panel.spec.negative_max is not None
         self.redraw_footer()
@@ -247,6 +329,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """Draw the footer for the job under the cursor."""
         job = self.session.window.job
         self.footer.state = job.state if job else None
+        self.footer.empty = job is None
         self.footer.where = self.where()
         self.footer.words = {"list-take": self.listing.act} if self.listing is not None else {}
         self.footer.redraw()
@@ -260,7 +343,9 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """Draw the header as things are now."""
         self.header.totals = self.session.feed.totals
         self.header.driver_stopped = self.session.driver_stopped
+        self.header.allowed = allowed_text(self.session.options.budget().limits.daily, self.session.feed.totals.spent)
         self.header.redraw()
+        self.tabs.redraw()
 
     def _park_in_entry(self, entry: TaskEntry) -> None:
         told = self.pages.told()
@@ -322,8 +407,10 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         if blocked is not panel.blocked:
             panel.blocked = blocked
             self.video.redraw()
+            self.summary.redraw()
         self.prompt_bar.redraw()
         self.avoid_bar.redraw()
+        self.tabs.redraw()
 
     def say(self, message: Message | None) -> None:
         """Show a message in the footer, or its keys again."""

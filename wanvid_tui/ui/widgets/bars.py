@@ -51,6 +51,7 @@ class Bar(Chrome):
         left: Callable[[], Sequence[Span]] = tuple,
         right: Callable[[], Sequence[Span]] = tuple,
         plain: bool = False,
+        named: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(painter, id=id)
         self._title = title
@@ -58,12 +59,15 @@ class Bar(Chrome):
         self._left = left
         self._right = right
         self._plain = plain
+        self._named = named
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
         title = title_span(self._title, self._focused(), plain=self._plain)
         left, right = list(self._left()), list(self._right())
-        if left:
+        if not self._named():  # the tab row has the name
+            title = Span(" ")
+        elif left:
             left = [Span("   "), *left]
         room = width - measure([title, *left]) - 1
         end = [*right, Span(" ")] if right and measure(right) + 1 <= room else [Span(" ")]

@@ -24,6 +24,10 @@ _FIRST_TO_GO = "palette"
 
 
 _NOT_SENT = (JobState.HELD, JobState.QUEUED, JobState.SUBMITTING, JobState.CANCELED)
+_WAYS = ("generate", "prompt", "video")
+"""What is to be done in an empty queue: the ways out of it."""
+_WITHOUT_JOB = frozenset({"filter", "view-before", "view-after", "undo"})
+"""What the queue can do without a job."""
 _CANCELABLE = (JobState.HELD, JobState.QUEUED, JobState.PENDING)
 
 
@@ -46,16 +50,23 @@ def footer_line(
     avoid: bool = True,
     state: JobState | None = None,
     words: Mapping[str, str] = MappingProxyType({}),
+    empty: bool = False,
 ) -> Line:
     """The keys of a pane in order of worth, as many as fit, and at right those that always stand.
 
     ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices. ``state`` is that of
     the job in the open detail, whose footer leaves out what that job has no use for. ``words`` says otherwise what a
-    command does. The way to all commands goes first when not everything fits.
+    command does. ``empty`` tells that there is no job to do anything to. The way to all commands goes first when not
+    everything fits.
     """
     items: list[list[Span]] = []
+    if empty and where is Where.QUEUE:
+        labels = {command.id: command.label for command in keymap.commands if command.where is Where.ANYWHERE}
+        items = [_item(name, keymap.printed(name), labels[name], "  " if at else " ") for at, name in enumerate(_WAYS)]
     for command in keymap.footer_of(where):
         if where is Where.DETAIL and state is not None and _is_idle(command.id, state):
+            continue
+        if empty and where is Where.QUEUE and command.id not in _WITHOUT_JOB:
             continue
         label = "Video" if command.label == "Avoid" and not avoid else words.get(command.id, command.label)
         items.append(_item(command.id, command.printed, label, "  " if items else " "))
@@ -98,6 +109,8 @@ class Footer(Chrome):
         """Whether the model has a negative prompt."""
         self.state: JobState | None = None
         """Of the job in the open detail."""
+        self.empty = False
+        """Whether the queue shows no job."""
         self.words: Mapping[str, str] = {}
         """What a command is called here, by its id, when it is not what the table says."""
         self.message: Message | None = None
@@ -108,5 +121,7 @@ class Footer(Chrome):
         return [
             self.message.line(width, self.painter.cut)
             if self.message
-            else footer_line(self.where, width, self._keymap, avoid=self.avoid, state=self.state, words=self.words)
+            else footer_line(
+                self.where, width, self._keymap, avoid=self.avoid, state=self.state, words=self.words, empty=self.empty
+            )
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.pricing import format_money
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.feed import Totals
 from wanvid_tui.ui.glyphs import Glyphs
@@ -13,10 +14,15 @@ from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.chrome import Chrome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wanvid_tui.ui.options import AccountFacts
     from wanvid_tui.ui.strips import Painter
 
-__all__ = ["Header", "header_line", "money_text"]
+__all__ = ["Header", "allowed_text", "header_line", "money_text", "warning_groups"]
+
+_ALLOWED_FROM = 84
+"""Width from which the day's limit stands behind what was spent."""
 
 
 def money_text(spent: dict[str, str] | None) -> str:
@@ -29,31 +35,60 @@ def money_text(spent: dict[str, str] | None) -> str:
     return " ".join(parts)
 
 
+def allowed_text(daily: int | None, spent: Mapping[str, str]) -> str:
+    """A day's limit (millionths) as the header says it behind what was spent; empty beside several currencies."""
+    if daily is None or len(spent) != 1:
+        return ""
+    return format_money(daily, next(iter(spent)), about=False).removesuffix(".00")
+
+
 def header_line(
-    account: AccountFacts, totals: Totals, glyphs: Glyphs, width: int, *, driver_stopped: bool = False
+    account: AccountFacts,
+    totals: Totals,
+    glyphs: Glyphs,
+    width: int,
+    *,
+    driver_stopped: bool = False,
+    allowed: str = "",
 ) -> Line:
-    """The row; counts lose their words, then saved goes, as it narrows; what asks or warns never goes."""
+    """The row. As it narrows the day's limit goes, then what is saved, then words; what asks or warns never goes.
+
+    ``allowed`` is that limit, ``$5``; empty for none.
+    """
     left = [
         Span(" wanvid  ", Role.HEAD),
         Span(clean_text(account.profile, limit=24), Role.WARN_BOLD if account.is_demo else Role.DIM),
         Span(f"  {clean_text(account.place, limit=40)}", Role.DIM),
     ]
-    for words, saved in ((True, True), (True, False), (False, True), (False, False)):
-        right = _counts(totals, glyphs, words=words, saved=saved, driver_stopped=driver_stopped)
+    limit = f" of {allowed} today" if allowed and width >= _ALLOWED_FROM else ""
+    for after, words, saved in ((limit, True, True), ("", True, True), ("", True, False), ("", False, False)):
+        groups = warning_groups(totals, glyphs, driver_stopped=driver_stopped)
+        right = _counts(groups, totals, glyphs, words=words, saved=saved, after=after)
         if measure(left) + 2 + measure(right) <= width:
             break
     return spread(left, right, width, Ground.BG, cut=glyphs.cut)
 
 
-def _counts(totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool, driver_stopped: bool) -> list[Span]:
+def warning_groups(totals: Totals, glyphs: Glyphs, *, driver_stopped: bool, words: bool = True) -> list[list[Span]]:
+    """What asks or warns, in amber; a click on what asks goes to that job."""
     groups: list[list[Span]] = []
     if totals.asks:
         word = "asks" if totals.asks == 1 else "ask"
-        groups.append([Span(f"{glyphs.asks} {totals.asks} {word} you", Role.WARN_BOLD)])
+        text = f"{glyphs.asks} {totals.asks}"
+        groups.append([Span(f"{text} {word} you" if words else text, Role.WARN_BOLD, "command:asks")])
     if totals.offline:
         groups.append([Span(f"{glyphs.offline} offline", Role.WARN_BOLD)])
     if driver_stopped:
         groups.append([Span(f"{glyphs.offline} driver stopped", Role.WARN_BOLD)])
+    if words:
+        return groups
+    asking, warning = groups[: bool(totals.asks)], groups[bool(totals.asks) :]
+    return [*asking, *([[Span(glyphs.offline, Role.WARN_BOLD)]] if warning else [])]
+
+
+def _counts(
+    groups: list[list[Span]], totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool, after: str
+) -> list[Span]:
     for word, state, count, number, mark in (
         ("running", "running", totals.running, Role.KEY, Role.ACCENT),
         ("waiting", "queued", totals.waiting, Role.FG_BOLD, Role.FG),
@@ -67,7 +102,7 @@ def _counts(totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool, driver_
         spans += [Span("  "), *group] if spans else group
     money = money_text(dict(totals.spent))
     if money:
-        spans += [Span("   " if spans else ""), Span(money, Role.FG_BOLD)]
+        spans += [Span("   " if spans else ""), Span(money, Role.FG_BOLD), Span(after, Role.DIM)]
     elif not spans:
         spans.append(Span("nothing spent today", Role.DIM))
     return [*spans, Span(" ")]
@@ -85,8 +120,10 @@ class Header(Chrome):
         """The counts to show."""
         self.driver_stopped = False
         """Whether the process that drives was stopped."""
+        self.allowed = ""
+        """The day's limit, ``$5``; empty for none."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
-        stopped = self.driver_stopped
-        return [header_line(self.account, self.totals, self._glyphs, width, driver_stopped=stopped)]
+        stopped, allowed = self.driver_stopped, self.allowed
+        return [header_line(self.account, self.totals, self._glyphs, width, driver_stopped=stopped, allowed=allowed)]
