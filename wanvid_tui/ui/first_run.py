@@ -227,7 +227,7 @@ def _field_row(state: FirstRun, stop: Stop, width: int, glyphs: Glyphs, empty: s
         spans += [Span(" "), _entry(text, width, stop)]
     else:
         more = f"   {hint}" if hint and _LEAD + cells.width(f" {empty}   {hint}") < width else ""
-        spans += [Span(f" {empty}", Role.FG, f"stop:{stop.name}"), Span(more, Role.DIM)]
+        spans += [Span(f" {empty}{more}", Role.DIM, f"stop:{stop.name}")]
     return Line(tuple(spans))
 
 
