@@ -184,6 +184,19 @@ async def test_messages_lists_what_was_said_newest_first(tmp_path: Path) -> None
         await on.says("Write what the video should show first.")
 
 
+async def test_a_message_too_long_for_its_row_is_shown_whole(tmp_path: Path) -> None:
+    words = "config.toml line 3: " + "a reason that goes on and on, " * 6 + "to its end"
+    async with stage(tmp_path, seeded=False, warnings=(words, "a second fault")) as on:
+        await on.says("config.toml line 3")
+        await on.pilot.press("ctrl+p")
+        await search(on, "messages")
+        await on.pilot.press("enter")
+        await on.until(lambda: "Messages" in on.rows()[2])
+        assert "a second fault" in box(on)[3]
+        await on.pilot.press("enter")
+        await on.until(lambda: "to its end" in " ".join(on.rows()[2:8]))
+
+
 @pytest.mark.parametrize("size", [(40, 12), (60, 18), (80, 24), (120, 36), (200, 50), (72, 20)])
 async def test_it_fits_every_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
     async with stage(tmp_path, size=size) as on:

@@ -106,7 +106,7 @@ def why_never(key: str) -> str:
     if {"super", "cmd", "win", "hyper"} & set(before):
         return "no terminal sends it"
     if _is_function(last):
-        return "F6 to F12 are never used: tmux, byobu and terminals take them" if int(last[1:]) > 5 else "not sent"
+        return "F6 to F12 are never used here" if int(last[1:]) > 5 else "not sent"
     if key in _SAME:
         return f"terminals send it as {_SAME[key]}"
     if key in _TAKEN:
