@@ -263,6 +263,10 @@ async def test_a_queue_that_stands_still_says_why(tmp_path: Path) -> None:
         on.ledger.pause("demo", "demo", PauseKind.OFFLINE, until_ms=on.clock.ms + 24_000)
         await on.until(lambda: "! offline" in on.rows()[0])
         assert "offline, in 24 s" in on.rows()[14]
+        on.clock.ms += 2_100  # what went wrong before goes with a key
+        await on.pilot.press("f4")
+        on.ledger.resume("demo", "demo")
+        await on.says("Connected again; 5 jobs followed.")
 
 
 async def test_what_the_service_canceled_is_told(tmp_path: Path) -> None:

@@ -155,5 +155,8 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
                 continue
     offline = {(pause.profile, pause.base) for pause in now if pause.kind is PauseKind.OFFLINE}
     if any(p.kind is PauseKind.OFFLINE and (p.profile, p.base) not in offline for p in before):
-        return news([Span("Connected again.")])
+        there = session.feed.totals.running + session.feed.totals.counts.get(JobState.PENDING, 0)
+        return news(
+            [Span(f"Connected again; {number(there, 'job', 'jobs')} followed." if there else "Connected again.")]
+        )
     return None
