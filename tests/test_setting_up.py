@@ -12,6 +12,7 @@ from tests.cli.services import service
 from wanvid_tui.cli.context import Context, World
 from wanvid_tui.cli.options import Globals
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.ports import ServiceMaker
 from wanvid_tui.credentials import Account
 from wanvid_tui.setting_up import KeySetup
 from wanvid_tui.starting import _facts
@@ -33,7 +34,7 @@ def setup_at(home: Path, used: list[Account], **environ: str) -> KeySetup:
     return KeySetup(context, account, needed=True, facts=facts, use=used.append)  # type: ignore[arg-type]  # its own type
 
 
-def _no_network() -> object:
+def _no_network() -> ServiceMaker:
     raise AssertionError("the interface's own process makes no call")
 
 
