@@ -26,6 +26,10 @@ _ACTS = re.compile(
 """Characters that no program writes to a terminal, not even one that draws a screen."""
 _SEQUENCES = ("]0;", "]2;", "]52;", "]8;;file", "P+q", "[31;1mred", "[2J\x1b[Hgone")
 """Beginnings of sequences that are the evil text's own, behind ESC."""
+_OURS = re.compile(
+    r"\x1b\]2;(?:wanvid|\d+ (?:asks?|running|waiting)[ a-z\d,~:]*)\x07|\x1b\]8;;file://[\w.%-]+/[\w.%/~-]*\x1b\\"
+)
+"""What the interface itself writes of these: the title that it makes, and a link to a file of this host, quoted."""
 
 
 def acting(raw: bytes) -> list[str]:
@@ -36,7 +40,7 @@ def acting(raw: bytes) -> list[str]:
 
 def harm(raw: bytes) -> list[str]:
     """What the evil text did to a terminal that an interface draws on."""
-    text = raw.decode("utf-8", "backslashreplace")
+    text = _OURS.sub("", raw.decode("utf-8", "backslashreplace"))
     found = {repr(char) for char in _ACTS.findall(text)}
     found |= {repr(part) for part in _SEQUENCES if f"\x1b{part}" in text}
     found |= {"bytes that are no UTF-8"} if "\\x" in text.replace("\\x1b", "") and _broken(raw) else set()

@@ -114,7 +114,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def _begins_with_key(self) -> bool:
         """Whether the first thing to be done is to enter a key."""
         setup = self.session.options.setup
-        return setup is not None and setup.needed
+        # Who has jobs knows the way: they are shown, and a message says that the key is missing.
+        return setup is not None and setup.needed and not any(self.session.feed.totals.counts.values())
 
     def on_ready(self) -> None:
         """The first paint is out: garbage is collected again, and what was wrong before is said."""

@@ -26,12 +26,13 @@ _Piece = tuple[str, bool]
 """A word with the space before it, or a wide character; and whether the other text has it not there."""
 
 
-def beside(before: str, after: str, width: int) -> list[Line]:
-    """Both texts whole: side by side where there is room, what differs bold and underlined."""
+@lru_cache(maxsize=2)
+def beside(before: str, after: str, width: int) -> tuple[Line, ...]:
+    """Both texts whole: side by side where there is room, what differs bold and underlined; kept for the next tick."""
     first, second = _compared(before, after)
     if width < _BESIDE_FROM:
         room = width - _LABEL - 2
-        return [*_column("Prompt", _rows(first, room)), *_column("Rewritten", _rows(second, room))]
+        return (*_column("Prompt", _rows(first, room)), *_column("Rewritten", _rows(second, room)))
     room = (width - 2 * _LEAD - _GAP) // 2
     left, right = _rows(first, room), _rows(second, room)
     lead, gap = Span(" " * _LEAD), Span(" " * _GAP)
@@ -41,7 +42,7 @@ def beside(before: str, after: str, width: int) -> list[Line]:
         spans = left[at] if at < len(left) else []
         used = sum(cells.width(span.text) for span in spans)
         lines.append(Line((lead, *spans, Span(" " * (room - used)), gap, *(right[at] if at < len(right) else ()))))
-    return lines
+    return tuple(lines)
 
 
 def _column(label: str, rows: Sequence[list[Span]]) -> list[Line]:
@@ -73,14 +74,16 @@ def _word(piece: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """The pieces that may begin a row: words with the space before them, wide characters each by itself."""
-    found: list[str] = []
+    found: list[list[str]] = []
+    behind_wide = False
     for cluster, size in cells.clusters(text):
-        last = found[-1] if found else ""
-        if not last or size == 2 or cells.width(last[-1]) == 2 or (cluster == " " and not last.isspace()):
-            found.append(cluster)
+        space_after_word = cluster == " " and bool(found) and not found[-1][-1].isspace()
+        if not found or size == 2 or behind_wide or space_after_word:
+            found.append([cluster])
         else:
-            found[-1] = last + cluster
-    return found
+            found[-1].append(cluster)
+        behind_wide = size == 2
+    return ["".join(clusters) for clusters in found]
 
 
 def _rows(words: Sequence[_Piece], room: int) -> list[list[Span]]:
@@ -114,9 +117,12 @@ def _put(row: list[Span], text: str, role: Role) -> None:
 
 def _parts(piece: str, room: int) -> list[str]:
     """A piece in parts that fit a row."""
-    parts: list[str] = []
-    while cells.width(piece) > room:
-        part = cells.crop(piece, room).rstrip() or piece[:1]
-        parts.append(part)
-        piece = piece[len(part) :]
-    return [*parts, piece] if piece or not parts else parts
+    parts: list[list[str]] = [[]]
+    used = 0
+    for cluster, size in cells.clusters(piece):
+        if used and used + size > room:
+            parts.append([])
+            used = 0
+        parts[-1].append(cluster)
+        used += size
+    return ["".join(clusters) for clusters in parts]
