@@ -47,10 +47,13 @@ def test_without_a_key_nothing_is_queued(home: ProgramHome) -> None:
     assert "DASHSCOPE_API_KEY" in done.err
     assert home.job(1) is None
     with home.interface() as program:
+        program.wait_for("Or set DASHSCOPE_API_KEY and start again.")
+        program.press("escape")
         program.wait_for("What should the video show?")
         program.type("A fox")
+        program.wait_for(lambda: "A fox" in program.screen()[2])
         program.press("f5")
-        program.wait_for("DASHSCOPE_API_KEY")
+        program.wait_for(lambda: "DASHSCOPE_API_KEY" in program.screen()[23])
         assert "A fox" in program.screen()[2]
         program.press("ctrl+q")
         assert program.wait_exit() == 0
