@@ -210,7 +210,7 @@ def test_i2_any_prompt_is_counted_and_sent_as_it_is_or_refused(wanvid: Program, 
 
 
 def test_i2_a_paste_of_a_megabyte_leaves_the_interface_alive(quiet: ProgramHome) -> None:
-    with quiet.interface() as program:
+    with quiet.interface(DASHSCOPE_API_KEY="sk-0123456789abcdef") as program:
         program.wait_for("What should the video show?")
         program.paste("猫 and a fox\n" * 60_000)
         program.wait_for("characters")

@@ -227,6 +227,7 @@ async def test_making_and_changing_jobs(tmp_path: Path) -> None:
         await on.says("Job 25 is 24 again")
         await run(on, "undo")
         await on.says("Job 25 is taken back.")
+        await on.until(lambda: any("all 24" in row for row in on.rows()), "job 25 is still meant")
         on.clock.ahead_s += 1
         await run(on, "anew")
         await on.says("Job 26 is 24 again")
