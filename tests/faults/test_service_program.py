@@ -8,26 +8,12 @@ from wanvid_tui.core.job import JobState
 from wanvid_tui.simulator import deeds
 from wanvid_tui.simulator.kinds import Kind
 from wanvid_tui.simulator.misbehaving import Fault
-from wanvid_tui.simulator.spoiled import MISSING, Facts, Statuses
-from wanvid_tui.simulator.whens import First
+from wanvid_tui.simulator.spoiled import Statuses
 
 if TYPE_CHECKING:
     from tests.faults.faulty import FaultyHome, FaultyService
 
 S = JobState
-
-
-def test_n2_a_guess_is_said_by_whoever_waits(home: FaultyHome, service: FaultyService) -> None:
-    service.faults.become(
-        Fault(deeds.Reset(worked=True), Kind.SUBMIT, First()),
-        Fault(Facts({"output.orig_prompt": MISSING}, of="SUCCEEDED"), Kind.QUERY),
-    )
-    done = home.run("submit", "A fox", "--wait")
-    (film,) = home.films()
-    assert (done.code, done.out) == (0, f"{film}\n"), done.err
-    assert "job 1: its task is a guess" in done.err
-    assert home.run("jobs", "--json").json[0]["adopted"] == "guess"
-    assert len(service.seen(Kind.SUBMIT)) == 1
 
 
 def test_s2_one_unpaid_bill_is_said_once_and_release_tries_again(home: FaultyHome, service: FaultyService) -> None:

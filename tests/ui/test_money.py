@@ -117,7 +117,7 @@ async def test_again_asks_as_well(tmp_path: Path) -> None:
         await on.pilot.press("f5")
         await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
         await on.pilot.press("left", "enter")
-        await on.until(lambda: len(on.jobs()) == 1)
+        await on.until(lambda: "queued" in "".join(on.rows()[13:22]))
         await on.pilot.press("f4", "r")
         await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
         await on.pilot.press("escape")

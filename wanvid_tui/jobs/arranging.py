@@ -6,7 +6,6 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.errors import LedgerError
-from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.limits import forgotten_of
 from wanvid_tui.jobs.pausing import Pausing
 from wanvid_tui.jobs.queries import marks
@@ -54,7 +53,6 @@ class Arranging(Pausing):
                 for place, of in ((other[1], id_), (line, other[0])):
                     self._db.execute("UPDATE jobs SET rev = ?, line = ? WHERE id = ?", (rev, place, of))
                 moved.append(id_)
-            reached("shift.open")
         return moved if earlier else moved[::-1]
 
     def _beside(self, line: int, *, earlier: bool) -> tuple[int, int] | None:
@@ -98,5 +96,3 @@ class Arranging(Pausing):
                 back = self.shown(job.id)
                 if back is not None and (counted := forgotten_of(back, 0)) is not None:
                     self._db.execute("DELETE FROM meta WHERE key = ?", (counted.name,))
-            reached("put_back.open")
-        reached("put_back.done")
