@@ -18,6 +18,7 @@ from wanvid_tui.core.job import JobState
 SIZES = [(80, 24), (120, 36)]
 IN_PROMPT, IN_AVOID = "F5 Generate  Tab Avoid", "F5 Generate  Tab Video"
 IN_VIDEO, IN_QUEUE = "F5 Generate  Left/Right Choose", "Enter Open "
+IN_EMPTY_QUEUE = "F5 Generate  F2 Prompt"
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -33,17 +34,17 @@ def program(home: ProgramHome, slow_service: Service, request: pytest.FixtureReq
 
 
 def test_tab_and_function_keys_go_round_the_panes(program: PtyProgram) -> None:
-    shows = ((IN_PROMPT, "f2"), (IN_VIDEO, "f3"), (IN_QUEUE, "f4"))
-    for footer in (IN_AVOID, IN_VIDEO, IN_QUEUE, IN_PROMPT):
+    shows = ((IN_PROMPT, "f2"), (IN_VIDEO, "f3"), (IN_EMPTY_QUEUE, "f4"))
+    for footer in (IN_AVOID, IN_VIDEO, IN_EMPTY_QUEUE, IN_PROMPT):
         program.press("tab")
         program.wait_for(footer)
-    for footer in (IN_QUEUE, IN_VIDEO, IN_AVOID, IN_PROMPT):
+    for footer in (IN_EMPTY_QUEUE, IN_VIDEO, IN_AVOID, IN_PROMPT):
         program.press("shift+tab")
         program.wait_for(footer)
     for footer, key in shows:
         program.press(key)
         program.wait_for(footer)
-    for key, footer in (("v", IN_VIDEO), ("escape", IN_QUEUE), ("p", IN_PROMPT), ("escape", IN_QUEUE)):
+    for key, footer in (("v", IN_VIDEO), ("escape", IN_EMPTY_QUEUE), ("p", IN_PROMPT), ("escape", IN_EMPTY_QUEUE)):
         program.press(key)
         program.wait_for(footer)
 
@@ -117,7 +118,7 @@ def test_an_example_comes_and_goes(program: PtyProgram) -> None:
     program.paste("A pasted fox\n in the snow")
     program.wait_for("A pasted fox")
     program.press("escape")
-    program.wait_for(IN_QUEUE)
+    program.wait_for(IN_EMPTY_QUEUE)
     program.paste(" and a hare")
     program.wait_for(" in the snow and a hare")
 
