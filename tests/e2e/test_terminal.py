@@ -121,7 +121,6 @@ def test_a_closed_terminal_ends_it(app: PtyProgram) -> None:
     assert app.wait_exit() == 128 + signal.SIGHUP
 
 
-@pytest.mark.xfail(strict=False, reason="now and then the end waits for the terminal: a fault that is open")
 def test_a_signal_ends_it_on_a_terminal_that_stands_still(app: PtyProgram) -> None:
     app.freeze()
     for _ in range(40):

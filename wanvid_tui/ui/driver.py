@@ -78,8 +78,9 @@ def driver_class(first_attributes: list[Any] | None = None) -> type[Driver] | No
 def install_signal_exits(app: App[Any]) -> None:
     """Let SIGHUP, SIGTERM and SIGQUIT end the app in order, with return code 128 + n. Call it in `on_load`.
 
-    The loop's handler ends the app; the one in front of it lets go of a terminal that takes no more output, on which
-    the loop may stand still.
+    The loop is woken by its own handler, which tells it the number by a byte in a pipe; keys that came while it stood
+    still on a terminal that takes no output have filled that pipe, and the number is lost. So the handler in front of
+    it, which lets go of such a terminal, hands the end to the loop as well.
     """
     import asyncio
 
@@ -93,6 +94,8 @@ def install_signal_exits(app: App[Any]) -> None:
         leave_by = getattr(app._driver, "leave_by", None)  # only our own driver has it
         if leave_by is not None:
             leave_by(monotonic() + LEAVE_S)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(leave, number)
 
     for name in SIGNALS:
         if sys.platform != "win32":  # there the loop has no handlers
