@@ -261,6 +261,7 @@ async def test_x1_a_download_leads_nowhere_inside(tmp_path: Path) -> None:
             with pytest.raises(LinkUnsafe) as refused:
                 await far.download(link, tmp_path / "v.part", progress=nothing)
             assert "secret" not in str(refused.value) and "\x1b" not in str(refused.value)
+        wait_for(lambda: inside.connections > 0, "the server's thread takes the connection")
         assert inside.connections == 1, "one name that leads inside is found out when it is connected to: localhost"
         assert inside.seen == []
     assert below(tmp_path) == []

@@ -238,10 +238,27 @@ async def test_making_and_changing_jobs(tmp_path: Path) -> None:
         await on.says("is canceled, free.")
         await run(on, "forget")
         await on.says("is forgotten.")
+        await on.until(lambda: any("all 24" in row for row in on.rows()), "job 26 is still meant")
         await run(on, "edit")
         await on.until(lambda: on.app.main.prompt.has_focus and on.app.main.prompt.text != "")
         await run(on, "generate")
         await on.says("is queued, ~$")
+
+
+async def test_a_job_that_went_while_its_key_was_pressed_is_named(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        maker = on.app.control.maker
+        for act in (
+            maker.edit,
+            maker.take_rewritten,
+            lambda: maker.again(anew=False),
+            lambda: maker.shift(earlier=True),
+        ):
+            on.app.main.say(None)
+            maker.target = 99
+            act()
+            maker.target = None
+            await on.says("Job 99 is not there any more.")
 
 
 async def test_deciding(tmp_path: Path) -> None:

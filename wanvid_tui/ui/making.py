@@ -45,6 +45,13 @@ class Maker:
         """The job that the command under way means."""
         return self._desk.screen.job if self.target is None else self._desk.session.ledger.shown(self.target)
 
+    def _the_one(self) -> Job | None:
+        """The job that is meant; where it went between the key and its command, that is said."""
+        job = self.meant
+        if job is None and self.target is not None:
+            self._desk.say(said(f"Job {self.target} is not there any more."))
+        return job
+
     def _is_unreadable(self, job: Job) -> bool:
         """Whether the row cannot be read in full, and so makes no other job; said then."""
         error = self._desk.session.ledger.unreadable.get(job.id)
@@ -126,7 +133,7 @@ class Maker:
         """The jobs that the command under way means: all that are marked, else the one."""
         if len(self._desk.session.marks):
             return self._desk.session.marks.ids
-        job = self.meant
+        job = self._the_one()
         return (job.id,) if job is not None else ()
 
     def act(self, act: changing.Act) -> None:
@@ -188,7 +195,7 @@ class Maker:
 
     def edit(self) -> None:
         """Make the job that is meant the draft; the old draft can be brought back."""
-        job, panel = self.meant, self._desk.session.panel
+        job, panel = self._the_one(), self._desk.session.panel
         if job is None or self._is_unreadable(job):
             return
         draft = draft_of(job, self._desk.session.catalog, panel.region)
@@ -199,7 +206,7 @@ class Maker:
 
     def take_rewritten(self) -> None:
         """Make the prompt that the service made of the job's the draft, with the job's choices."""
-        job = self.meant
+        job = self._the_one()
         if job is None or self._is_unreadable(job):
             return
         if not job.actual_prompt:
