@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import signal
 
-SETTINGS = ("DASHSCOPE_", "WANVID_HOME", "NO_COLOR", "COLORTERM", "TEXTUAL", "ESCDELAY", "SSH_CONNECTION", "TMUX")
+from tests.catalogue import compile_anew
+
+SETTINGS = (
+    *("DASHSCOPE_", "WANVID_HOME", "NO_COLOR", "COLORTERM", "TEXTUAL", "ESCDELAY", "SSH_CONNECTION", "TMUX"),
+    *("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"),
+)
 """Beginnings of the names of variables that the program heeds."""
 
 
 def pytest_configure() -> None:
-    """Forget what the shell has set; take ctrl+c, which a job in the background would pass on as ignored."""
+    """Forget what the shell has set, bring the translations up to date, and take ctrl+c.
+
+    A job in the background would pass ctrl+c on as ignored.
+    """
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
         del os.environ[name]
+    os.environ["LANG"] = "C.UTF-8"
+    compile_anew()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

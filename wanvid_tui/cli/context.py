@@ -77,7 +77,7 @@ class Context:
         from wanvid_tui.config.load import load_strictly
 
         self._check_named_file()
-        return load_strictly(self.places)
+        return self._spoken(load_strictly(self.places))
 
     def bear_faults(self) -> Config:
         """The settings, those at fault at their defaults, from now on; for what shall run all the same (config.md).
@@ -87,8 +87,15 @@ class Context:
         from wanvid_tui.config.load import load
 
         self._check_named_file()
-        self.config = load(self.places)
+        self.config = self._spoken(load(self.places))
         return self.config
+
+    def _spoken(self, config: Config) -> Config:
+        """Settings as they are, and their language from now on."""
+        from wanvid_tui.core.language import choose, use
+
+        use(self.options.language or choose(config.text("language"), self.environ))
+        return config
 
     def _check_named_file(self) -> None:
         """A file that was named is there: without it a mistyped name would mean the defaults."""

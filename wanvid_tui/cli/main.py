@@ -11,6 +11,7 @@ from wanvid_tui.cli.parser import Parser
 from wanvid_tui.cli.table import COMMANDS
 from wanvid_tui.cli.words import split_command
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import ENGLISH, choose, use
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -32,6 +33,8 @@ def run(argv: Sequence[str], world: World) -> int:
 
     Raises SystemExit by argparse for help (0), and the family of ``core.errors``.
     """
+    # before the settings are read; they may choose another
+    use(choose("auto", world.environ))
     command, words = split_command(argv)
     if command is None:
         main_parser().parse_args(words)
@@ -48,14 +51,19 @@ def run(argv: Sequence[str], world: World) -> int:
 
     module = import_module(f"wanvid_tui.cli.{COMMANDS[command].module}")
     parser = Parser(prog=f"wanvid {command}", description=COMMANDS[command].summary)
-    options: Callable[[ArgumentParser], None] = getattr(module, f"{command}_options")
-    options(parser)
+    own_options: Callable[[ArgumentParser], None] = getattr(module, f"{command}_options")
+    own_options(parser)
     add_globals(parser)
     # among ids options may stand between words; after "--" no word is an option, which the mixed reading does not know
     mixed = COMMANDS[command].mixed and "--" not in words
     args = parser.parse_intermixed_args(words) if mixed else parser.parse_args(words)
     act: Callable[[Context, Namespace], int] = getattr(module, command)
-    with Context(globals_of(args), world) as context:
+    options = globals_of(args)
+    if command == "follow" or getattr(args, "json", False):
+        # what is data stays as it is: what a driver keeps in the ledger, and JSON
+        options = options._replace(language=ENGLISH)
+        use(ENGLISH)
+    with Context(options, world) as context:
         if not COMMANDS[command].bears_faults:
             _ = context.config  # raises: whatever the command does, settings at fault are told of (config.md)
         return act(context, args)

@@ -25,6 +25,8 @@ class Globals(NamedTuple):
     """``--yes``: answers what would be asked."""
     verbose: bool = False
     """``-v``: say more on standard error."""
+    language: str | None = None
+    """What is spoken whatever the settings say; no option of its own, but what is data is English."""
 
 
 def add_globals(parser: ArgumentParser) -> None:

@@ -92,7 +92,7 @@ _MONEY = "an amount above 0"
 TOP_KEYS: Mapping[str, Key] = {
     "profile": Key("the name of a profile", _matches(PROFILE_NAME), "default", vital=True),
     "theme": Key("the name of a theme", _is_text, "ink"),
-    "language": Key('"auto", "en" or "zh_CN"', _one_of("auto", "en", "zh_CN"), "auto", later=True),
+    "language": Key('"auto", "en" or "zh_CN"', _one_of("auto", "en", "zh_CN"), "auto"),
     "follow": _switch(True),
     "reduced_motion": _switch(False),
     "mouse": _switch(True),

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from enum import Enum
 
+from wanvid_tui.core.language import N_
+
 __all__ = ["ROWS", "Row"]
 
 
 class Row(Enum):
     """A row of the panel; the value is its label."""
 
-    MODEL = "Model"
-    SIZE = "Size"
-    RATIO = "Ratio"
-    DURATION = "Duration"
-    SOUND = "Sound"
-    SHOTS = "Shots"
-    REWRITE = "Rewrite"
-    WATERMARK = "Watermark"
-    SEED = "Seed"
-    TAKES = "Takes"
-    GENERATE = "Generate"
+    MODEL = N_("Model")
+    SIZE = N_("Size")
+    RATIO = N_("Ratio")
+    DURATION = N_("Duration")
+    SOUND = N_("Sound")
+    SHOTS = N_("Shots")
+    REWRITE = N_("Rewrite")
+    WATERMARK = N_("Watermark")
+    SEED = N_("Seed")
+    TAKES = N_("Takes")
+    GENERATE = N_("Generate")
     """The price row: its only value is the button."""
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.choices import Choice, Value
+from wanvid_tui.core.language import _
 from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
@@ -49,7 +50,7 @@ def _row(panel: Panel, row: Row, width: int, focused: bool, glyphs: Glyphs) -> L
         values = _chips(panel, row, room, marked, active, focused, glyphs)
     lead = (
         Span(glyphs.cursor if active else " ", Role.ACCENT),
-        Span(cells.pad(row.value, LABEL_CELLS + 1), Role.FG if active else Role.DIM, f"row:{row.name}"),
+        Span(cells.pad(_(row.value), LABEL_CELLS + 1), Role.FG if active else Role.DIM, f"row:{row.name}"),
     )
     spans = (*lead, *values)
     if marked:

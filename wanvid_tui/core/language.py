@@ -1,0 +1,86 @@
+"""The language that people are spoken to in: every text of the interface and the commands goes through `_`.
+
+English is the text itself. Another language is a gettext catalogue of the package, read when it is chosen. State
+words, ids, JSON and what the driver keeps in the ledger are data: they stay as they are in every language.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from gettext import NullTranslations
+
+__all__ = ["CHINESE", "ENGLISH", "N_", "_", "choose", "chosen", "in_context", "plural", "use"]
+
+ENGLISH = "en"
+"""The language that texts are written in."""
+CHINESE = "zh_CN"
+"""Simplified Chinese."""
+
+_catalogue: NullTranslations | None = None
+_language = ENGLISH
+
+
+def _(text: str) -> str:
+    """A text in the chosen language; names in braces are filled in afterwards, by `str.format`."""
+    return text if _catalogue is None else _catalogue.gettext(text)
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """A text that is named here and translated where it is shown."""
+    return text
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """The form for a number of things, with ``{n}`` still to fill in."""
+    if _catalogue is None:
+        return one if number == 1 else many
+    return _catalogue.ngettext(one, many, number)
+
+
+def in_context(context: str, text: str) -> str:
+    """A word that means different things in different places, as it is in one of them."""
+    return text if _catalogue is None else _catalogue.pgettext(context, text)
+
+
+def chosen() -> str:
+    """The language in use, `ENGLISH` or `CHINESE`."""
+    return _language
+
+
+def choose(configured: str, environ: Mapping[str, str]) -> str:
+    """The language for a setting of ``auto``, ``en`` or ``zh_CN``; ``auto`` goes by the locale of the environment.
+
+    Any Chinese locale gets the Chinese there is; a locale that is set but not Chinese is English.
+    """
+    if configured != "auto":
+        return configured
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environ.get(name, "")
+        if value:
+            break
+    else:
+        return ENGLISH
+    if value.partition(".")[0] in ("C", "POSIX"):
+        return ENGLISH
+    first = environ.get("LANGUAGE", "").partition(":")[0] or value
+    return CHINESE if first.lower().startswith("zh") else ENGLISH
+
+
+def use(language: str) -> None:
+    """Speak a language from now on, in this process. A catalogue that is not there leaves English."""
+    global _catalogue, _language
+    if language == ENGLISH:
+        _catalogue, _language = None, ENGLISH
+        return
+    from gettext import GNUTranslations
+    from pathlib import Path
+
+    path = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "wanvid.mo"
+    try:
+        with path.open("rb") as file:
+            _catalogue, _language = GNUTranslations(file), language
+    except FileNotFoundError:
+        _catalogue, _language = None, ENGLISH
