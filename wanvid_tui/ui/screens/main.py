@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from wanvid_tui.ui.commands import LISTS, Where
 from wanvid_tui.ui.layout import Depth, Mode, Pane, Slot
 from wanvid_tui.ui.messages import said
-from wanvid_tui.ui.screens.panes import BOX_ID, PanesScreen
+from wanvid_tui.ui.screens.drawing import DrawnScreen
+from wanvid_tui.ui.screens.panes import BOX_ID
 from wanvid_tui.ui.screens.showing import Showing
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _PRIORITY = frozenset({"prompt", "video", "queue", "next", "previous", "back", "
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
-class MainScreen(PanesScreen, inherit_bindings=False):
+class MainScreen(DrawnScreen, inherit_bindings=False):
     """The screen that the user works in."""
 
     def __init__(self, session: Session, painter: Painter, control: Control) -> None:
