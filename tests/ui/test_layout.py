@@ -8,15 +8,21 @@ import pytest
 
 from wanvid_tui.ui.layout import Depth, Mode, Pane, Places, Rect, Slot, mode_of, places
 
+ARGUMENTS = tuple(product(Pane, Depth, (True, False), (True, False)))
+"""Every focus, every depth, a model with and without Avoid, a job with and without a picture."""
+
 
 def _faults(width: int, height: int, found: Places) -> list[str]:
     """Return what is wrong in a layout: something empty, outside, over another, or cells that nothing covers."""
-    rects = [*found.rects.values(), *found.gaps]
+    rects = sorted([*found.rects.values(), *found.gaps, *found.margins], key=lambda rect: rect.y)
     faults = [f"empty or outside: {rect}" for rect in rects if not _inside(rect, width, height)]
-    faults += [
-        f"{one} over {other}" for index, one in enumerate(rects) for other in rects[index + 1 :] if _meet(one, other)
-    ]
-    if sum(rect.width * rect.height for rect in rects) != width * height:
+    for index, (x, y, w, h) in enumerate(rects):
+        for other in rects[index + 1 :]:
+            if other.y >= y + h:
+                break  # they are in the order of their rows
+            if x < other.x + other.width and other.x < x + w:
+                faults.append(f"{rects[index]} over {other}")
+    if sum(w * h for _, _, w, h in rects) != width * height:
         faults.append("the sum is not the screen")
     return faults
 
@@ -26,22 +32,28 @@ def _inside(rect: Rect, width: int, height: int) -> bool:
     return w > 0 and h > 0 and x >= 0 and y >= 0 and x + w <= width and y + h <= height
 
 
-def _meet(one: Rect, other: Rect) -> bool:
-    return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
-    )
+def test_every_size_is_covered_exactly() -> None:
+    # One set of arguments after the other: there are 48, and 89 heights, so that all of them come to all regions.
+    for turn, (width, height) in enumerate(product(range(40, 401), range(12, 101))):
+        arguments = ARGUMENTS[turn % len(ARGUMENTS)]
+        assert _faults(width, height, places(width, height, *arguments)) == [], (width, height, arguments)
 
 
-@pytest.mark.parametrize("height", range(12, 101))
-def test_every_size_is_covered_exactly(height: int) -> None:
-    # Widths matter only around the limits and for rounding; heights change every row.
-    for width in {*range(40, 125), *range(155, 401, 3), 159, 160, 161, 399, 400}:
-        for focus, depth, avoid in product(Pane, Depth, (True, False)):
-            found = places(width, height, focus, depth, avoid)
-            assert _faults(width, height, found) == [], (width, height, focus, depth, avoid)
+def test_every_state_is_covered_exactly_around_the_sizes_where_something_changes() -> None:
+    widths = (40, 41, 71, 72, 99, 100, 159, 160, 161, 202, 203, 226, 227, 305, 306, 400)
+    heights = (12, 13, 19, 20, 23, 24, 27, 28, 33, 34, 51, 52, 100)
+    for width, height, arguments in product(widths, heights, ARGUMENTS):
+        found = places(width, height, *arguments)
+        assert _faults(width, height, found) == [], (width, height, arguments)
+
+
+def test_what_is_wrong_with_a_layout_is_seen() -> None:
+    right = places(200, 50, picture=True)
+    assert _faults(200, 50, right) == []
+    for slot, rect in right.rects.items():
+        for wrong in (rect._replace(x=rect.x + 1), rect._replace(y=rect.y - 1), rect._replace(height=0)):
+            assert _faults(200, 50, right._replace(rects={**right.rects, slot: wrong})), (slot, wrong)
+    assert _faults(200, 50, right._replace(margins=right.margins[1:]))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +107,28 @@ def test_200x50_stands_as_designed() -> None:
     assert rects[Slot.DETAIL_BAR] == Rect(127, 1, 73, 1)
     assert rects[Slot.DETAIL] == Rect(127, 2, 73, 47)
     assert rects[Slot.HEADER].width == rects[Slot.FOOTER].width == 200
+
+
+def test_a_picture_stands_above_the_facts_of_its_job_where_the_detail_is_beside_the_stack() -> None:
+    rects = places(200, 50, picture=True).rects
+    assert rects[Slot.PICTURE] == Rect(129, 3, 69, 19)
+    assert rects[Slot.DETAIL] == Rect(127, 22, 73, 27)
+    assert Slot.PICTURE not in places(200, 50).rects
+    for width, height, depth in (
+        (159, 50, Depth.OPEN),
+        (200, 33, Depth.OPEN),
+        (200, 50, Depth.FULL),
+        (60, 18, Depth.OPEN),
+    ):
+        assert Slot.PICTURE not in places(width, height, Pane.QUEUE, depth, picture=True).rects
+
+
+def test_a_picture_leaves_the_facts_their_rows_on_every_wide_screen() -> None:
+    for width, height in product(range(160, 401), range(34, 101)):
+        rects = places(width, height, picture=True).rects
+        assert rects[Slot.DETAIL].height >= 12, (width, height)
+        assert rects[Slot.PICTURE].height >= 17, (width, height)
+        assert rects[Slot.PICTURE].width * 9 // 32 >= rects[Slot.PICTURE].height
 
 
 def test_60x18_stands_as_designed() -> None:

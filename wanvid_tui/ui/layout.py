@@ -22,6 +22,9 @@ AVOID_ROWS = 3
 """The bar of Avoid and its two rows."""
 
 _GAP = 1
+_PICTURE_MARGIN = 2
+_LEAST_FACTS = 12
+"""Rows of a job's facts that stand under its picture at least."""
 
 
 class Mode(Enum):
@@ -88,6 +91,8 @@ class Slot(StrEnum):
     """Its rows."""
     DETAIL_BAR = "detail-bar"
     """Title bar of the detail."""
+    PICTURE = "picture"
+    """The picture of the job in the detail, where one is to be seen: cells of two pixels, one above the other."""
     DETAIL = "detail"
     """Its rows."""
     FOOTER = "footer"
@@ -110,7 +115,7 @@ class Rect(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The places of one screen. Rectangles and gaps cover it, and none lies over another."""
+    """The places of one screen. Rectangles, gaps and margins cover it, and none lies over another."""
 
     mode: Mode
     """How the panes are put together."""
@@ -118,6 +123,8 @@ class Places(NamedTuple):
     """The place of everything that is shown."""
     gaps: tuple[Rect, ...] = ()
     """Columns between panes, on the ground of the screen."""
+    margins: tuple[Rect, ...] = ()
+    """Cells around a picture, on the ground of its pane."""
 
 
 def mode_of(width: int, height: int) -> Mode:
@@ -137,11 +144,17 @@ def composer_rows(height: int) -> int:
 
 
 def places(
-    width: int, height: int, focus: Pane = Pane.PROMPT, depth: Depth = Depth.CLOSED, avoid: bool = True
+    width: int,
+    height: int,
+    focus: Pane = Pane.PROMPT,
+    depth: Depth = Depth.CLOSED,
+    avoid: bool = True,
+    picture: bool = False,
 ) -> Places:
     """Return where everything stands.
 
-    `avoid` tells whether the model has it; without it the prompt gets its rows.
+    `avoid` tells whether the model has it; without it the prompt gets its rows. `picture` tells whether there is one
+    of the job in the detail: beside the stack it stands above the facts, which else begin at the top.
     """
     mode = mode_of(width, height)
     if mode is Mode.REFUSAL:
@@ -160,13 +173,31 @@ def places(
     left = width - _GAP - column
     stacked, gaps = _stack(body._replace(width=left), height, Depth.CLOSED, avoid)
     aside = _barred(Slot.DETAIL_BAR, Slot.DETAIL, Rect(left + _GAP, 1, column, body.height))
-    return Places(mode, rects | stacked | aside, (*gaps, Rect(left, 1, _GAP, body.height)))
+    margins: tuple[Rect, ...] = ()
+    if picture:
+        pictured, margins = _pictured(aside[Slot.DETAIL])
+        aside |= pictured
+    return Places(mode, rects | stacked | aside, (*gaps, Rect(left, 1, _GAP, body.height)), margins)
 
 
 def _barred(bar: Slot, rest: Slot, room: Rect) -> dict[Slot, Rect]:
     """Return a title bar and, under it, what it heads."""
     x, y, width, height = room
     return {bar: Rect(x, y, width, 1), rest: Rect(x, y + 1, width, height - 1)}
+
+
+def _pictured(room: Rect) -> tuple[dict[Slot, Rect], tuple[Rect, ...]]:
+    """Return a picture above the facts, of the shape 16:9 where the facts leave the rows for it, and its margins."""
+    x, y, width, height = room
+    inner = width - 2 * _PICTURE_MARGIN
+    rows = min(inner * 9 // 32, height - 1 - _LEAST_FACTS)
+    margins = (
+        Rect(x, y, width, 1),
+        Rect(x, y + 1, _PICTURE_MARGIN, rows),
+        Rect(x + width - _PICTURE_MARGIN, y + 1, _PICTURE_MARGIN, rows),
+    )
+    facts = Rect(x, y + 1 + rows, width, height - 1 - rows)
+    return {Slot.PICTURE: Rect(x + _PICTURE_MARGIN, y + 1, inner, rows), Slot.DETAIL: facts}, margins
 
 
 def _stack(body: Rect, height: int, depth: Depth, avoid: bool) -> tuple[dict[Slot, Rect], tuple[Rect, ...]]:
