@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.ui.commands import LISTS, Where
 from wanvid_tui.ui.layout import Depth, Mode, Pane, Slot
-from wanvid_tui.ui.messages import said
-from wanvid_tui.ui.screens.drawing import DrawnScreen
-from wanvid_tui.ui.screens.panes import BOX_ID
+from wanvid_tui.ui.screens.over import ListScreen
 from wanvid_tui.ui.screens.showing import Showing
 
 if TYPE_CHECKING:
@@ -16,11 +14,9 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from wanvid_tui.ui.control import Control
-    from wanvid_tui.ui.listing import Listing
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
     from wanvid_tui.ui.uncertain import TaskEntry
-    from wanvid_tui.ui.widgets.listbox import ListBox
 
 __all__ = ["MainScreen"]
 
@@ -29,67 +25,15 @@ _PRIORITY = frozenset({"prompt", "video", "queue", "next", "previous", "back", "
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
-class MainScreen(DrawnScreen, inherit_bindings=False):
+class MainScreen(ListScreen, inherit_bindings=False):
     """The screen that the user works in."""
 
     def __init__(self, session: Session, painter: Painter, control: Control) -> None:
-        super().__init__(session, painter)
-        self._control = control
-        self._before_list: Widget | None = None
+        super().__init__(session, painter, control)
         for command in session.keymap.commands:
             if command.where is Where.ANYWHERE and command.id in _PRIORITY and command.keys:
                 # Not in BINDINGS, which are a class's: the user's keys are known here.
                 self._bindings.bind(",".join(command.keys), f"command('{command.id}')", show=False, priority=True)
-
-    # The list over the panes
-
-    def open_list(self, listing: Listing) -> None:
-        """Open a list over the panes; the focus goes to it, and back when it is closed."""
-        from wanvid_tui.ui.widgets.listbox import ListBox
-
-        if self.box is None:
-            self.box = ListBox(self._painter, self.session.glyphs, id=BOX_ID)
-            self.mount(self.box)
-        if self.listing is None:
-            self._before_list = self.focused
-        self._control.left_queue()
-        self.box.open(listing)
-        self.relayout()
-        self.set_focus(self.box, scroll_visible=False)
-
-    def close_list(self) -> None:
-        """Close the list; the focus goes back to where it was."""
-        if self.box is None or self.box.state is None:
-            return
-        self.box.state = None
-        if self.focused is self.box:
-            self.set_focus(self._before_list, scroll_visible=False)
-        self._before_list = None
-        self.relayout()
-
-    def drop_list(self) -> None:
-        """Close the list as nothing was chosen."""
-        listing = self.listing
-        if listing is not None:
-            self.close_list()
-            listing.dropped()
-
-    def on_list_box_done(self, event: ListBox.Done) -> None:
-        """Something was chosen in the list, or nothing."""
-        listing = self.listing
-        if listing is None or event.choice is None:
-            self.drop_list()
-            return
-        self.close_list()
-        listing.take(event.choice)
-
-    def on_list_box_said(self, event: ListBox.Said) -> None:
-        """The list has something to say."""
-        self._control.desk.say(said(event.text))
-
-    def on_list_box_grown(self) -> None:
-        """The list needs another place."""
-        self.arrange_again()
 
     def press(self, command_id: str) -> None:
         """A command was clicked in the footer."""
