@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from wanvid_tui.core.catalog import load_catalog
 from wanvid_tui.core.rules import problems
 from wanvid_tui.ui.draft import SeedMode, first_draft
+from wanvid_tui.ui.lines import measure
 from wanvid_tui.ui.panel.fields import ROWS, Row
+from wanvid_tui.ui.panel.models import ModelList
 from wanvid_tui.ui.panel.rows import panel_lines
 from wanvid_tui.ui.panel.state import Outcome, Panel, Want
 from wanvid_tui.ui.telling import moved_words
@@ -201,3 +203,11 @@ def test_what_a_change_of_model_moves_is_said_whole_at_80_columns_and_undone_exa
                 if before != after:
                     panel.undo()
                     assert panel.draft == draft
+
+
+@pytest.mark.parametrize("region", [SINGAPORE, "cn-beijing", "us-east-1", "eu-central-1", None])
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 120])
+def test_the_list_of_models_never_cuts_a_price(region: str | None, width: int) -> None:
+    models = ModelList(CATALOG, region, CATALOG.offered(region)[0].id)
+    for line in models.lines(width, 100, focused=True):
+        assert measure(line.spans) <= width, "".join(span.text for span in line.spans)

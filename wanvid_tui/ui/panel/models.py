@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelList"]
 
-_ID, _TIERS, _SECONDS, _SOUND = 22, 16, 15, 11
+_LEAD, _ID, _TIERS, _SECONDS, _SOUND, _PRICE = 2, 22, 16, 10, 14, 16
 _SIGNS = {"USD": "$", "CNY": "CNY "}
 
 
@@ -50,23 +50,22 @@ class ModelList:
 
     def lines(self, width: int, height: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> list[Line]:
         """A row of column names, then the models around the cursor; ids of spans are ``model:PLACE``."""
+        sizes = _shown_columns(width)
         names = ("Model", "Sizes", "Seconds", "Sound", "Price a second")
-        head = "".join(
-            cells.pad(name, size) for name, size in zip(names, (_ID, _TIERS, _SECONDS, _SOUND, 0), strict=True)
-        )
+        head = "".join(cells.pad(name, size) for name, size in zip(names, (*sizes, _PRICE), strict=True) if size)
         room = max(1, height - 1)
         first = max(0, min(self.at - room // 2, len(self._all) - room))
         shown = list(enumerate(self._all))[first : first + room]
-        return [Line((Span(f"  {head}", Role.DIM),)), *[self._line(at, spec, focused, glyphs) for at, spec in shown]]
+        return [
+            Line((Span(f"  {head}", Role.DIM),)),
+            *[self._line(at, spec, sizes, focused, glyphs) for at, spec in shown],
+        ]
 
-    def _line(self, at: int, spec: ModelSpec, focused: bool, glyphs: Glyphs) -> Line:
+    def _line(self, at: int, spec: ModelSpec, sizes: tuple[int, int, int, int], focused: bool, glyphs: Glyphs) -> Line:
         offered = at < len(self.offered)
         here = at == self.at
-        facts = (
-            cells.pad(" ".join(spec.tiers), _TIERS)
-            + cells.pad(_seconds(spec), _SECONDS)
-            + cells.pad(_sound(spec), _SOUND)
-        )
+        told = (" ".join(spec.tiers), _seconds(spec), _sound(spec))
+        facts = "".join(cells.pad(fact, size) for fact, size in zip(told, sizes[1:], strict=True) if size)
         price = self._price(spec) if offered else f"not in {self._catalog.region_name(self._region or '')}"
         name = Role.OFF if not offered else Role.HEAD if spec.id == self._chosen else Role.STRONG if here else Role.FG
         rest = Role.DIM if offered else Role.OFF
@@ -89,7 +88,16 @@ class ModelList:
         low, high = min(p.micros_per_s for p in found), max(p.micros_per_s for p in found)
         sign = _SIGNS.get(found[0].currency, found[0].currency + " ")
         text = f"{sign}{_amount(low)}"
-        return text if low == high else f"{text} to {_amount(high)}"
+        return text if low == high else f"{text}-{_amount(high)}"
+
+
+def _shown_columns(width: int) -> tuple[int, int, int, int]:
+    """Cells of the columns before the price; as it narrows sound goes, then seconds, then sizes, never a price."""
+    columns = [_ID, _TIERS, _SECONDS, _SOUND]
+    for last in (3, 2, 1):
+        if _LEAD + sum(columns) + _PRICE > width:
+            columns[last] = 0
+    return columns[0], columns[1], columns[2], columns[3]
 
 
 def _amount(micros: int) -> str:
@@ -99,10 +107,10 @@ def _amount(micros: int) -> str:
 
 def _seconds(spec: ModelSpec) -> str:
     rule = spec.duration
-    text = " ".join(str(value) for value in rule.values) if rule.values else f"{rule.min} to {rule.max}"
-    return f"{text}, auto" if rule.auto else text
+    text = " ".join(str(value) for value in rule.values) if rule.values else f"{rule.min}-{rule.max}"
+    return f"{text} auto" if rule.auto else text
 
 
 def _sound(spec: ModelSpec) -> str:
     words = {AudioMode.NEVER: "none", AudioMode.FLAG: "on, off", AudioMode.ALWAYS: "always"}[spec.audio]
-    return f"{words}, file" if spec.audio_file and len(words) < 6 else words
+    return f"{words}, file" if spec.audio_file else words
