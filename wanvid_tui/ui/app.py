@@ -75,6 +75,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self._driving = DriverLook(session, self, self.control)
         self._frames = Display(unfit())
         self._resized: Timer | None = None
+        self._is_drawn = False
         self._modals = Modals(session, self, self.control)
         self.title_bar = TerminalTitle(self._to_terminal, options.environ or os.environ)
         """The title of the terminal's window."""
@@ -119,6 +120,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The first paint is out: garbage is collected again, and what was wrong before is said."""
+        self._is_drawn = True
         gc.freeze()
         gc.enable()
         self.control.keeper.welcome()
@@ -142,7 +144,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """
         if self._resized is not None:
             self._resized.stop()
-        if self.is_running and self._watch.polls:
+        if self.is_running and self._is_drawn:
             self._resized = self.set_timer(_SETTLED_S, self.main.refresh)
 
     def leave(self) -> None:

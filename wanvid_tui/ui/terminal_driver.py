@@ -15,9 +15,10 @@ from contextvars import copy_context
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import constants
+from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from wanvid_tui.tty import let_output_go
@@ -72,8 +73,18 @@ class WanvidDriver(LinuxDriver):
         if self.first_attributes is not None and self.attrs_before is not None:
             *flags, characters = self.first_attributes
             self.attrs_before = [*flags, list(characters)]
+        signal.signal(signal.SIGWINCH, lambda *_: self._in_loop(self._tell_size))
         if self._gate_closed:
             self._loop.call_soon(self._open_gate, None, context=self._context)
+
+    def _tell_size(self) -> None:
+        """Tell the app how large the terminal is now.
+
+        The parent class asks in the signal's handler: a second signal interrupts it, and its newer size is told first.
+        """
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.send_message(events.Resize(size, size))
 
     def disable_input(self) -> None:
         """End the input thread."""
