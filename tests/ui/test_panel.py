@@ -124,6 +124,40 @@ def test_digits_type_durations_seeds_takes_and_the_value_that_begins_so() -> Non
     assert panel.draft.request.resolution == "720P"
 
 
+@pytest.mark.parametrize(
+    ("model", "typed", "seconds", "said"),
+    [
+        ("wan2.6-t2v", "20", 2, "not 20."),
+        ("wan2.6-t2v", "510", 10, ""),
+        ("wan2.5-t2v-preview", "15", 10, "not 15."),
+        ("wan2.5-t2v-preview", "510", 10, ""),
+        ("happyhorse-1.1-t2v", "20", 5, "not 20."),
+    ],
+)
+def test_seconds_that_are_not_to_be_had_are_refused_as_they_were_typed(
+    model: str, typed: str, seconds: int, said: str
+) -> None:
+    panel = panel_of()
+    panel.choose(Row.MODEL, model)
+    panel.to(Row.DURATION)
+    refused = ""
+    for digit in typed:
+        refused = panel.type(digit).refused
+    assert panel.draft.request.duration == seconds
+    assert refused.endswith(said) and bool(refused) is bool(said)
+
+
+def test_more_values_at_the_left_leave_the_others_where_all_rows_have_them() -> None:
+    panel = panel_of()
+    panel.choose(Row.MODEL, "happyhorse-1.1-t2v")
+    panel.choose(Row.RATIO, "3:4")
+    rows = text(panel)
+    assert rows[2].startswith(" Ratio    \u2039 ") and rows[2].endswith("\u203a")
+    assert rows[3] == " Duration \u2039 5 s \u203a  3 to 15"
+    assert rows[2][11] == rows[3][11] == rows[4][11] == " "
+    assert all(len(row) <= 38 for row in rows)
+
+
 def test_takes_and_the_price_row_tell_the_sum() -> None:
     panel = panel_of()
     assert text(panel, focused=False)[-1] == " ~$0.50 1-5 min 1280*720  Generate F5"

@@ -217,7 +217,7 @@ def _region(state: FirstRun, width: int, glyphs: Glyphs) -> Line:
         role = (Role.CHIP_ACTIVE if active else Role.CHIP) if chosen else Role.CHOICE
         chips.append(Span(f" {clean_text(region.name, limit=30)} ", role, f"region:{region.id}"))
     place = state.regions.index(state.region)
-    return Line((*_lead(state, Stop.REGION, glyphs), *windowed(chips, place, width - _LEAD, glyphs)))
+    return Line((*_lead(state, Stop.REGION, glyphs), *windowed(chips, place, width - _LEAD - 1, glyphs)))
 
 
 def _field_row(state: FirstRun, stop: Stop, width: int, glyphs: Glyphs, empty: str, hint: str) -> Line:

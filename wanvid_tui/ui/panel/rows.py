@@ -50,9 +50,11 @@ def _row(panel: Panel, row: Row, width: int, focused: bool, glyphs: Glyphs) -> L
         values = _chips(panel, row, room, marked, active, focused, glyphs)
     lead = (
         Span(glyphs.cursor if active else " ", Role.ACCENT),
-        Span(cells.pad(_(row.value), LABEL_CELLS + 1), Role.FG if active else Role.DIM, f"row:{row.name}"),
+        Span(cells.pad(_(row.value), LABEL_CELLS), Role.FG if active else Role.DIM, f"row:{row.name}"),
     )
-    spans = (*lead, *values)
+    # The sign that there is more at the left stands in the gap behind the label: no value is moved by it.
+    gap = () if values[0].id == "step:-1" else (Span(" "),)
+    spans = (*lead, *gap, *values)
     if marked:
         spans = (*_exactly(spans, width - 1), Span(glyphs.mark, Role.WARN))
     return Line(tuple(spans), Ground.ROW if active else Ground.PANE)
@@ -127,11 +129,14 @@ def _chips(panel: Panel, row: Row, room: int, marked: bool, active: bool, focuse
 
 
 def windowed(chips: list[Span], place: int, room: int, glyphs: Glyphs) -> list[Span]:
-    """All chips where they fit, else as many around the chosen one as fit between the signs that there are more."""
+    """All chips where they fit, else as many around the chosen one as fit, with the signs that there are more.
+
+    The sign before them has its cell outside ``room``, in the gap behind the label.
+    """
     if measure(chips) <= room:
         return chips
     first = last = place
-    inner = room - 2
+    inner = room - 1
     while True:
         grown = False
         if last + 1 < len(chips) and measure(chips[first : last + 2]) <= inner:
@@ -140,9 +145,9 @@ def windowed(chips: list[Span], place: int, room: int, glyphs: Glyphs) -> list[S
             first, grown = first - 1, True
         if not grown:
             break
-    before = Span(glyphs.before if first else " ", Role.DIM, "step:-1")
-    after = Span(glyphs.cut if last + 1 < len(chips) else " ", Role.DIM, "step:+1")
-    return [before, *chips[first : last + 1], after]
+    before = [Span(glyphs.before, Role.DIM, "step:-1")] if first else []
+    after = [Span(glyphs.cut, Role.DIM, "step:+1")] if last + 1 < len(chips) else []
+    return [*before, *chips[first : last + 1], *after]
 
 
 def price_text(panel: Panel) -> str:

@@ -233,28 +233,9 @@ class Panel:
 
     def type(self, character: str) -> Outcome:
         """Type a digit or colon into the row, or the backspace (an empty text)."""
-        typed = self.typed + character if character else self.typed[:-1]
-        if self.row is Row.SEED:
-            return self._type_seed(typed)
-        if self.row is Row.TAKES:
-            return self._type_takes(typed)
-        if self.row in (Row.MODEL, Row.GENERATE):
-            return Outcome()
-        labels = [choice for choice in self.choices(self.row) if typed and choice.label.startswith(typed)]
-        if not labels and len(typed) > 1:
-            typed = character
-            labels = [choice for choice in self.choices(self.row) if typed and choice.label.startswith(typed)]
-        self.typed = typed if labels else ""
-        exact = [choice for choice in labels if choice.label.split(" ")[0] == typed]
-        best = next((choice for choice in [*exact, *labels] if choice.offered), None)
-        if best is not None:
-            return self.choose(self.row, best.value)
-        if labels:
-            return Outcome(refused=labels[0].reason)
-        if self.row is Row.DURATION and character.isdecimal():
-            done = change(self.draft.request, "duration", int(character), self.catalog, self.region)
-            return Outcome(refused=done.refused)
-        return Outcome()
+        from wanvid_tui.ui.panel.digits import typed_into
+
+        return typed_into(self, character)
 
     def settled(self) -> None:
         """Generate was pressed: marks of moved rows go, and what was typed stands."""
@@ -272,26 +253,6 @@ class Panel:
             self._set(self.draft._replace(seed_mode=mode, seed=self.last_seed or 0))
             return Outcome()
         self._set(self.draft._replace(seed_mode=mode))
-        return Outcome()
-
-    def _type_seed(self, typed: str) -> Outcome:
-        if not typed.isdigit():
-            self.typed = ""
-            return Outcome()
-        if int(typed) > self.spec.seed_max:
-            return Outcome(refused=f"A seed is a number from 0 to {self.spec.seed_max}.")
-        self._set(self.draft._replace(seed_mode=SeedMode.TYPED, seed=int(typed)))
-        self.typed = typed
-        return Outcome()
-
-    def _type_takes(self, typed: str) -> Outcome:
-        if not typed.isdigit() or int(typed) < 1:
-            self.typed = ""
-            return Outcome()
-        if int(typed) > MAX_TAKES:
-            return Outcome(refused=f"At most {MAX_TAKES} takes at once; wanvid batch takes any number.")
-        self._set(self.draft._replace(takes=int(typed)))
-        self.typed = typed
         return Outcome()
 
     def _place(self, row_choices: tuple[Choice, ...]) -> int:
