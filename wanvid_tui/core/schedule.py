@@ -37,7 +37,7 @@ LEAST_PAST = 5
 
 _CLOSEST_GAP_S = 1.0
 _CLOSE_GAP_S = 2.0
-_NARROW_GAP_S = 3.0
+_NARROW_GAP_S = 2.0
 _BROAD_GAP_S = 5.5
 _LOOKS_ACROSS = 12
 # A spread of 15 % of the usual time, with what is added on both sides for a small number of tasks.
