@@ -214,6 +214,30 @@ async def test_the_list_of_models_chooses_and_says_what_moved(tmp_path: Path) ->
         assert on.app.session.panel.draft.request.model == "wan2.5-t2v-preview"
 
 
+async def test_a_row_with_the_focus_says_why_a_value_is_missing_also_when_others_moved(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f3", "left")
+        assert on.rows()[1].endswith("* moved with the model")
+        await on.pilot.press("down")
+        assert on.rows()[1].endswith("wan2.2: 480P and 1080P")
+        await on.pilot.press("down")
+        assert on.rows()[1].endswith("* moved with the model")
+
+
+async def test_a_model_without_avoid_says_that_what_is_written_there_is_not_sent(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.write("a fox")
+        on.app.main.avoid.text = "blur"
+        await on.pilot.press("f3", "2", *["right"] * 5)
+        assert on.app.session.panel.draft.request.model == "wan3.0-video"
+        await on.says("Avoid not offered")
+        await on.pilot.press("f5")
+        await on.says("Job 1 is queued")
+        assert on.jobs()[0].negative_prompt is None
+        await on.pilot.press("f3", "left")
+        assert on.app.main.avoid.text == "blur" and " Avoid" in on.rows()[10]
+
+
 async def test_a_sound_file_is_looked_at_before_it_is_taken(tmp_path: Path) -> None:
     sound = tmp_path / "song.wav"
     with wave.open(str(sound), "wb") as out:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
+from wanvid_tui.core.moves import Move
 from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.messages import said
@@ -44,6 +46,9 @@ class Chooser:
             shown = self._shown
             self._desk.around.later(_DIFFERENCE_S, lambda: self._fade(shown))
         has_avoid = self._desk.session.panel.spec.negative_max is not None
+        if self._had_avoid and not has_avoid and screen.avoid.text.strip():
+            # Its text stays in the field for the next model that takes it, but is not sent with this one.
+            outcome = outcome._replace(moves=(*outcome.moves, Move("negative_prompt", screen.avoid.text, None)))
         if outcome.want is Want.GENERATE:
             self._generate()
         elif outcome.want is Want.MODELS:
@@ -82,7 +87,7 @@ class Chooser:
             panel.to(Row.TAKES)
         self._desk.screen.redraw_composer()
         self._desk.screen.place_cursor()
-        self._desk.say(said("Digits type the value of this row; Seed, Takes and often Duration take them."))
+        self._desk.say(said(_("Digits type the value of this row; Seed, Takes and often Duration take them.")))
 
     def _row(self) -> Panel:
         """The choices, which get the focus."""

@@ -48,11 +48,12 @@ class Titles:
         return counter_spans(self._screen.avoid.count, self._screen.session.panel.spec.negative_max or 0)
 
     def hint(self) -> list[Span]:
-        """What moved with the model, or why something is missing (ux.md 3.3)."""
+        """Why something is missing in the row with the focus, else what moved with the model (ux.md 3.3)."""
         panel = self._screen.session.panel
-        if panel.draft.moved and panel.entry is None:
-            return [Span("* moved with the model", Role.WARN)]
-        return [Span(panel.hint(), Role.DIM)] if self._screen.pane is Pane.VIDEO else []
+        hint = panel.hint() if self._screen.pane is Pane.VIDEO else ""
+        if hint:
+            return [Span(hint, Role.DIM)]
+        return [Span("* moved with the model", Role.WARN)] if panel.draft.moved else []
 
     def views(self) -> list[Span]:
         """The views of the queue, or the filter while it is typed."""
