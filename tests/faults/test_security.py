@@ -270,6 +270,42 @@ def test_x6_the_command_for_the_key_is_run_without_a_shell_and_without_the_other
     quiet.close()
 
 
+def test_x6_programs_run_at_the_end_of_a_job_get_it_on_their_input_and_never_the_key(home: FaultyHome) -> None:
+    script, told = home.top / "told.py", home.top / "told"
+    told.mkdir()
+    script.write_text(
+        "import json, os, sys\n"
+        "job = json.load(sys.stdin)\n"
+        "name = '-'.join([sys.argv[1], str(job['id'])])\n"
+        f"with open(os.path.join({str(told)!r}, name + '.part'), 'w') as out:\n"
+        "    json.dump([sys.argv[2:], dict(os.environ), job], out)\n"
+        "os.replace(out.name, out.name.removesuffix('.part'))\n"
+    )
+
+    def words(name: str) -> str:
+        return json.dumps([sys.executable, str(script), name, "$(touch evil)", "; touch evil", "a b"])
+
+    home.wanvid.mkdir(exist_ok=True)
+    (home.wanvid / "config.toml").write_text(
+        "".join(f"on_{name} = {words(name)}\n" for name in ("done", "failed", "queue_empty"))
+    )
+    home.environ["DASHSCOPE_API_KEY"] = KEY
+    home.environ["MINE"] = "kept"
+    for prompt in ("a fox", "a storm [moderation]"):
+        assert home.run("submit", prompt).code == 0
+    wait_for(lambda: {"done-1", "failed-2"} <= {path.name for path in told.iterdir()}, "both programs")
+    wait_for(lambda: list(told.glob("queue_empty-?")), "the one for the empty queue")
+    for path, state in ((told / "done-1", "saved"), (told / "failed-2", "failed")):
+        argv, environ, job = json.loads(path.read_text())
+        assert argv == ["$(touch evil)", "; touch evil", "a b"]
+        assert environ["MINE"] == "kept" and "DASHSCOPE_API_KEY" not in environ and KEY not in str(environ)
+        assert job["state"] == state and job["video_url"] is None
+    assert json.loads((told / "done-1").read_text())[2]["file"].endswith("1-a-fox.mp4")
+    home.run("forget", "2")
+    assert not list(home.top.rglob("evil"))
+    assert len(list(told.glob("done-*"))) == 1 and len(list(told.glob("failed-*"))) == 1
+
+
 def test_x6_a_driver_and_its_children_never_have_the_key_in_their_environment(
     service: FaultyService, home: FaultyHome
 ) -> None:

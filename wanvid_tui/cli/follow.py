@@ -100,12 +100,14 @@ def _engine_maker(context: Context) -> EngineMaker:
     def make(
         ledger: Ledger, keys: KeySet, wrap: Callable[[ServiceMaker], ServiceMaker], log: logging.Logger
     ) -> RunningEngine:
+        from wanvid_tui.cli.hooks import hooks_now
         from wanvid_tui.cli.spending import limits_now
         from wanvid_tui.media.frames import inspect
 
+        clock = SystemClock()
         return Engine(
             ledger,
-            clock=SystemClock(),
+            clock=clock,
             keys=keys,
             make_service=wrap(context.world.service()),
             limits=_limits(context, log),
@@ -113,6 +115,7 @@ def _engine_maker(context: Context) -> EngineMaker:
             rand=random.random,
             log=log,
             budget=limits_now(context.places, context.config),
+            hooks=hooks_now(context, ledger, log, clock.now_ms()),
         )
 
     return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.jobs.limits import Budget, Limits, amount_words, micros_of
 from wanvid_tui.jobs.rows import micros
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.job import Job, NewJob
     from wanvid_tui.paths import Places
 
-__all__ = ["budget_now", "confirm_above", "confirm_cost", "limits_now", "limits_of"]
+__all__ = ["budget_now", "config_now", "confirm_above", "confirm_cost", "limits_now", "limits_of"]
 
 
 def limits_of(config: Config, profile: str) -> Limits:
@@ -35,17 +36,17 @@ def limits_of(config: Config, profile: str) -> Limits:
 
 def limits_now(places: Places, first: Config) -> Callable[[str], Limits]:
     """What gives the limits as the files say them now: a driver lives longer than a setting."""
-    config_now = _config_now(places, first)
-    return lambda profile: limits_of(config_now(), profile)
+    config = config_now(places, first)
+    return lambda profile: limits_of(config(), profile)
 
 
 def budget_now(places: Places, first: Config, profile: str) -> Callable[[], Budget]:
     """What gives limits and ``confirm_above`` as the files say them now."""
-    config_now = _config_now(places, first)
-    return lambda: Budget(limits_of(config_now(), profile), confirm_above(config_now()))
+    config = config_now(places, first)
+    return lambda: Budget(limits_of(config(), profile), confirm_above(config()))
 
 
-def _config_now(places: Places, first: Config) -> Callable[[], Config]:
+def config_now(places: Places, first: Config) -> Callable[[], Config]:
     """What gives the settings, read again when a file changed.
 
     A file that is at fault changes nothing: a limit never goes because of a slip of the pen.
@@ -93,10 +94,13 @@ def confirm_cost(context: Context, jobs: Sequence[Job | NewJob]) -> None:
     cost, currency = sum(amount for _, amount in priced), priced[0][0] or ""
     if cost <= above:
         return
-    many = f"{len(jobs)} videos cost" if len(jobs) != 1 else "this costs"
     confirm(
         context,
-        f"{many} about {amount_words(cost, currency)}; you set confirm_above = {amount_words(above, currency)}",
-        f"Spend {amount_words(cost, currency)}?",
-        otherwise="Nothing was queued",
+        plural(
+            len(jobs),
+            "this costs about {cost}; you set confirm_above = {above}",
+            "{n} videos cost about {cost}; you set confirm_above = {above}",
+        ).format(n=len(jobs), cost=amount_words(cost, currency), above=amount_words(above, currency)),
+        _("Spend {cost}?").format(cost=amount_words(cost, currency)),
+        otherwise=_("Nothing was queued"),
     )

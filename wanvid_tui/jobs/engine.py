@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from wanvid_tui.core.ports import Clock, ServiceMaker, VideoInspector
+    from wanvid_tui.jobs.hooks import Hooks
     from wanvid_tui.jobs.ledger import Ledger
 
 __all__ = ["Engine", "Keys"]
@@ -48,6 +49,11 @@ _POST_END_S = 1.5
 _LEAST_REST_S = 0.01
 
 
+def run_hooks(engine: Engine) -> float | None:
+    """Step *hooks*: the last one, when everything else has taken its turn."""
+    return engine.look_at_hooks()
+
+
 class Engine:
     """Drives every job whose key is at hand. Runs in one event loop, over one connection to the ledger."""
 
@@ -63,10 +69,11 @@ class Engine:
         rand: Callable[[], float],
         log: logging.Logger,
         budget: Callable[[str], Limits] = lambda profile: NO_LIMITS,
+        hooks: Hooks | None = None,
     ) -> None:
         """``limits`` gives a model's submits a second and tasks running at once (api.md 1).
 
-        ``budget`` gives what a profile may spend, as the config says it now.
+        ``budget`` gives what a profile may spend, as the config says it now; ``hooks`` run the user's own programs.
         """
         self.ledger = ledger
         self.jobs = WatchedJobs(ledger)
@@ -76,6 +83,7 @@ class Engine:
         self.clock = clock
         self.limits = limits
         self.budget = budget
+        self._hooks = hooks
         self.inspect = inspect
         self.rand = rand
         self.log = log
@@ -124,7 +132,7 @@ class Engine:
             self.log.warning("reading the ledger: %s", error)
             return self.clock.monotonic() + _LEDGER_AGAIN_S
         times: list[float] = []
-        for step in _STEPS:
+        for step in (*_STEPS, run_hooks):
             try:
                 at = step(self)
             except LedgerError as error:
@@ -191,9 +199,15 @@ class Engine:
         while self._tasks:
             await asyncio.wait(list(self._tasks.values()))
 
+    def look_at_hooks(self) -> float | None:
+        """Run the user's own programs for what has ended; when to look again."""
+        return None if self._hooks is None else self._hooks.look(self.jobs, self.clock.monotonic())
+
     async def aclose(self) -> None:
         """End what runs and give the connections back; a POST on the wire has 1.5 s for its answer."""
         self._stopping = True
+        if self._hooks is not None:
+            self._hooks.end(self.jobs, self.clock.monotonic())
         posts = [task for (kind, _), task in self._tasks.items() if kind == submitting.KIND]
         if posts:
             await asyncio.wait(posts, timeout=_POST_END_S)

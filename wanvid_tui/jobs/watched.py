@@ -10,7 +10,7 @@ from wanvid_tui.jobs.history import Kind, kind_of
 if TYPE_CHECKING:
     from wanvid_tui.jobs.reading import Reader
 
-__all__ = ["UNDER_WAY", "WatchedJobs"]
+__all__ = ["ENDED", "UNDER_WAY", "WatchedJobs"]
 
 UNDER_WAY = (
     JobState.SUBMITTING,
@@ -20,6 +20,9 @@ UNDER_WAY = (
     JobState.DOWNLOADING,
 )
 """What the service has or may have; the waiting line may be long and is asked for by its head."""
+
+ENDED = (JobState.SAVED, JobState.FAILED, JobState.LOST)
+"""How a job ends that nobody took back."""
 
 _NOTHING_TO_DO = (JobState.SAVED, JobState.FAILED, JobState.CANCELED, JobState.HELD)
 
@@ -32,6 +35,7 @@ class WatchedJobs:
         self._rev = reader.rev()
         self._jobs = {job.id: job for job in reader.in_states(*UNDER_WAY)}
         self._saved: set[Kind] = set()
+        self._ended: list[tuple[int, bool]] = []
 
     def refresh(self) -> list[int]:
         """Take over what any process changed since the last time; the jobs for which nothing is to be done any more."""
@@ -45,6 +49,8 @@ class WatchedJobs:
             gone = self._jobs.pop(job_id, None)
             if state is JobState.SAVED and gone is not None:
                 self._saved.add(kind_of(gone))
+            if state in ENDED:
+                self._ended.append((job_id, gone is not None))
             if state in _NOTHING_TO_DO:
                 done.append(job_id)
         for job_id in forgotten:
@@ -56,6 +62,11 @@ class WatchedJobs:
         """The kinds of which jobs were saved since this was asked before."""
         saved, self._saved = self._saved, set()
         return saved
+
+    def ended(self) -> list[tuple[int, bool]]:
+        """What changed since this was asked before and is saved, failed or lost: id, whether it was seen under way."""
+        ended, self._ended = self._ended, []
+        return ended
 
     def within(self, *states: JobState) -> list[Job]:
         """The jobs in these states, as of the last refresh, oldest first."""
