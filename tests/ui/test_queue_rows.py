@@ -104,6 +104,8 @@ def test_columns_of_the_stack() -> None:
     assert text(line) == "    7 ▸ running      0:21 of ~2:10      A fox".ljust(80)
     wide = text(job_line(job("saved", bytes_done=1), None, 120, RowFacts(NOW, shorts={KIND[0]: "wan2.5"})))
     assert wide.endswith("  wan2.5   720P  16:9   5 s ")
+    broad = job("saved", bytes_done=1, estimate_amount="15.00", estimate_currency="USD")
+    assert text(job_line(broad, None, 132, RowFacts(NOW))).endswith("  16:9   5 s ~$15.00 ")
     narrow = text(job_line(job("running", started_ms=NOW - 21_000), None, 60, RowFacts(NOW, {KIND: 130_000})))
     assert narrow.startswith("    7 ▸ 0:21 of ~2:10  A fox")
 

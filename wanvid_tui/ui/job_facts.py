@@ -133,7 +133,8 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
     apart = cells.width(with_seed) > room
     pairs.append(("Video", video if apart else with_seed, Role.FG))
     if got := _got(job, told.facts.glyphs.states["saved"]):
-        pairs.append(("Got", got, Role.FG))
+        wrong = any(check.get("ok") is False for check in job.checks)
+        pairs.append(("Got", got, Role.WARN if wrong else Role.GOOD))
     if apart and seed is not None:
         pairs.append(("Seed", str(seed), Role.FG))
     if job.adopted:
@@ -143,7 +144,7 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
         pairs.append(("Request", clean_text(job.request_id or "none came back", limit=200), Role.FG))
         return [*pairs, ("Cost", _cost(job), Role.FG)]
     pairs.append(("Cost", _cost(job), Role.FG))
-    pairs.append(("Times", _times(job), Role.FG))
+    pairs.append(("Times", _times(job, room), Role.FG))
     if job.error_code or job.error_message:
         words = ": ".join(clean_text(part, limit=600) for part in (job.error_code, job.error_message) if part)
         pairs.append(("Service", words, Role.FG))
@@ -199,7 +200,7 @@ def _cost(job: Job) -> str:
     if job.state in (JobState.FAILED, JobState.CANCELED):
         return f"nothing  (the estimate was {about})" if about else "nothing"
     if job.cost_amount:
-        return f"{_sign(job.cost_currency)}{job.cost_amount}"
+        return f"~{_sign(job.cost_currency)}{job.cost_amount}"
     return f"~{about}" if about else "price unknown"
 
 
@@ -207,7 +208,8 @@ def _sign(currency: str | None) -> str:
     return "$" if currency == "USD" else f"{currency} " if currency else ""
 
 
-def _times(job: Job) -> str:
+def _times(job: Job, room: int) -> str:
+    """When it was made and how long after that the rest was; what has no room goes, the oldest first."""
     began = job.created_ms
     parts = [exact_clock_text(began)]
     for word, at in (("accepted", job.accepted_ms), ("started", job.started_ms)):
@@ -218,4 +220,6 @@ def _times(job: Job) -> str:
     ended = job.saved_ms if job.state is JobState.SAVED else job.ended_ms
     if ended is not None and job.state in _ENDS:
         parts.append(f"{_ENDS[job.state]} {offset_text(ended - began)}")
+    while len(parts) > 2 and cells.width("  ".join(parts)) > room:
+        del parts[1]
     return "  ".join(parts)

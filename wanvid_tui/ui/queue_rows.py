@@ -257,4 +257,4 @@ def _money(job: Job) -> str:
     amount, currency = job.cost_amount or job.estimate_amount, job.cost_currency or job.estimate_currency
     if amount is None or currency is None:
         return ""
-    return f"${amount}" if currency == "USD" else amount
+    return f"~${amount}" if currency == "USD" else f"~{amount}"
