@@ -47,7 +47,7 @@ async def test_each_tab_is_drawn_as_designed(tmp_path: Path) -> None:
         rows = on.rows()
         assert rows[0] == " Prompt F2  Video F3  Queue 6                   ~$1.60 demo"
         assert rows[1].startswith(" all 24  active 6  failed 2  saved 14")
-        assert rows[3] == '   23 ▸ 0:09 of ~2:10  "  seed 77120394'
+        assert rows[3] == '   23 ▸ 0:09 of ~2:10   "  seed 77120394'
 
 
 async def test_a_narrow_tab_row_keeps_what_asks(tmp_path: Path) -> None:
@@ -230,3 +230,26 @@ def test_a_limit_is_named_in_the_currency_of_what_was_spent() -> None:
     assert allowed_text(5_000_000, {"USD": "1.20"}) == "$5"
     assert allowed_text(7_500_000, {"USD": "1.20"}) == "$7.50"
     assert allowed_text(None, {"USD": "1.20"}) == allowed_text(5_000_000, {}) == ""
+    assert allowed_text(5_000_000, {"USD": "1.20", "CNY": "3"}, "USD") == ""
+
+
+def test_a_limit_is_named_before_anything_is_spent() -> None:
+    assert allowed_text(20_000_000, {}, "CNY") == "CNY 20"
+    nothing = Totals()
+    assert _right_of_header(nothing, 84) == "nothing of $5 today"
+    assert _right_of_header(nothing, 83) == "nothing spent today"
+    line = header_line(ACCOUNT, nothing, UNICODE, 84)
+    assert "".join(span.text for span in line.spans).endswith("nothing spent today ")
+
+
+async def test_the_queue_of_one_pane_says_how_to_filter(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(60, 18)) as on:
+        await on.pilot.press("f4")
+        await on.until(lambda: on.rows()[1] == " all 24  active 6  failed 2  saved 14              / filter")
+        await on.pilot.click(offset=(53, 1))
+        await on.until(lambda: on.rows()[1].endswith("model:, today"))
+        await on.pilot.press("s", "n", "o", "w", "enter")
+        await on.until(lambda: on.rows()[1].endswith("found"))
+        await on.pilot.press("escape")
+        await on.pilot.resize_terminal(71, 19)
+        await on.until(lambda: "all done ~" in on.rows()[1] and on.rows()[1].endswith("  / filter"))

@@ -17,6 +17,7 @@ from wanvid_tui.jobs.rows import job_of
 from wanvid_tui.ui.glyphs import UNICODE
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.queue_rows import RowFacts, job_line, now_words
+from wanvid_tui.ui.roles import Role
 
 NOW = seeding.NOW_MS
 KIND = ("wan2.5-t2v-preview", "720P", 5)
@@ -107,7 +108,10 @@ def test_columns_of_the_stack() -> None:
     broad = job("saved", bytes_done=1, estimate_amount="15.00", estimate_currency="USD")
     assert text(job_line(broad, None, 132, RowFacts(NOW))).endswith("  16:9   5 s ~$15.00 ")
     narrow = text(job_line(job("running", started_ms=NOW - 21_000), None, 60, RowFacts(NOW, {KIND: 130_000})))
-    assert narrow.startswith("    7 ▸ 0:21 of ~2:10  A fox")
+    assert narrow.startswith("    7 ▸ 0:21 of ~2:10   A fox")
+    assert text(job_line(job("saved"), None, 60, RowFacts(NOW))).startswith("    7 ✓ saved           A fox")
+    filled = job_line(job("running", overdue=True, started_ms=1), None, 60, RowFacts(NOW)).spans
+    assert sum(cells.width(span.text) for span in filled if span.role in (Role.FILL, Role.TRACK)) == 14
 
 
 def test_a_row_of_the_same_prompt_says_what_differs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.listing import Order
 from wanvid_tui.jobs.views import View
 from wanvid_tui.ui.lines import Span, measure
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.ui.session import Session
 
-__all__ = ["browse_spans", "caret_of", "shown_views"]
+__all__ = ["browse_spans", "caret_of", "filter_spans", "shown_views"]
 
 _GAP = Span("  ")
 _FILTER = "filter"
@@ -50,6 +51,15 @@ def caret_of(spans: Sequence[Span]) -> int | None:
         if span.id == _FILTER:
             found = end
     return found
+
+
+def filter_spans(session: Session) -> list[Span]:
+    """How to filter, while nothing is filtered and there is something to be."""
+    if not session.feed.totals.counts or session.filter.typing or session.filter.text:
+        return []
+    key = session.keymap.printed("filter")
+    lead = [Span(key, Role.KEY, "command:filter"), Span(" ")] if key else []
+    return [*lead, Span(_("filter"), Role.DIM, "command:filter")]
 
 
 def _views(session: Session, *, all_of_them: bool) -> list[Span]:

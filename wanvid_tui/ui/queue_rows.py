@@ -29,7 +29,8 @@ NARROW_WIDTH = 14
 """Cells of the one column that stands for both in a narrow queue."""
 BOTH_FROM, SHAPE_FROM, MODEL_FROM, PRICE_FROM, MADE_FROM = 72, 90, 104, 132, 140
 """Widths from which state and now, the video's shape, its model, its price, and when it was made are shown."""
-_PROMPT_MIN = 16
+_PROMPT_MIN = 15
+"""Sixteen with the scroll mark behind it."""
 _LAST_HOUR_MS = 3_600_000
 
 
@@ -177,9 +178,9 @@ def job_line(
             left.append(Span(cells.pad(f" {words}", BAR_WIDTH), role))
         left.append(Span("  "))
     elif fill >= 0:
-        left += [*progress(words, NARROW_WIDTH - 1, round(fill * (NARROW_WIDTH - 1) / BAR_WIDTH)), Span("  ")]
+        left += [*progress(words, NARROW_WIDTH, round(fill * NARROW_WIDTH / BAR_WIDTH)), Span("  ")]
     else:
-        left.append(Span(cells.pad(job.state.value, NARROW_WIDTH + 1), state_role))
+        left.append(Span(cells.pad(job.state.value, NARROW_WIDTH + 2), state_role))
     right = _shape(job, width, facts)
     room = width - 1 - sum(cells.width(span.text) for span in left) - sum(cells.width(span.text) for span in right)
     left += _prompt(job, above, max(room, _PROMPT_MIN), facts, cursor=cursor)

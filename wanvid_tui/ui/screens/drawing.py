@@ -87,7 +87,10 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         """Draw the header as things are now."""
         self.header.totals = self.session.feed.totals
         self.header.driver_stopped = self.session.driver_stopped
-        self.header.allowed = allowed_text(self.session.options.budget().limits.daily, self.session.feed.totals.spent)
+        session = self.session
+        region = session.catalog.regions.get(session.options.account.region or "")
+        currency = region.currency if region is not None else None
+        self.header.allowed = allowed_text(session.options.budget().limits.daily, session.feed.totals.spent, currency)
         self.header.redraw()
         self.tabs.redraw()
 

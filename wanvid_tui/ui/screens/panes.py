@@ -133,7 +133,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             id=Slot.QUEUE_BAR,
             focused=self.titles.has(Pane.QUEUE),
             left=self.titles.views,
-            right=self.titles.done_by,
+            right=self.titles.queue_right,
             named=self.titles.named,
         )
 

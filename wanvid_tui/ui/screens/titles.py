@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.ui.layout import Depth, Mode, Pane
-from wanvid_tui.ui.lines import Line, Span
-from wanvid_tui.ui.queue_bar import browse_spans
+from wanvid_tui.ui.lines import Line, Span, measure
+from wanvid_tui.ui.queue_bar import browse_spans, filter_spans
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.bars import counter_spans, done_spans
 from wanvid_tui.ui.widgets.header import money_text
@@ -64,9 +64,16 @@ class Titles:
         """Whether the queue bar bears the pane's name: the tab row does where there is one."""
         return self._screen.pages.mode is not Mode.TABS
 
-    def done_by(self) -> list[Span]:
-        """When all will be done."""
-        return done_spans(self._screen.session.done_by_ms, self._screen.session.now_ms())
+    def queue_right(self) -> list[Span]:
+        """When all will be done; where only one pane is shown, how to filter, and both where there is room."""
+        session = self._screen.session
+        done = done_spans(session.done_by_ms, session.now_ms())
+        if self.named():
+            return done
+        spans = filter_spans(session)
+        views = measure(self.views())
+        both = [*done, Span("  "), *spans] if done and spans else spans
+        return both if views + measure(both) + 4 <= self._screen.queue_bar.size.width else spans
 
     def tabs(self, width: int) -> Line:
         """The tab row: what stands at right belongs to the pane that is shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _
 from wanvid_tui.core.pricing import format_money
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.feed import Totals
@@ -35,11 +36,15 @@ def money_text(spent: dict[str, str] | None) -> str:
     return " ".join(parts)
 
 
-def allowed_text(daily: int | None, spent: Mapping[str, str]) -> str:
-    """A day's limit (millionths) as the header says it behind what was spent; empty beside several currencies."""
-    if daily is None or len(spent) != 1:
+def allowed_text(daily: int | None, spent: Mapping[str, str], currency: str | None = None) -> str:
+    """A day's limit (millionths) as the header says it behind what was spent; empty beside several currencies.
+
+    ``currency`` is that of the region's prices, which the limit is in while nothing is spent.
+    """
+    unit = next(iter(spent), currency)
+    if daily is None or unit is None or len(spent) > 1:
         return ""
-    return format_money(daily, next(iter(spent)), about=False).removesuffix(".00")
+    return format_money(daily, unit, about=False).removesuffix(".00")
 
 
 def header_line(
@@ -103,6 +108,8 @@ def _counts(
     money = money_text(dict(totals.spent))
     if money:
         spans += [Span("   " if spans else ""), Span(money, Role.FG_BOLD), Span(after, Role.DIM)]
+    elif after:
+        spans += [Span("   " if spans else ""), Span(_("nothing"), Role.DIM), Span(after, Role.DIM)]
     elif not spans:
         spans.append(Span("nothing spent today", Role.DIM))
     return [*spans, Span(" ")]
