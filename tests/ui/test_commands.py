@@ -29,6 +29,15 @@ def test_keys_that_multiplexers_and_terminals_take_are_never_used() -> None:
     assert not taken & {key for command in COMMANDS for key in command.keys}
 
 
+async def test_the_rewritten_prompt_is_offered_only_where_one_came_back(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 36)) as on:
+        saved = on.ledger.find(states=[JobState.SAVED])[0]
+        await on.pilot.press("f4", *["down"] * (24 - saved.id), "enter")
+        await on.until(lambda: "Esc Back" in on.footer and "Take rewrite" not in on.footer)
+        on.ledger.note(saved.id, actual_prompt="A fox, but better")
+        await on.until(lambda: "t Take rewrite" in on.footer)
+
+
 async def test_every_command_does_something(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         missing = {command.id for command in COMMANDS if command.where not in LISTS} - set(on.app.control._runs)

@@ -74,6 +74,7 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         job = self.session.window.job
         self.footer.state = job.state if job else None
         self.footer.empty = job is None
+        self.footer.rewritten = job is not None and bool(job.actual_prompt)
         self.footer.where = self.where()
         self.footer.words = {"list-take": self.listing.act} if self.listing is not None else {}
         self.footer.redraw()

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import SETTLED, JobState
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
@@ -31,14 +32,14 @@ _WITHOUT_JOB = frozenset({"filter", "view-before", "view-after", "undo"})
 _CANCELABLE = (JobState.HELD, JobState.QUEUED, JobState.PENDING)
 
 
-def _is_idle(command: str, state: JobState) -> bool:
+def _is_idle(command: str, state: JobState, *, rewritten: bool) -> bool:
     """Whether a command has nothing to do to a job of that state."""
     if command == "cancel":
         return state not in _CANCELABLE
     if command == "copy-link":
         return state in _NOT_SENT
     if command == "rewritten":
-        return state is not JobState.SAVED
+        return not rewritten
     return command == "forget" and state not in SETTLED and state is not JobState.HELD
 
 
@@ -51,12 +52,14 @@ def footer_line(
     state: JobState | None = None,
     words: Mapping[str, str] = MappingProxyType({}),
     empty: bool = False,
+    rewritten: bool = False,
 ) -> Line:
     """The keys of a pane in order of worth, as many as fit, and at right those that always stand.
 
     ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices. ``state`` is that of
     the job in the open detail, whose footer leaves out what that job has no use for. ``words`` says otherwise what a
-    command does. ``empty`` tells that there is no job to do anything to. The way to all commands goes first when not
+    command does. ``empty`` tells that there is no job to do anything to, ``rewritten`` that its prompt came back
+    rewritten. The way to all commands goes first when not
     everything fits.
     """
     items: list[list[Span]] = []
@@ -64,7 +67,7 @@ def footer_line(
         labels = {command.id: command.label for command in keymap.commands if command.where is Where.ANYWHERE}
         items = [_item(name, keymap.printed(name), labels[name], "  " if at else " ") for at, name in enumerate(_WAYS)]
     for command in keymap.footer_of(where):
-        if where is Where.DETAIL and state is not None and _is_idle(command.id, state):
+        if where is Where.DETAIL and state is not None and _is_idle(command.id, state, rewritten=rewritten):
             continue
         if empty and where is Where.QUEUE and command.id not in _WITHOUT_JOB:
             continue
@@ -111,6 +114,8 @@ class Footer(Chrome):
         """Of the job in the open detail."""
         self.empty = False
         """Whether the queue shows no job."""
+        self.rewritten = False
+        """Whether the prompt of the job came back rewritten."""
         self.words: Mapping[str, str] = {}
         """What a command is called here, by its id, when it is not what the table says."""
         self.message: Message | None = None
@@ -122,6 +127,13 @@ class Footer(Chrome):
             self.message.line(width, self.painter.cut)
             if self.message
             else footer_line(
-                self.where, width, self._keymap, avoid=self.avoid, state=self.state, words=self.words, empty=self.empty
+                self.where,
+                width,
+                self._keymap,
+                avoid=self.avoid,
+                state=self.state,
+                words=self.words,
+                empty=self.empty,
+                rewritten=self.rewritten,
             )
         ]
