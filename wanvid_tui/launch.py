@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NoReturn
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,10 @@ class NoTerminal(WanvidError):
 def refuse() -> NoReturn:
     """Say in one line that there is no terminal, and what works without (ux.md 9)."""
     raise NoTerminal(
-        "the interface needs a terminal; without one there are wanvid submit, batch, jobs, show, wait and others: "
-        "wanvid --help"
+        _(
+            "the interface needs a terminal; without one there are wanvid --plain, wanvid submit, batch, jobs, show, "
+            "wait and others: wanvid --help"
+        )
     )
 
 
@@ -57,12 +60,19 @@ def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
 
 
 def print_plain(argv: Sequence[str], world: World) -> int:
-    """What stands for the interface with ``--plain``: the queue as lines."""
+    """The interface with ``--plain``: the queue as lines, then its changes, until the input ends or a signal comes.
+
+    Settings at fault are told of as by a command, and nothing begins (config.md).
+    """
     from wanvid_tui.cli.context import Context
-    from wanvid_tui.cli.listing import print_queue
     from wanvid_tui.cli.main import interface_options
     from wanvid_tui.cli.options import globals_of
+    from wanvid_tui.starting import ui_options
 
-    with Context(globals_of(interface_options(argv)), world) as context:
-        _ = context.config  # raises: settings at fault are told of, as by `jobs`
-        return print_queue(context)
+    args = interface_options(argv)
+    with Context(globals_of(args), world) as context:
+        _ = context.config  # raises
+    options = ui_options(args, globals_of(args), world)
+    from wanvid_tui.ui.plain import run
+
+    return run(options, world.stdin, world.stdout, world.stderr)

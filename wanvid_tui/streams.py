@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["OutputLost", "drop", "drop_output", "flush", "open_streams", "say", "write"]
+__all__ = ["OutputLost", "drop", "drop_output", "flush", "is_unread", "open_streams", "say", "write"]
 
 _ESCAPES = "wanvid-escapes"
 
@@ -77,6 +77,21 @@ def say(stream: TextIO, text: str) -> None:
         raise
     except OSError:
         drop(stream)
+
+
+def is_unread(stream: TextIO) -> bool:
+    """Whether nobody can read a stream any more, which who writes nothing would never be told."""
+    import select
+
+    poll = getattr(select, "poll", None)
+    if poll is None:
+        return False
+    try:
+        asked = poll()
+        asked.register(stream.fileno(), 0)
+    except (OSError, ValueError):
+        return False  # no file: the output of a test
+    return any(what & (select.POLLERR | select.POLLHUP) for _, what in asked.poll(0))
 
 
 def drop_output() -> None:

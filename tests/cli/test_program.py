@@ -61,7 +61,11 @@ def test_without_a_terminal_the_interface_refuses_in_one_line(wanvid: Program, t
 
 def test_plain_without_a_command_is_the_queue_as_lines(wanvid: Program) -> None:
     wanvid.call("submit", "a cat", "--hold")
-    assert wanvid.process("--plain").out.split("\t")[:2] == ["1", "held"]
+    done = wanvid.process("--plain")
+    assert (done.code, done.out.splitlines()[1:]) == (
+        0,
+        ["1 job:", "1 held, held by wish; wanvid release 1 lets it go: a cat"],
+    )
 
 
 def test_no_key_anywhere_is_exit_3_and_nothing_queued(wanvid: Program) -> None:

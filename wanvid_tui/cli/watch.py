@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.streams import is_unread
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import NoReturn
 
     from wanvid_tui.cli.changes import Lines
     from wanvid_tui.cli.context import Context
+    from wanvid_tui.jobs.follower import DriverStatus
+    from wanvid_tui.jobs.keeper import Keeper
+    from wanvid_tui.jobs.keys import AccountKey
     from wanvid_tui.jobs.ledger import Ledger
 
 __all__ = ["watch", "watch_options"]
@@ -41,9 +46,7 @@ def watch(context: Context, args: Namespace) -> NoReturn:
     try:
         while not context.places.ledger.exists():  # a question makes no files: somebody else will
             _rest(context)
-        from wanvid_tui.cli.keeper import Keeper
-
-        with Keeper(context, keys) as keeper:
+        with _keeper(context, keys) as keeper:
             while True:
                 for line in reader.look():
                     context.print(line)
@@ -57,23 +60,18 @@ def watch(context: Context, args: Namespace) -> NoReturn:
 
 def _rest(context: Context) -> None:
     """Wait a little; BrokenPipeError when nobody reads any more, which a quiet queue would never tell."""
-    if _is_unread(context):
+    if is_unread(context.world.stdout):
         raise BrokenPipeError
     time.sleep(_LOOK_S)
 
 
-def _is_unread(context: Context) -> bool:
-    import select
+def _keeper(context: Context, keys: Sequence[AccountKey]) -> Keeper[DriverStatus]:
+    from wanvid_tui.cli.driving import driver_command, follows
+    from wanvid_tui.jobs.follower import Follower
+    from wanvid_tui.jobs.keeper import Keeper
 
-    poll = getattr(select, "poll", None)
-    if poll is None:
-        return False
-    try:
-        asked = poll()
-        asked.register(context.world.stdout.fileno(), 0)
-    except (OSError, ValueError):
-        return False  # no file: the output of a test
-    return any(what & (select.POLLERR | select.POLLHUP) for _, what in asked.poll(0))
+    held = tuple(keys)
+    return Keeper(Follower(driver_command(context), lambda: held, detached=follows(context)))
 
 
 class _Readers:

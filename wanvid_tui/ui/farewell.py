@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.ui.words import home_text, moment_text, number
+from wanvid_tui.ui.words import home_text, moment_text
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.session import Session
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["last_words"]
 
 
-def last_words(session: Session, *, links: bool = False) -> list[str]:
+def last_words(session: Session, *, links: bool = False, plain: bool = False) -> list[str]:
     """The newest saved video, what goes on without the interface, and how to come back.
 
-    With ``links`` the video's path is a link of the terminal's (OSC 8), where the user sits at this machine.
+    With ``links`` the video's path is a link of the terminal's (OSC 8), where the user sits at this machine. ``plain``
+    is without signs, and leads back to the plain mode.
     """
     options, active = session.options, session.last_active
     lines = [session.last_fault] if session.last_fault else []
@@ -24,15 +26,20 @@ def last_words(session: Session, *, links: bool = False) -> list[str]:
         where = clean_text(home_text(session.last_saved.file or "", options.user_home), limit=1000)
         if links and session.host is not None:
             where = _linked(where, session.last_saved.file or "", session.host)
-        lines.append(f"{session.glyphs.states['saved']} {session.last_saved.id} saved  {where}")
+        sign = "" if plain else f"{session.glyphs.states['saved']} "
+        words = _("{id} saved").format(id=session.last_saved.id)
+        lines.append(f"{sign}{words}{':' if plain else ' '} {where}")
     if not active:
         return lines
-    jobs, it = number(active, "job", "jobs"), "it" if active == 1 else "them"
-    program = "wanvid --demo" if options.account.is_demo else "wanvid"
+    program = " ".join(["wanvid", *(["--demo"] if options.account.is_demo else []), *(["--plain"] if plain else [])])
     if options.follow and not session.ends_with_login:
-        goes = "goes" if active == 1 else "go"
+        words = plural(
+            active,
+            "{n} job goes on without this window; videos land in {where}. {program} shows it.",
+            "{n} jobs go on without this window; videos land in {where}. {program} shows them.",
+        )
         where = home_text(options.output_dir, options.user_home)
-        return [*lines, f"{jobs} {goes} on without this window; videos land in {where}. {program} shows {it}."]
+        return [*lines, words.format(n=active, where=clean_text(where, limit=1000), program=program)]
     return [*lines, *_come_back(session, program)]
 
 
@@ -45,13 +52,20 @@ def _linked(text: str, path: str, host: str) -> str:
 
 def _come_back(session: Session, program: str) -> list[str]:
     """Until when the user must come back, where nothing goes on without them; nothing else is promised."""
-    left, lines = session.last_left, []
+    left, lines = session.last_left, list[str]()
     if left is not None and left.there and left.until_ms is not None:
-        jobs, runs = number(left.there, "job", "jobs"), "runs" if left.there == 1 else "run"
-        until, it = moment_text(left.until_ms, session.now_ms()), "it" if left.there == 1 else "them"
-        lines.append(f"{jobs} {runs} on at the service. Start {program} before {until} to fetch {it}.")
+        words = plural(
+            left.there,
+            "{n} job runs on at the service. Start {program} before {until} to fetch it.",
+            "{n} jobs run on at the service. Start {program} before {until} to fetch them.",
+        )
+        until = moment_text(left.until_ms, session.now_ms())
+        lines.append(words.format(n=left.there, program=program, until=until))
     if left is not None and left.waiting:
-        jobs, waits = number(left.waiting, "job", "jobs"), "waits" if left.waiting == 1 else "wait"
-        it = "it" if left.waiting == 1 else "them"
-        lines.append(f"{jobs} {waits} here; {program} sends {it} when it is started again.")
+        words = plural(
+            left.waiting,
+            "{n} job waits here; {program} sends it when it is started again.",
+            "{n} jobs wait here; {program} sends them when it is started again.",
+        )
+        lines.append(words.format(n=left.waiting, program=program))
     return lines

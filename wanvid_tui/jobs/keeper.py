@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import TracebackType
-
-    from wanvid_tui.cli.context import Context
-    from wanvid_tui.jobs.keys import AccountKey
 
 __all__ = ["Keeper"]
 
@@ -22,28 +18,56 @@ _TICK_S = 1.0
 _END_S = 3.0
 
 
-class Keeper:
-    """A context manager: while it is open, somebody drives whenever there is work (architecture.md, *The driver*)."""
+class Status(Protocol):
+    """What a look at the driver found."""
 
-    def __init__(self, context: Context, keys: Sequence[AccountKey]) -> None:
-        from wanvid_tui.cli.driving import driver_command, follows
-        from wanvid_tui.jobs.follower import Follower
+    @property
+    def reason(self) -> str:
+        """Why nobody drives although there is work, one line; empty when all is well."""
 
-        held = tuple(keys)
-        self._follower = Follower(driver_command(context), lambda: held, detached=follows(context))
+
+StatusT = TypeVar("StatusT", bound=Status, covariant=True)
+
+
+class Looks(Protocol[StatusT]):
+    """A :class:`wanvid_tui.jobs.follower.Follower`: used on one thread."""
+
+    def tick(self) -> StatusT:
+        """Look whether there is work, whether somebody drives, and start a driver where none does."""
+
+    def close(self) -> None:
+        """End what was started for this face alone."""
+
+
+class Keeper(Generic[StatusT]):
+    """While it is open, somebody drives whenever there is work (architecture.md, *The driver*). A context manager."""
+
+    def __init__(self, follower: Looks[StatusT]) -> None:
+        self._follower = follower
         self._stop = Event()
         self._said: SimpleQueue[str] = SimpleQueue()
         self._thread = Thread(target=self._run, name="driver-look", daemon=True)
+        self.status: StatusT | None = None
+        """What the last look found."""
 
-    def __enter__(self) -> Keeper:
+    def start(self) -> None:
+        """Begin to look."""
         self._thread.start()
+
+    def close(self) -> None:
+        """End after the look that is under way; one that hangs is left to itself."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(_END_S)
+
+    def __enter__(self) -> Keeper[StatusT]:
+        self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
-        self._thread.join(_END_S)
+        self.close()
 
     def news(self) -> list[str]:
         """What has come up since the last time: why nobody drives, a line each, each said once."""
@@ -57,7 +81,8 @@ class Keeper:
         try:
             while True:
                 try:
-                    reason = self._follower.tick().reason
+                    self.status = self._follower.tick()
+                    reason = self.status.reason
                 except WanvidError as error:
                     reason = error.message
                 if reason and reason != before:
