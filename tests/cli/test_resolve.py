@@ -6,12 +6,14 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.services import NO_LIST, asking, job_of, lost_answer, program_at, service
 from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs.ledger import Ledger
 
 S = JobState
 
@@ -83,6 +85,13 @@ def test_send_again_wants_a_yes(tmp_path: Path) -> None:
         refused = wanvid.call("resolve", "1", "--send-again")
         assert (refused.code, refused.out) == (7, "")
         assert "may be paid twice" in refused.err
+        assert "confirm_above" not in refused.err
+        with closing(Ledger.open(wanvid.home / "ledger.sqlite3")) as ledger:
+            ledger.note(1, estimate_micros=2_000_000, estimate_currency="USD")
+        wanvid.write("config.toml", "confirm_above = 1.5\n")
+        dear = wanvid.call("resolve", "1", "--send-again")
+        assert dear.code == 7
+        assert "it may be paid twice, ~$2.00; you set confirm_above = $1.50" in dear.err
         assert job_of(wanvid).state is S.UNCERTAIN
         assert one.submits() == 1
         done = wanvid.call("resolve", "1", "--send-again", "--yes", "--json")

@@ -192,6 +192,20 @@ def test_confirm_above_wants_an_answer(program: Program, fast: Simulator) -> Non
     assert program.call("submit", "a cat", "--takes", "2", "--yes", "--wait", **priced(fast)).code == 0
 
 
+def test_confirm_above_asks_before_dear_jobs_are_released(program: Program, fast: Simulator) -> None:
+    program.write("config.toml", "confirm_above = 0.9\n")
+    assert program.call("submit", "a cat", "--takes", "2", "--hold", **priced(fast)).code == 0
+    done = program.call("release", "1..2", **priced(fast))
+    assert done.code == 7, done.err
+    assert "2 videos cost about $1; you set confirm_above = $0.90" in done.err
+    assert "Nothing was released" in done.err
+    assert [job["state"] for job in jobs(program)] == ["held", "held"]
+    assert program.call("release", "1", **priced(fast)).code == 0, "one of them is not dear"
+    assert program.call("release", "1", "2", "--yes", **priced(fast)).code == 0
+    assert program.call("wait", "--timeout", "60", **priced(fast)).code == 0
+    assert {job["state"] for job in jobs(program)} == {"saved"}
+
+
 def test_the_place_of_the_file_is_the_users(program: Program, fast: Simulator, tmp_path: Path) -> None:
     out = tmp_path / "films" / "mine.mp4"
     done = program.call("submit", "a cat", "--wait", "--out", str(out), **at(fast))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.ui import seeding
+from tests.ui.asking import add_asking
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.limits import Budget, Limits
+from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.money import MoneyBox, Question, box_rect
 from wanvid_tui.ui.screens.money import MoneyScreen
 
@@ -123,3 +126,48 @@ async def test_again_asks_as_well(tmp_path: Path) -> None:
         await on.pilot.press("escape")
         await on.until(lambda: on.app.screen is on.app.main)
         assert len(on.jobs()) == 1
+
+
+async def test_dear_jobs_are_asked_about_before_they_are_released(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False, budget=lambda: asks(DOLLAR)) as on:
+        dear = {"held": True, "estimate_amount": "0.75", "estimate_currency": "USD"}
+        on.ledger.add([seeding.new_job("a fox", **dear), seeding.new_job("an owl", **dear)])
+        await on.until(lambda: any("an owl" in row for row in on.rows()))
+        await on.pilot.press("f4", "h")
+        await on.until(lambda: {job.state for job in on.jobs()} == {JobState.HELD, JobState.QUEUED})
+        assert on.app.screen is on.app.main, "one of them is not dear"
+        await on.pilot.press("h")
+        await on.until(lambda: {job.state for job in on.jobs()} == {JobState.HELD})
+        on.clock.ahead_s += 10
+        await on.pilot.press("asterisk", "h")
+        await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
+        assert any("This costs about $1.50" in row for row in on.rows())
+        await on.pilot.press("escape")
+        await on.until(lambda: on.app.screen is on.app.main)
+        assert {job.state for job in on.jobs()} == {JobState.HELD}
+        on.clock.ahead_s += 10
+        await on.pilot.press("h")
+        await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
+        await on.pilot.press("left", "enter")
+        await on.until(lambda: {job.state for job in on.jobs()} == {JobState.QUEUED})
+        await on.says("2 jobs are released.")
+
+
+async def test_a_dear_job_is_asked_about_before_it_is_sent_a_second_time(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False, budget=lambda: asks(DOLLAR // 2)) as on:
+        job_id = add_asking(on.ledger)
+        await on.until(lambda: "? 1 asks" in on.rows()[0])
+        await on.pilot.press("f4", "exclamation_mark", "enter")
+        await on.until(lambda: on.depth is Depth.OPEN)
+        for answer, state in (("escape", JobState.UNCERTAIN), ("y", JobState.QUEUED)):
+            await on.pilot.press("s")
+            await on.says(f"s again sends job {job_id} a second time, ~$1.00")
+            on.clock.ahead_s += 1
+            await on.pilot.press("s")
+            await on.until(lambda: isinstance(on.app.screen, MoneyScreen))
+            assert any("This costs about $1.00" in row for row in on.rows())
+            on.clock.ahead_s += 2
+            await on.pilot.press(answer)
+            await on.until(lambda: on.app.screen is on.app.main)
+            await on.until(lambda: on.jobs()[0].state is state)  # noqa: B023 - looked at within this round
+            on.clock.ahead_s += 10

@@ -9,6 +9,7 @@ from wanvid_tui.cli.jobjson import print_jobs
 from wanvid_tui.cli.verdicts import how_to_resolve
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -102,10 +103,15 @@ def hold(context: Context, args: Namespace) -> int:
 def release(context: Context, args: Namespace) -> int:
     """Let held jobs go, and try a queue again that is paused by key or billing."""
     from wanvid_tui.cli.driving import give_beforehand, set_going
-    from wanvid_tui.cli.releasing import account_for, facts_at, key_for
+    from wanvid_tui.cli.ids import find_jobs
+    from wanvid_tui.cli.releasing import account_for, facts_at, key_for, priced
+    from wanvid_tui.cli.spending import confirm_cost
 
     ledger = context.ledger_if_any()
     keys = {}
+    meant, _wrong = find_jobs(ledger, args.ids)
+    going = [priced(context, job) for job in meant if job.state is _S.HELD]
+    confirm_cost(context, going, otherwise=_("Nothing was released"))
 
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from wanvid_tui.credentials import Account
     from wanvid_tui.jobs.keys import AccountKey
 
-__all__ = ["account_for", "facts_at", "key_for", "row_of"]
+__all__ = ["account_for", "facts_at", "key_for", "priced", "row_of"]
 
 
 def account_for(context: Context, job: Job) -> Account:
@@ -79,6 +79,21 @@ def facts_at(context: Context, job: Job, account: Account) -> dict[str, Any]:
         "estimate_micros": price.micros if price is not None else None,
         "estimate_currency": price.currency if price is not None else None,
     }
+
+
+def priced(context: Context, job: Job) -> Job:
+    """A held job with the price that it will be sent for; as it stands where it cannot go."""
+    from wanvid_tui.core.errors import WanvidError
+    from wanvid_tui.core.pricing import amount_text
+
+    try:
+        facts = facts_at(context, job, account_for(context, job))
+    except WanvidError:
+        return job  # Whoever lets it go says why not.
+    micros = facts.get("estimate_micros")
+    if micros is None:
+        return job
+    return job._replace(estimate_amount=amount_text(micros), estimate_currency=facts["estimate_currency"])
 
 
 def row_of(job: Job, *, new_seed: bool = False) -> dict[str, Any]:

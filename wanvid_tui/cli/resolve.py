@@ -90,10 +90,13 @@ class _Way:
         from wanvid_tui.cli.confirming import confirm
         from wanvid_tui.cli.driving import give_beforehand
         from wanvid_tui.cli.releasing import account_for, key_for
+        from wanvid_tui.cli.spending import above_words
 
         if job.state is JobState.UNCERTAIN and job.asks:
             price = f", {_price(job)}" if _price(job) else ""
             what = f"job {job.id} may be at the service already: sent again, it may be paid twice{price}"
+            if above := above_words(self._context, job):
+                what = f"{what}; {above}"
             confirm(self._context, what, f"Send job {job.id} again?", otherwise="Nothing was sent")
             home = job.profile, job.base
             if home not in self._keys:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.job import Job, NewJob
     from wanvid_tui.paths import Places
 
-__all__ = ["budget_now", "config_now", "confirm_above", "confirm_cost", "limits_now", "limits_of"]
+__all__ = ["above_words", "budget_now", "config_now", "confirm_above", "confirm_cost", "limits_now", "limits_of"]
 
 
 def limits_of(config: Config, profile: str) -> Limits:
@@ -83,8 +83,19 @@ def confirm_above(config: Config) -> int | None:
     return None if amount is None else micros_of(amount)
 
 
-def confirm_cost(context: Context, jobs: Sequence[Job | NewJob]) -> None:
-    """Ask before jobs that together cost more than ``confirm_above``. Raises ConfirmationNeeded (exit 7)."""
+def above_words(context: Context, job: Job) -> str:
+    """That a job costs more than the user set, as the end of a question; empty when it does not."""
+    above, currency = confirm_above(context.config), job.estimate_currency
+    if above is None or currency is None or (micros(job.estimate_amount) or 0) <= above:
+        return ""
+    return _("you set confirm_above = {above}").format(above=amount_words(above, currency))
+
+
+def confirm_cost(context: Context, jobs: Sequence[Job | NewJob], *, otherwise: str = "") -> None:
+    """Ask before jobs that together cost more than ``confirm_above``. Raises ConfirmationNeeded (exit 7).
+
+    ``otherwise`` is what holds when the answer is no; `Nothing was queued` where nothing is given.
+    """
     from wanvid_tui.cli.confirming import confirm
 
     above = confirm_above(context.config)
@@ -102,5 +113,5 @@ def confirm_cost(context: Context, jobs: Sequence[Job | NewJob]) -> None:
             "{n} videos cost about {cost}; you set confirm_above = {above}",
         ).format(n=len(jobs), cost=amount_words(cost, currency), above=amount_words(above, currency)),
         _("Spend {cost}?").format(cost=amount_words(cost, currency)),
-        otherwise=_("Nothing was queued"),
+        otherwise=otherwise or _("Nothing was queued"),
     )

@@ -101,7 +101,7 @@ class Control:
             "prompts": self._prompts,
             "drafts": self._drafts,
             "cancel": lambda: maker.act(changing.cancel),
-            "hold": lambda: maker.act(changing.hold),
+            "hold": maker.hold,
             "forget": lambda: maker.act(changing.forget),
             "earlier": lambda: maker.shift(earlier=True),
             "later": lambda: maker.shift(earlier=False),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs import resolving
+from wanvid_tui.ui.acts import copy_of
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.uncertain import TaskEntry, is_open, price_text
 from wanvid_tui.ui.undoing import Done
@@ -83,8 +84,12 @@ class Decider:
 
     def _send(self, job_id: int, presses: int) -> None:
         """Send it a second time, unless more presses came in the meantime."""
-        if presses == self._presses:
-            self._desk.write(lambda ledger: _sent(ledger, job_id))
+        job = self._desk.session.ledger.shown(job_id)
+        if presses == self._presses and job is not None:
+            jobs = [copy_of(job, None, None)]
+            self._maker.unless_asked(
+                jobs, lambda _jobs: self._desk.write(lambda ledger: _sent(ledger, job_id)), holds=False
+            )
 
     def give_up(self) -> None:
         """It ends as lost."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
+from wanvid_tui.core.job import JobState
 from wanvid_tui.ui import acts, changing
 from wanvid_tui.ui.generate import Order, Refusal, order
 from wanvid_tui.ui.guards import Held, SameAgain
@@ -70,9 +71,9 @@ class Maker:
             key = ("Enter", "enters a key") if wanted.is_key and session.options.setup is not None else ("", "")
             self._desk.say(problem(wanted.text, key=key[0], does=key[1]))
             return
-        self._unless_asked(wanted.jobs, lambda held: self._queue(wanted._replace(jobs=held), now))
+        self.unless_asked(wanted.jobs, lambda held: self._queue(wanted._replace(jobs=held), now))
 
-    def _unless_asked(
+    def unless_asked(
         self, jobs: Sequence[NewJob], go_on: Callable[[tuple[NewJob, ...]], None], *, holds: bool = True
     ) -> None:
         """Go on with the jobs, after the question about money where there is one; over a limit they are held.
@@ -144,6 +145,23 @@ class Maker:
             self._served()
             self._desk.write(lambda ledger: act(ledger, ids, now_ms))
 
+    def hold(self) -> None:
+        """Hold the jobs that are meant; where none of them is queued, release them, dear ones after a question."""
+        session, now_ms = self._desk.session, self._desk.session.now_ms()
+        ids = self.meant_ids
+        jobs = [job for job_id in ids if (job := session.ledger.shown(job_id)) is not None]
+        held = [job for job in jobs if job.state is JobState.HELD]
+        if not held or any(job.state is JobState.QUEUED for job in jobs):
+            self.act(changing.hold)
+            return
+        self._composer.forget_replaced()
+
+        def write() -> None:
+            self._served()
+            self._desk.write(lambda ledger: changing.hold(ledger, ids, now_ms))
+
+        self.unless_asked([acts.copy_of(job, None, None) for job in held], lambda _: write(), holds=False)
+
     def shift(self, *, earlier: bool) -> None:
         """Move the jobs that are meant in the waiting line; marks stay, for one more step."""
         ids = self.meant_ids
@@ -173,7 +191,7 @@ class Maker:
             self._desk.write(lambda ledger: changing.again(ledger, jobs, seeds, now_ms))
 
         new = [acts.copy_of(job, seed, None) for job, seed in zip(jobs, seeds, strict=True)]
-        self._unless_asked(new, lambda _: write(), holds=False)
+        self.unless_asked(new, lambda _: write(), holds=False)
 
     def _can_be_made(self, job: Job) -> bool:
         """Whether another job can be made of one; said where it cannot."""
