@@ -140,6 +140,18 @@ async def test_again_for_all_marked_is_one_act_and_one_take_back(tmp_path: Path)
         assert on.ledger.get(25) is None and on.ledger.get(26) is None
 
 
+async def test_what_is_taken_back_is_not_new_above_any_more(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f4", "down")
+        on.ledger.add([seeding.new_job("A fox")])
+        await on.until(lambda: "1 new above" in bar(on))
+        await on.pilot.press("n")
+        await on.until(lambda: "2 new above" in bar(on))
+        await on.pilot.press("u")
+        await on.until(lambda: "1 new above" in bar(on))
+        assert on.jobs()[0].id == 25
+
+
 async def test_a_job_moves_in_the_line(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         on.ledger.add([seeding.new_job(f"Job {at}") for at in range(3)])

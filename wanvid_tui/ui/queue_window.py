@@ -139,8 +139,7 @@ class QueueWindow:
             self.top = self.cursor
         elif self.cursor >= self.top + rows:
             self.top = self.cursor - rows + 1
-        if self.top == 0:
-            self.new_above = 0
+        self.new_above = min(self.new_above, self.top)  # those in sight, and those taken back, are above no more
 
     def go(self, reader: Reader, place: int) -> None:
         """Put the cursor on a place of the view, as near as there is one."""
