@@ -157,6 +157,9 @@ def test_prompts_are_found_by_words(ledger: Ledger) -> None:
     assert [kept.prompt for kept in find_prompts(ledger, "黄昏")] == ["灯塔, 黄昏"]
     assert [kept.prompt for kept in find_prompts(ledger, "fog")] == ["A Lighthouse at dusk"]
     assert len(find_prompts(ledger, limit=1)) == 1
+    keep_prompt(ledger, "ÉTÉ à la mer", "", NOW)
+    assert [kept.prompt for kept in find_prompts(ledger, "été MER")] == ["ÉTÉ à la mer"]
+    assert find_prompts(ledger, "été dusk") == []
 
 
 def test_the_history_has_an_end(ledger: Ledger) -> None:

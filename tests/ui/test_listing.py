@@ -55,19 +55,23 @@ def test_the_best_comes_first_and_what_cannot_be_behind_its_like() -> None:
     assert listed.count == 4
 
 
-def test_a_search_of_its_own_is_asked() -> None:
-    asked: list[str] = []
-
-    def find(words: str) -> list[Choice]:
-        asked.append(words)
-        return [Choice(f"found {words}")]
+def test_a_search_of_its_own_takes_its_time() -> None:
+    async def find(words: str) -> list[Choice]:
+        raise AssertionError("the widget asks")
 
     listed = state(Choice("one"), find=find, most=100_000)
     listed.type("fo")
-    assert asked == ["fo"]
-    assert listed.chosen == Choice("found fo")
+    assert listed.awaits and listed.chosen == Choice("one"), "what stood there stands until more is known"
+    listed.type("u")
+    assert not listed.show("fo", [Choice("found fo")]), "found for other words"
+    assert listed.chosen == Choice("one")
+    assert listed.show("fou", [Choice("found fou")])
+    assert listed.chosen == Choice("found fou")
     head = "".join(span.text for span in listed.lines(60, 1, UNICODE)[0].spans)
     assert head.rstrip().endswith("1 of 100000")
+    listed.rub(everything=True)
+    assert listed.chosen == Choice("one"), "without words there is nothing to search"
+    assert not listed.show("", [Choice("found late")])
 
 
 def test_words_are_rubbed_out() -> None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.queries import Queries
     from wanvid_tui.jobs.transactions import Transactions
 
-__all__ = ["KeptPrompt", "find_prompts", "keep_prompt", "newer_prompt", "older_prompt", "prompt_of"]
+__all__ = ["KeptPrompt", "count_prompts", "find_prompts", "keep_prompt", "newer_prompt", "older_prompt", "prompt_of"]
 
 MOST = 5_000
 """How many are kept, each text once."""
@@ -56,18 +56,30 @@ def prompt_of(reader: Queries, prompt_id: int) -> KeptPrompt | None:
     return _kept(rows[0]) if rows else None
 
 
+def count_prompts(reader: Queries) -> int:
+    """How many there are."""
+    return int(reader.rows("SELECT count(*) FROM prompts")[0][0])
+
+
 def find_prompts(reader: Queries, words: str = "", limit: int = 200) -> list[KeptPrompt]:
-    """Those that have all of the words somewhere, whatever their case, the newest first."""
+    """Those that have all of the words somewhere, whatever their case, the newest first.
+
+    It reads every text at worst: with words it is not for the thread that draws.
+    """
     wanted = words.casefold().split()
-    found: list[KeptPrompt] = []
-    for row in reader.rows(f"SELECT {_COLUMNS} FROM prompts ORDER BY id DESC"):
-        kept = _kept(row)
-        text = f"{kept.prompt}\n{kept.avoid}".casefold() if wanted else ""
-        if all(word in text for word in wanted):
-            found.append(kept)
-            if len(found) == limit:
-                break
-    return found
+    # SQLite knows the case of ASCII alone, and looks without holding up the other threads.
+    known = [word for word in wanted if all(char.isascii() or char.upper() == char for char in word)]
+    others = [word for word in wanted if word not in known]
+    where = " AND ".join(["instr(lower(prompt || char(10) || avoid), ?) > 0"] * len(known)) or "1"
+    sql = f"SELECT {_COLUMNS} FROM prompts WHERE {where} ORDER BY id DESC LIMIT ?"
+    found = [_kept(row) for row in reader.rows(sql, (*known, -1 if others else limit))]
+    if others:
+        found = [kept for kept in found if _has_all(f"{kept.prompt}\n{kept.avoid}".casefold(), others)]
+    return found[:limit]
+
+
+def _has_all(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)
 
 
 def _one(reader: Queries, where: str, order: str, at: int, but: tuple[str, str]) -> KeptPrompt | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.drafts import drafts
-from wanvid_tui.jobs.prompts import find_prompts
+from wanvid_tui.jobs.prompts import count_prompts, find_prompts
 from wanvid_tui.ui.listing import Choice, Listing
+from wanvid_tui.ui.messages import problem
 from wanvid_tui.ui.words import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from wanvid_tui.jobs.drafts import KeptDraft
     from wanvid_tui.jobs.prompts import KeptPrompt
@@ -25,19 +28,28 @@ _SHOWN = 300
 
 def prompts_listing(desk: Desk, take: Callable[[KeptPrompt], None]) -> Listing:
     """The history of prompts; Enter shows one in the composer, the draft is kept."""
-    ledger, now_ms = desk.session.ledger, desk.session.now_ms()
+    session, now_ms = desk.session, desk.session.now_ms()
 
-    def find(words: str) -> list[Choice]:
-        return [_choice(kept.prompt or kept.avoid, kept.at_ms, now_ms, kept) for kept in find_prompts(ledger, words)]
+    def choices(found: Sequence[KeptPrompt]) -> list[Choice]:
+        return [_choice(kept.prompt or kept.avoid, kept.at_ms, now_ms, kept) for kept in found]
 
+    async def find(words: str) -> list[Choice]:
+        try:
+            return choices(await session.finder.do(lambda ledger: find_prompts(ledger, words)))
+        except LedgerError as error:
+            desk.say(problem(error.message))
+            return []
+
+    most = count_prompts(session.ledger)
     return Listing(
-        "Prompts",
-        find(""),
+        _("Prompts"),
+        choices(find_prompts(session.ledger)),
         lambda choice: take(choice.value),
-        empty="No prompt has these words." if find_prompts(ledger, limit=1) else "Nothing was made yet.",
+        empty=_("No prompt has these words.") if most else _("Nothing was made yet."),
         find=find,
+        most=most,
         width=_WIDTH,
-        act="Take",
+        act=_("Take"),
     )
 
 
@@ -46,15 +58,20 @@ def drafts_listing(desk: Desk, take: Callable[[KeptDraft], None], own: int | Non
     now_ms = desk.session.now_ms()
 
     def choice(kept: KeptDraft) -> Choice:
-        text = kept.name or kept.text.prompt or kept.text.avoid or "(no text)"
+        text = kept.name or kept.text.prompt or kept.text.avoid or _("(no text)")
         row = _choice(text, kept.changed_ms, now_ms, kept)
         if kept.id == own:
-            return row._replace(off="this one")
-        return row._replace(note="in another window") if kept.is_taken(now_ms) else row
+            return row._replace(off=_("this one"))
+        return row._replace(note=_("in another window")) if kept.is_taken(now_ms) else row
 
     found = [choice(kept) for kept in drafts(desk.session.ledger)]
     return Listing(
-        "Drafts", found, lambda chosen: take(chosen.value), empty="There is no draft.", width=_WIDTH, act="Go on"
+        _("Drafts"),
+        found,
+        lambda chosen: take(chosen.value),
+        empty=_("There is no draft."),
+        width=_WIDTH,
+        act=_("Go on"),
     )
 
 

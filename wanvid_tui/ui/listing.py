@@ -5,11 +5,12 @@ Pure: the widget around it is `widgets.listbox`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.fuzzy import match
 from wanvid_tui.ui.glyphs import Glyphs
@@ -41,6 +42,8 @@ class Choice(NamedTuple):
     """What it stands for, to whoever made the list."""
     words: str = ""
     """More words that are searched and not shown."""
+    also: str = ""
+    """Another name of it, searched as the text is and not shown: what it is called in English."""
 
 
 def _nothing(*_: object) -> None:
@@ -63,16 +66,19 @@ class Listing:
     """Called when the list is closed and nothing was chosen."""
     start: int = 0
     """Where the cursor stands at first."""
-    empty: str = "Nothing fits."
-    """What is said where no choice is."""
-    find: Callable[[str], Sequence[Choice]] | None = None
-    """A search of its own, for lists that are too long to be given whole; None searches the choices."""
+    empty: str = ""
+    """What is said where no choice is; else that nothing fits."""
+    find: Callable[[str], Awaitable[Sequence[Choice]]] | None = None
+    """A search of its own, for lists that are too long to be given whole; None searches the choices.
+
+    It may take its time: keys go on meanwhile, and what was found before stands until it is done.
+    """
     most: int = 0
     """How many there are in all, when `find` knows more than the choices; 0 counts the choices."""
     width: int = WIDTH
     """Cells it would like to have."""
-    act: str = "Choose"
-    """What Enter does, in a word."""
+    act: str = ""
+    """What Enter does, in a word; else that it chooses."""
 
 
 class ListState:
@@ -88,6 +94,8 @@ class ListState:
         """The place of the cursor among what fits."""
         self.top = 0
         """The first that is in sight."""
+        self.awaits = False
+        """Whether what fits the words is still to be found, by the list's own search."""
 
     @property
     def chosen(self) -> Choice | None:
@@ -124,13 +132,22 @@ class ListState:
             return
         self.words, self.at, self.top = words, 0, 0
         listing = self.listing
-        if listing.find is not None:
-            found = listing.find(words) if words.strip() else listing.choices
-            self._found = [(choice, _together(words, choice.text)) for choice in found]
-        elif words.strip():
+        self.awaits = listing.find is not None and bool(words.strip())
+        if self.awaits:
+            return
+        if words.strip():
             self._found = _fitting(words, listing.choices)
         else:
             self._found = [(choice, ()) for choice in listing.choices]
+
+    def show(self, words: str, found: Sequence[Choice]) -> bool:
+        """Take what the list's own search found; False and nothing, when other words stand there by now."""
+        if words != self.words or not self.awaits:
+            return False
+        self.awaits = False
+        self._found = [(choice, _together(words, choice.text)) for choice in found]
+        self.at = self.top = 0
+        return True
 
     def rows_shown(self, room: int) -> int:
         """Rows that the choices take when there is room for so many; one where there is none."""
@@ -141,13 +158,13 @@ class ListState:
         self.top = max(self.at - shown + 1, min(self.top, self.at))
         self.top = max(0, min(self.top, self.count - shown))
         rows = [self._choice(place, width, glyphs) for place in range(self.top, min(self.count, self.top + shown))] or [
-            self._row([Span(" " * _LEAD), Span(self.listing.empty, Role.DIM)], [], width, glyphs)
+            self._row([Span(" " * _LEAD), Span(self.listing.empty or _("Nothing fits."), Role.DIM)], [], width, glyphs)
         ]
         return [self._title(width, glyphs), self._typed(width), *rows]
 
     def _title(self, width: int, glyphs: Glyphs) -> Line:
         total = max(self.listing.most, len(self.listing.choices))
-        counted = f"{self.count} of {total}" if self.words.strip() else f"{total}"
+        counted = _("{n} of {total}").format(n=self.count, total=total) if self.words.strip() else f"{total}"
         left = [Span("  "), Span(self.listing.title, Role.HEAD)]
         return self._row(left, [Span(counted)], width, glyphs)._replace(ground=Ground.MODAL_TITLE)
 
@@ -194,7 +211,10 @@ def _fitting(words: str, choices: Sequence[Choice]) -> list[tuple[Choice, tuple[
     """What fits, the best first; what cannot be chosen now stands behind what can, as it fits."""
     ranked: list[tuple[tuple[object, ...], Choice, tuple[int, ...]]] = []
     for at, choice in enumerate(choices):
-        found = match(words, choice.text)
+        named = [match(words, name) for name in (choice.text, choice.also) if name]
+        found = min(filter(None, named), key=lambda one: one.rank, default=None)
+        if found is not None and found is not named[0]:
+            found = found._replace(places=())
         if found is not None:
             ranked.append(((*found.rank[:1], bool(choice.off), *found.rank[1:], at), choice, found.places))
             continue

@@ -10,10 +10,13 @@ from wanvid_tui.ui.layout import Rect
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.listing import ListState
 from wanvid_tui.ui.roles import Ground
+from wanvid_tui.ui.whole import WholeStrip
 from wanvid_tui.ui.widgets.chrome import Chrome
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Region
+    from textual.strip import Strip
 
     from wanvid_tui.ui.glyphs import Glyphs
     from wanvid_tui.ui.listing import Choice, Listing
@@ -54,10 +57,13 @@ class ListBox(Chrome):
         self._glyphs = glyphs
         self.state: ListState | None = None
         """What is listed; None while it is closed."""
+        self._searching = False
+        self._takes_found = False
 
     def open(self, listing: Listing) -> None:
         """Show a list."""
         self.state = ListState(listing)
+        self._takes_found = False
 
     @property
     def _has_end(self) -> bool:
@@ -73,6 +79,10 @@ class ListBox(Chrome):
         rows = self.state.rows_shown(height - _TOP - _HEAD - end - 1)
         return Rect(left + (width - mine) // 2, _TOP, mine, _HEAD + rows + end)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows, each of which is divided beside its wide characters: panes end under it."""
+        return [WholeStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
+
     def rows(self, width: int, height: int) -> list[Line]:
         """Title, what was typed, choices."""
         if self.state is None:
@@ -85,6 +95,11 @@ class ListBox(Chrome):
         """Put the terminal's cursor behind what was typed."""
         if self.state is not None:
             self.park_cursor(1, self.state.caret(self.size.width))
+
+    def on_resize(self) -> None:
+        """It stands where it did not stand before: so does the terminal's cursor."""
+        if self.has_focus:
+            self.park()
 
     def on_key(self, event: events.Key) -> None:
         """Type, move, choose."""
@@ -127,12 +142,29 @@ class ListBox(Chrome):
         state = self.state
         if state is None:
             return
+        if state.awaits and not self._searching:
+            self._searching = True
+            self.run_worker(self._find(), exclusive=False)
         if state.count != rows:
             self.post_message(self.Grown())
         self.redraw()
         self.park()
         if state.chosen is not None and state.chosen is not before:
             state.listing.under(state.chosen)
+
+    async def _find(self) -> None:
+        """Let the list find what was typed, one search at a time, until it has found what stands there."""
+        try:
+            while (state := self.state) is not None and state.awaits and (find := state.listing.find) is not None:
+                words = state.words
+                found = await find(words)
+                before, rows = state.chosen, state.count
+                if state.show(words, found) and state is self.state:
+                    self.changed(before, rows)
+        finally:
+            self._searching = False
+        if self._takes_found:
+            self.take()
 
     def move(self, by: int) -> None:
         """Move the cursor by rows."""
@@ -142,7 +174,13 @@ class ListBox(Chrome):
             self.changed(before, self.state.count)
 
     def take(self) -> None:
-        """Choose what is under the cursor; what cannot be chosen says why and the list stays."""
+        """Choose what is under the cursor; what cannot be chosen says why and the list stays.
+
+        What is still searched is chosen when it is found.
+        """
+        self._takes_found = self.state is not None and self.state.awaits
+        if self._takes_found:
+            return
         choice = self.state.chosen if self.state is not None else None
         if choice is None:
             return
