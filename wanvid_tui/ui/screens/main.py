@@ -130,10 +130,15 @@ class MainScreen(ListScreen, inherit_bindings=False):
         pane = panes.get(event.widget.id)
         if self.mode is Mode.REFUSAL:
             return  # nothing is shown; what has the focus is found again when something is
+        if event.widget is not self.focused:
+            return  # it went on since, and that was told before this or is told after it
         if pane is not None:
             self.pane = pane
             if pane is not Pane.QUEUE:
                 self._control.left_queue()
+            if self.pages.showing is not Showing.JOB:
+                self.pages.close_all()  # a click beside a list of ours leaves it
+                self.relayout()
         if self.mode is Mode.WIDE and self.pages.showing is Showing.JOB and self.depth is not Depth.FULL:
             self._enter_or_leave(event.widget)
         self.redraw_bars()
