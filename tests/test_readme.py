@@ -8,7 +8,7 @@ from pathlib import Path
 from wanvid_tui.cli.table import COMMANDS
 from wanvid_tui.core.catalog import load_catalog
 from wanvid_tui.ui.commands import COMMANDS as KEYS
-from wanvid_tui.ui.commands import Where
+from wanvid_tui.ui.commands import Where, says_text
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_every_key_does_something_there() -> None:
         if panes is None:
             panes = {Where(place)}
         known = {word for command in KEYS if command.where in panes for word in names(command.printed, command.keys)}
-        says = " ".join(command.says for command in KEYS)
+        says = " ".join(map(says_text, KEYS))
         for key in re.findall(r"`([^`]+)`", keys):
             assert key in known or f" {key} " in f" {says} ", f"{key} in {place}"
 

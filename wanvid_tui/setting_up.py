@@ -10,8 +10,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _, system_reason
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.setup import FIRST_REGION, Answer, Checked, Found, Wanted
+from wanvid_tui.ui.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,14 +104,14 @@ class KeySetup:
             said = json.loads(out)
             checked = bool(said.get("key_checked"))
             told = said.get("error") or {}
-            text = ". ".join(part.rstrip(".") for part in (told.get("message"), told.get("remedy")) if part)
+            text = sentences(*(stored(told.get(name) or "") for name in ("message", "remedy")))
         except (ValueError, AttributeError):
             # What cannot be a key or an address is refused before anything is asked.
             text = " ".join(line.strip().removeprefix("wanvid: ") for line in err.splitlines() if line.strip())
-            return Answer(2 if code else 6, f"{clean_text(text, limit=400).rstrip('.')}.")
+            return Answer(2 if code else 6, sentences(clean_text(text, limit=400)))
         if code == 0 and not checked:
-            return Answer(0, "It answers, but lists no tasks: the key could not be checked.", False)
-        return Answer(code, f"{clean_text(text, limit=400)}." if text else "")
+            return Answer(0, _("It answers, but lists no tasks: the key could not be checked."), False)
+        return Answer(code, clean_text(text, limit=400))
 
     def keep(self, wanted: Wanted) -> Checked:
         """Write key, region, address and workspace of the profile; what holds already is not written again."""
@@ -134,14 +137,17 @@ class KeySetup:
         self._needed = False
         notice = ""
         if found.key != key:
-            notice = f"The key is kept, but {found.key_origin} has another, which goes first: unset it."
+            notice = _("The key is kept, but {where} has another, which goes first: unset it.").format(
+                where=found.key_origin
+            )
         elif account.region != wanted.region or (base is not None and account.base != base):
-            notice = f"The key is kept, but {account.region_origin or account.base_origin} names another place."
+            notice = _("The key is kept, but {where} names another place.")
+            notice = notice.format(where=account.region_origin or account.base_origin)
         return Checked(self._facts(found), notice)
 
     def examine(self) -> Sequence[Found]:
         """Run ``wanvid doctor``."""
-        _, out, err = self._doctor(["--json"], "", _EXAMINE_S)
+        _code, out, err = self._doctor(["--json"], "", _EXAMINE_S)
         try:
             checks = json.loads(out)["checks"]
             found = [
@@ -149,7 +155,8 @@ class KeySetup:
                 for one in checks
             ]
         except (ValueError, KeyError, TypeError) as error:
-            raise WanvidError(f"wanvid doctor said nothing that can be read: {clean_text(err, limit=200)}") from error
+            words = _("wanvid doctor said nothing that can be read: {text}")
+            raise WanvidError(words.format(text=clean_text(err, limit=200))) from error
         return [_seen_from_here(one) for one in found]
 
     def _doctor(self, words: list[str], text: str, timeout_s: float) -> tuple[int, str, str]:
@@ -176,9 +183,12 @@ class KeySetup:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise WanvidError(f"the check did not end within {timeout_s:.0f} s", remedy="Try again") from error
+            told = _("the check did not end within {n} s").format(n=f"{timeout_s:.0f}")
+            raise WanvidError(told, remedy=_("Try again")) from error
         except OSError as error:
-            raise WanvidError(f"the check could not be started: {error.strerror}") from error
+            raise WanvidError(
+                _("the check could not be started: {reason}").format(reason=system_reason(error))
+            ) from error
         return done.returncode, done.stdout, done.stderr
 
 

@@ -11,8 +11,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from gettext import NullTranslations
+    from pathlib import Path
 
-__all__ = ["CHINESE", "ENGLISH", "N_", "_", "choose", "chosen", "in_context", "plural", "use"]
+__all__ = [
+    "CHINESE",
+    "ENGLISH",
+    "N_",
+    "_",
+    "choose",
+    "chosen",
+    "compiled",
+    "in_context",
+    "plural",
+    "system_reason",
+    "use",
+]
 
 ENGLISH = "en"
 """The language that texts are written in."""
@@ -25,7 +38,8 @@ _language = ENGLISH
 
 def _(text: str) -> str:
     """A text in the chosen language; names in braces are filled in afterwards, by `str.format`."""
-    return text if _catalogue is None else _catalogue.gettext(text)
+    # without a text a catalogue has its own head
+    return text if _catalogue is None or not text else _catalogue.gettext(text)
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
@@ -43,6 +57,11 @@ def plural(number: int, one: str, many: str) -> str:
 def in_context(context: str, text: str) -> str:
     """A word that means different things in different places, as it is in one of them."""
     return text if _catalogue is None else _catalogue.pgettext(context, text)
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused, in its own words where those are known in no other."""
+    return _(error.strerror or str(error))
 
 
 def chosen() -> str:
@@ -69,6 +88,13 @@ def choose(configured: str, environ: Mapping[str, str]) -> str:
     return CHINESE if first.lower().startswith("zh") else ENGLISH
 
 
+def compiled(language: str) -> Path:
+    """Where the catalogue of a language lies, as gettext reads it."""
+    from pathlib import Path
+
+    return Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "wanvid.mo"
+
+
 def use(language: str) -> None:
     """Speak a language from now on, in this process. A catalogue that is not there leaves English."""
     global _catalogue, _language
@@ -76,11 +102,9 @@ def use(language: str) -> None:
         _catalogue, _language = None, ENGLISH
         return
     from gettext import GNUTranslations
-    from pathlib import Path
 
-    path = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "wanvid.mo"
     try:
-        with path.open("rb") as file:
+        with compiled(language).open("rb") as file:
             _catalogue, _language = GNUTranslations(file), language
     except FileNotFoundError:
         _catalogue, _language = None, ENGLISH

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.job import Job, NewJob
+from wanvid_tui.core.language import _
 from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.core.request import VideoRequest
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.wire import parameters
 
 if TYPE_CHECKING:
@@ -72,18 +74,25 @@ def has_sound(request: VideoRequest, spec: ModelSpec) -> bool:
 
 def queued_words(jobs: Sequence[Job], micros: int | None, currency: str) -> str:
     """What is said of new jobs: ``Job 25 is queued, ~$0.50.`` or ``Jobs 25 to 28 are queued, ~$2.00.``."""
-    price = f", {format_money(micros, currency)}" if micros is not None else ""
-    if len(jobs) == 1:
-        return f"Job {jobs[0].id} is queued{price}."
-    return f"Jobs {jobs[0].id} to {jobs[-1].id} are queued{price}."
+    first, last = jobs[0].id, jobs[-1].id
+    if micros is None:
+        if first == last:
+            return _("Job {id} is queued.").format(id=first)
+        return _("Jobs {first} to {last} are queued.").format(first=first, last=last)
+    price = format_money(micros, currency)
+    if first == last:
+        return _("Job {id} is queued, {price}.").format(id=first, price=price)
+    return _("Jobs {first} to {last} are queued, {price}.").format(first=first, last=last, price=price)
 
 
 def held_words(jobs: Sequence[Job]) -> str:
     """What is said of new jobs that wait for a limit: ``Job 25 is held: over $5 a day. h releases it.``."""
-    reason = jobs[0].hold_reason or "held"
-    if len(jobs) == 1:
-        return f"Job {jobs[0].id} is held: {reason}. h releases it."
-    return f"Jobs {jobs[0].id} to {jobs[-1].id} are held: {reason}. h releases them."
+    reason, first, last = stored(jobs[0].hold_reason or "held"), jobs[0].id, jobs[-1].id
+    if first == last:
+        return _("Job {id} is held: {reason}. h releases it.").format(id=first, reason=reason)
+    return _("Jobs {first} to {last} are held: {reason}. h releases them.").format(
+        first=first, last=last, reason=reason
+    )
 
 
 def copy_of(job: Job, seed: int | None, not_before_ms: int | None) -> NewJob:
@@ -131,4 +140,4 @@ def low_room(output_dir: str) -> str:
         return ""  # The driver says what is wrong there, before anything is sent.
     if room >= MIN_FREE_BYTES:
         return ""
-    return f"{room // 1_000_000} MB free, and a paid video with no room is a lost one"
+    return _("{n} MB free, and a paid video with no room is a lost one").format(n=room // 1_000_000)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.listing import Listing, Order
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.jobs.waiting import is_asking
@@ -83,6 +84,12 @@ class Browser:
         """Show a view that was clicked."""
         self._desk.screen.go(Pane.QUEUE)
         self._want(self._wanted._replace(view=view))
+
+    def show_all(self) -> None:
+        """Show all jobs, newest first."""
+        field = self._desk.session.filter
+        field.text, field.typing = "", False
+        self._want(Listing())
 
     def sort(self) -> None:
         """Sort by the next order: newest, oldest, state, price, seconds."""
@@ -254,11 +261,10 @@ class Browser:
         session = self._desk.session
         asking = [job.id for job in session.ledger.in_states(JobState.UNCERTAIN) if is_asking(job)]
         if not asking:
-            self._desk.say(said("No job asks anything."))
+            self._desk.say(said(_("No job asks anything.")))
             return
         if session.window.view not in (View.ALL, View.ACTIVE) or not self._wanted.by_index:
-            session.filter.text, session.filter.typing = "", False
-            self._want(Listing())
+            self.show_all()
         at = session.window.cursor_id
         older = [job_id for job_id in asking if at is not None and job_id < at]
         self.to_job((older or asking)[-1])

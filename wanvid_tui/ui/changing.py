@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.core.pricing import parse_amount
 from wanvid_tui.jobs.waiting import NO_ROOM
 from wanvid_tui.ui.acts import copy_of, queued_words
-from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, named, requeue, restore, unmake, unturn
-from wanvid_tui.ui.words import number
+from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, requeue, restore, said_of, unmake, unturn
+from wanvid_tui.ui.words import joined
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.arranging import KeptJob
@@ -41,7 +42,7 @@ def cancel(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
         for job_id in ids:
             job = ledger.get(job_id)
             if job is None:
-                refused.append(f"Job {job_id} is not there any more.")
+                refused.append(_("Job {id} is not there any more.").format(id=job_id))
             elif job.state in _WAITS:
                 ledger.move(job_id, JobState.CANCELED, "canceled by you")
                 free.append(job)
@@ -52,23 +53,25 @@ def cancel(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
                 refused.append(_not_canceled(job))
     said: list[str] = []
     if free:
-        said.append(f"{named([job.id for job in free])} canceled, free.")
+        ids_free = [job.id for job in free]
+        said.append(said_of(ids_free, _("Job {id} is canceled, free."), _("{n} jobs are canceled, free.")))
     if asked:
-        which = str(asked[0]) if len(asked) == 1 else f"{len(asked)} jobs"
-        said.append(f"Asked the service to cancel {which}.")
-    said += refused if len(refused) == 1 else [f"{len(refused)} cannot be canceled any more."] if refused else []
+        said.append(said_of(asked, _("Asked the service to cancel {id}."), _("Asked the service to cancel {n} jobs.")))
+    if len(refused) > 1:
+        refused = [_("{n} cannot be canceled any more.").format(n=len(refused))]
+    said += refused
     back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: requeue(ledger, free)) if free else None
-    return Done(" ".join(said), back, refused=not free and not asked)
+    return Done(joined(said), back, refused=not free and not asked)
 
 
 def _not_canceled(job: Job) -> str:
     if job.state is JobState.UNCERTAIN:
-        return f"The service may have job {job.id}, or not; cancel it when that is known."
+        return _("The service may have job {id}, or not; cancel it when that is known.").format(id=job.id)
     if job.state is JobState.SUBMITTING:
-        return f"Job {job.id} is on its way to the service; cancel it when it is in line."
+        return _("Job {id} is on its way to the service; cancel it when it is in line.").format(id=job.id)
     if job.state in _STARTED:
-        return f"Job {job.id} has started; it will finish and be billed."
-    return f"Job {job.id} is over: {job.state.value}."
+        return _("Job {id} has started; it will finish and be billed.").format(id=job.id)
+    return _("Job {id} is over: {state}.").format(id=job.id, state=job.state.value)
 
 
 def hold(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
@@ -90,13 +93,20 @@ def hold(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
             for profile, base in {(job.profile, job.base) for job in released}:
                 ledger.ask_again(profile, base)
     if not held and not released:
-        state = jobs[0].state.value if jobs else "gone"
-        said = f"{ids[0]} is {state}" if len(ids) == 1 else f"none of these {len(ids)} is"
-        return Done(f"Only a queued job can be held; {said}.", refused=True)
+        if len(ids) > 1:
+            words = _("Only a queued job can be held; none of these {n} is.").format(n=len(ids))
+        elif jobs:
+            words = _("Only a queued job can be held; {id} is {state}.").format(id=ids[0], state=jobs[0].state.value)
+        else:
+            words = _("Only a queued job can be held; {id} is gone.").format(id=ids[0])
+        return Done(words, refused=True)
     turned = [job.id for job in held or released]
     back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: unturn(ledger, released, held))
-    it = "it" if len(turned) == 1 else "them"
-    return Done(f"{named(turned)} held; h releases {it}." if held else f"{named(turned)} released.", back)
+    if held:
+        return Done(
+            said_of(turned, _("Job {id} is held; h releases it."), _("{n} jobs are held; h releases them.")), back
+        )
+    return Done(said_of(turned, _("Job {id} is released."), _("{n} jobs are released.")), back)
 
 
 def forget(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
@@ -117,19 +127,32 @@ def forget(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
                 files += bool(job.file)
     if not kept:
         return Done(_not_forgotten(ids, going), refused=True)
-    said = f"{named([row.id for row in kept])} forgotten"
-    if files:
-        said += "; its file stays" if len(kept) == 1 else f"; {number(files, 'file stays', 'files stay')}"
-    rest = f" {len(going)} {'is' if len(going) == 1 else 'are'} not over." if going else ""
-    return Done(f"{said}.{rest}", TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: restore(ledger, kept)))
+    back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: restore(ledger, kept))
+    return Done(_forgotten([row.id for row in kept], files, len(going)), back)
+
+
+def _forgotten(ids: Sequence[int], files: int, going: int) -> str:
+    """What was forgotten, how many files stay, how many jobs could not be forgotten."""
+    if not files:
+        words = said_of(ids, _("Job {id} is forgotten."), _("{n} jobs are forgotten."))
+    elif len(ids) == 1:
+        words = _("Job {id} is forgotten; its file stays.").format(id=ids[0])
+    else:
+        stay = plural(files, "{n} file stays", "{n} files stay").format(n=files)
+        words = _("{n} jobs are forgotten; {files}.").format(n=len(ids), files=stay)
+    if going:
+        rest = plural(going, "{what} {n} is not over.", "{what} {n} are not over.")
+        words = rest.format(what=words, n=going)
+    return words
 
 
 def _not_forgotten(ids: Sequence[int], going: Sequence[Job]) -> str:
     if not going:
-        return f"Job {ids[0]} is not there any more." if len(ids) == 1 else "These jobs are not there any more."
+        return said_of(ids, _("Job {id} is not there any more."), _("These jobs are not there any more."))
     if len(going) == 1:
-        return f"Job {going[0].id} is {going[0].state.value}; only what is over can be forgotten."
-    return f"{len(going)} jobs are not over; only what is over can be forgotten."
+        words = _("Job {id} is {state}; only what is over can be forgotten.")
+        return words.format(id=going[0].id, state=going[0].state.value)
+    return _("{n} jobs are not over; only what is over can be forgotten.").format(n=len(going))
 
 
 def again(ledger: Ledger, jobs: Sequence[Job], seeds: Sequence[int | None], now_ms: int) -> Done:
@@ -142,8 +165,10 @@ def again(ledger: Ledger, jobs: Sequence[Job], seeds: Sequence[int | None], now_
         total = sum(parse_amount(amount) for amount in amounts if amount) if all(amounts) and one_currency else None
         return Done(queued_words(new, total, new[0].estimate_currency or ""), back)
     (one,) = new
-    money = f", ~{'$' if one.estimate_currency == 'USD' else f'{one.estimate_currency} '}{one.estimate_amount}"
-    return Done(f"Job {one.id} is {jobs[0].id} again{money if one.estimate_amount else ''}.", back)
+    if not one.estimate_amount:
+        return Done(_("Job {id} is {old} again.").format(id=one.id, old=jobs[0].id), back)
+    price = f"~{'$' if one.estimate_currency == 'USD' else f'{one.estimate_currency} '}{one.estimate_amount}"
+    return Done(_("Job {id} is {old} again, {price}.").format(id=one.id, old=jobs[0].id, price=price), back)
 
 
 def shift(ledger: Ledger, ids: Sequence[int], *, earlier: bool) -> Done:
@@ -152,14 +177,22 @@ def shift(ledger: Ledger, ids: Sequence[int], *, earlier: bool) -> Done:
     if not moved:
         queued = [job_id for job_id in ids if (job := ledger.get(job_id)) and job.state is JobState.QUEUED]
         if not queued:
-            return Done("Only a queued job has a place in the line.", refused=True)
-        which = f"Job {queued[0]} is" if len(queued) == 1 else "These jobs are"
-        return Done(f"{which} {'first' if earlier else 'last'} in the line already.", refused=True)
+            return Done(_("Only a queued job has a place in the line."), refused=True)
+        first = (_("Job {id} is first in the line already."), _("These jobs are first in the line already."))
+        last = (_("Job {id} is last in the line already."), _("These jobs are last in the line already."))
+        return Done(said_of(queued, *(first if earlier else last)), refused=True)
     job = ledger.get(moved[0])
     place = ledger.position(job) if job is not None else None
     if len(moved) > 1:
-        return Done(f"{len(moved)} jobs are {'earlier' if earlier else 'later'} in the line by one place.")
-    return Done(f"Job {moved[0]} is {'next' if place == 1 else f'number {place} in the line'}.")
+        words = (
+            _("{n} jobs are earlier in the line by one place.")
+            if earlier
+            else _("{n} jobs are later in the line by one place.")
+        )
+        return Done(words.format(n=len(moved)))
+    if place == 1:
+        return Done(_("Job {id} is next.").format(id=moved[0]))
+    return Done(_("Job {id} is number {place} in the line.").format(id=moved[0], place=place))
 
 
 def look(ledger: Ledger, ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.core.request import REMOTE_SCHEMES
 
 __all__ = ["Completion", "completed"]
@@ -31,7 +32,7 @@ class Completion(NamedTuple):
 def completed(text: str, user_home: Path) -> Completion:
     """Complete a path; it keeps the form that it was typed in. Reads a directory: call it on a thread."""
     if text.startswith(REMOTE_SCHEMES):
-        return Completion(text, problem="An address is not completed.")
+        return Completion(text, problem=_("An address is not completed."))
     if text == "~":
         return Completion("~/", "~/")
     head, slash, start = text.rpartition("/")
@@ -40,9 +41,11 @@ def completed(text: str, user_home: Path) -> Completion:
     try:
         names = sorted(_names(folder, start))
     except OSError as error:
-        return Completion(text, head, problem=f"{head or folder}: {error.strerror}.")
+        return Completion(
+            text, head, problem=_("{what}: {reason}.").format(what=head or folder, reason=system_reason(error))
+        )
     if not names:
-        return Completion(text, head, problem="No sound file and no directory begins so.")
+        return Completion(text, head, problem=_("No sound file and no directory begins so."))
     first, last = names[0], names[-1]  # Sorted: what these two share, all share.
     same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
     shared = first[: same if same is not None else min(len(first), len(last))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs import resolving
 from wanvid_tui.ui.acts import copy_of
@@ -79,8 +80,12 @@ class Decider:
             self._desk.around.later(_HELD_S, lambda: self._send(job_id, presses))
             return
         self._armed = (job.id, now)
-        price = f", {price_text(job)}" if price_text(job) else ""
-        self._desk.say(said(f"s again sends job {job.id} a second time{price}"))
+        price = price_text(job)
+        if price:
+            words = _("s again sends job {id} a second time, {price}").format(id=job.id, price=price)
+        else:
+            words = _("s again sends job {id} a second time").format(id=job.id)
+        self._desk.say(said(words))
 
     def _send(self, job_id: int, presses: int) -> None:
         """Send it a second time, unless more presses came in the meantime."""
@@ -120,7 +125,7 @@ class Decider:
         if entry is None:
             return
         if not resolving.is_task_id(entry.text):
-            self._desk.say(problem("Type or paste the task id, as the console shows it; Esc goes back."))
+            self._desk.say(problem(_("Type or paste the task id, as the console shows it; Esc goes back.")))
             return
         self._desk.screen.close_entry()
         self._desk.write(lambda ledger: _named(ledger, entry.job_id, entry.text))
@@ -128,20 +133,24 @@ class Decider:
 
 def _waited(ledger: Ledger, job_id: int) -> Done:
     resolving.defer(ledger, job_id)
-    return Done(f"Job {job_id} waits; it asks again at the next start.")
+    return Done(_("Job {id} waits; it asks again at the next start.").format(id=job_id))
 
 
 def _named(ledger: Ledger, job_id: int, task_id: str) -> Done:
     resolving.name_task(ledger, job_id, task_id)
-    return Done(f"Asked the service whether it has task {clean_text(task_id, limit=60)}, for job {job_id}.")
+    words = _("Asked the service whether it has task {task}, for job {id}.")
+    return Done(words.format(task=clean_text(task_id, limit=60), id=job_id))
 
 
 def _sent(ledger: Ledger, job_id: int) -> Done:
     job = resolving.send_again(ledger, job_id)
-    price = f", {price_text(job)}" if price_text(job) else ""
-    return Done(f"Job {job_id} is queued again{price}. If the first one arrived, it is paid twice.")
+    price = price_text(job)
+    if not price:
+        return Done(_("Job {id} is queued again. If the first one arrived, it is paid twice.").format(id=job_id))
+    words = _("Job {id} is queued again, {price}. If the first one arrived, it is paid twice.")
+    return Done(words.format(id=job_id, price=price))
 
 
 def _given_up(ledger: Ledger, job_id: int) -> Done:
     resolving.give_up(ledger, job_id)
-    return Done(f"Job {job_id} is given up and lost; nothing is sent.")
+    return Done(_("Job {id} is given up and lost; nothing is sent.").format(id=job_id))

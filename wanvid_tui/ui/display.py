@@ -15,9 +15,11 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.strip import Strip
 
-from wanvid_tui.core import cells
+from wanvid_tui.ui.whole import column_before
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from rich.console import Console
 
 __all__ = ["Display", "ExactUpdate", "unfit"]
@@ -51,10 +53,10 @@ class ExactUpdate(CompositorUpdate):
         """Return the parts with the moves between them, as the terminal takes them."""
         written: list[str] = []
         for y, first, behind in self._spans:
-            for end, (x, strip) in zip(self._ends[y], self._rows[y].items(), strict=False):
-                if strip is None or x >= behind or end <= first:
+            for x, end, strip in _rows(self._ends[y], self._rows[y]):
+                if x >= behind or end <= first:
                     continue
-                start = _whole(strip, max(0, first - x))
+                start = column_before(strip, max(0, first - x))
                 stop = min(end, behind) - x
                 written.append(Control.move_to(x + start, y).segment.text)
                 shown = strip if start == 0 and stop >= strip.cell_length else strip.crop(start, stop)
@@ -62,16 +64,20 @@ class ExactUpdate(CompositorUpdate):
         return "".join(written)
 
 
-def _whole(strip: Strip, column: int) -> int:
-    """Return the column, or that before it where a wide character would be cut in half."""
-    at = 0
-    for segment in strip:
-        size = segment.cell_length
-        if at + size > column:
-            kept = cells.crop(segment.text, column - at)
-            return column if segment.text.startswith(kept) else column - 1
-        at += size
-    return column
+def _rows(ends: Sequence[int], row: Mapping[int, Strip | None]) -> Iterator[tuple[int, int, Strip]]:
+    """First column, end and cells of each part; one that goes on into the next is one with it (`whole`)."""
+    first, parts, size = 0, list[Strip](), 0
+    for end, (x, strip) in zip(ends, row.items(), strict=False):
+        if strip is None:
+            continue
+        if not parts:
+            first, size = x, 0
+        parts.append(strip)
+        size += strip.cell_length
+        if size > end - first:
+            continue
+        yield first, end, parts[0] if len(parts) == 1 else Strip.join(parts)
+        parts = []
 
 
 class Display:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui import changing
 from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.messages import problem, said
-from wanvid_tui.ui.words import home_text, number
+from wanvid_tui.ui.undoing import said_of
+from wanvid_tui.ui.words import home_text
 
 if TYPE_CHECKING:
     from wanvid_tui.core.job import Job
@@ -63,15 +65,18 @@ class Fetcher:
         if job is None:
             return
         if job.state is not JobState.SAVED or not job.file:
-            self._desk.say(said(f"Job {job.id} is {job.state.value}; there is no video to look at yet."))
+            words = _("Job {id} is {state}; there is no video to look at yet.")
+            self._desk.say(said(words.format(id=job.id, state=job.state.value)))
             return
         session = self._desk.session
         if job.id in session.gone_files:
-            self._desk.say(problem(f"The file of job {job.id} is gone: {clean_text(job.file, limit=1000)}"))
+            words = _("The file of job {id} is gone: {file}")
+            self._desk.say(problem(words.format(id=job.id, file=clean_text(job.file, limit=1000))))
             return
         where = home_text(job.file, session.options.user_home)
         copies = session.keymap.printed("copy-scp")
-        self._desk.say(said(f"{job.id} is at", tail=where, key=copies, does="copies the scp line"))
+        words = _("{id} is at").format(id=job.id)
+        self._desk.say(said(words, tail=where, key=copies, does=_("copies the scp line")))
         self._seen([job])
 
     def copy_link(self, job: Job | None) -> None:
@@ -81,23 +86,24 @@ class Fetcher:
         wrong = any(check.get("ok") is False for check in job.checks)
         complains = wrong and self._desk.screen.depth is not Depth.CLOSED and job.task_id
         if job.video_url and (job.video_expires_ms or 0) > self._desk.session.now_ms() and not complains:
-            self._desk.around.copy_text(clean_text(job.video_url, limit=20_000), "Link")
+            self._desk.around.copy_text(clean_text(job.video_url, limit=20_000), _("Link"))
             self._seen([job])
         elif job.task_id:
             self.copy_id(job, request=False)
         else:
-            self._desk.say(said(f"Job {job.id} has no link and no task id."))
+            self._desk.say(said(_("Job {id} has no link and no task id.").format(id=job.id)))
 
     def copy_id(self, job: Job | None, *, request: bool) -> None:
         """Copy the id that the service gave a job's task, or its request."""
         if job is None:
             return
         shown = self._desk.session.ledger.with_receipt(job)
-        value, what = (shown.request_id, "Request id") if request else (shown.task_id, "Task id")
+        value, what = (shown.request_id, _("Request id")) if request else (shown.task_id, _("Task id"))
         if value:
             self._desk.around.copy_text(clean_text(value, limit=1000), what)
         else:
-            self._desk.say(said(f"Job {job.id} has no {what.lower()}."))
+            words = _("Job {id} has no request id.") if request else _("Job {id} has no task id.")
+            self._desk.say(said(words.format(id=job.id)))
 
     def copy_scp(self, ids: Sequence[int]) -> None:
         """Copy one scp line for the files of these jobs."""
@@ -107,14 +113,17 @@ class Fetcher:
         jobs = [job for job_id in ids if (job := session.ledger.shown(job_id)) is not None]
         there = [job for job in jobs if job.state is JobState.SAVED and job.file]
         if not there:
-            which = f"Job {jobs[0].id} has" if len(jobs) == 1 else "These jobs have"
-            self._desk.say(said(f"{which} no file yet."))
+            one, many = _("Job {id} has no file yet."), _("These jobs have no file yet.")
+            self._desk.say(said(said_of([job.id for job in jobs], one, many)))
             return
         login = login_of(session.options.environ or _environ(), gethostname())
         line = scp_line(login, [clean_text(job.file or "", limit=4_000) for job in there])
         left = len(jobs) - len(there)
-        rest = f", {number(left, 'job has', 'jobs have')} no file" if left else ""
-        what = "scp line" if len(there) == 1 else f"scp line for {len(there)} files{rest}"
+        what = _("scp line") if len(there) == 1 else _("scp line for {n} files").format(n=len(there))
+        if left and len(there) > 1:
+            what = plural(left, "{what}, {n} job has no file", "{what}, {n} jobs have no file").format(
+                what=what, n=left
+            )
         self._desk.around.copy_text(line, what)
         self._seen(there)
 

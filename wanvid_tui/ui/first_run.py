@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import textwrap
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.language import N_, _, in_context, plural
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
 from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.panel.rows import windowed
 from wanvid_tui.ui.roles import Role
 from wanvid_tui.ui.setup import Wanted
+from wanvid_tui.ui.words import listed, place_text
+from wanvid_tui.ui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +33,12 @@ _LEAST_FIELD = 12
 class Stop(Enum):
     """A place of the focus; the value is its label."""
 
-    KEY = "Key"
-    REGION = "Region"
-    ADDRESS = "Address"
-    WORKSPACE = "Workspace"
-    CHECK = "Check, costs nothing"
-    DEMO = "Open the demo"
+    KEY = N_("Key")
+    REGION = N_("Region")
+    ADDRESS = N_("Address")
+    WORKSPACE = N_("Workspace")
+    CHECK = N_("Check, costs nothing")
+    DEMO = N_("Open the demo")
 
 
 _STOPS = tuple(Stop)
@@ -81,10 +83,10 @@ class FirstRun:
         """What is still to be entered, as a sentence; empty when it can be checked."""
         if not self._texts[Stop.KEY]:
             self.stop = Stop.KEY
-            return "Type or paste the key first."
+            return _("Type or paste the key first.")
         if self.region.base is None and not self._texts[Stop.WORKSPACE] and not self._texts[Stop.ADDRESS]:
             self.stop = Stop.WORKSPACE
-            return f"{self.region.name} needs a workspace id."
+            return _("{region} needs a workspace id.").format(region=place_text(self.region.name))
         return ""
 
     def others(self) -> tuple[list[Region], list[Region]]:
@@ -139,19 +141,23 @@ class FirstRun:
 def first_lines(state: FirstRun, width: int, height: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """The rows; where the screen is low the blank ones go first, then what is kept where, then what wanvid is."""
     head = [
-        *_text("wanvid turns a prompt into a video, through Alibaba's Wan models.", width, Role.HEAD),
-        *_text("It needs an API key of Model Studio. The demo needs none and costs nothing.", width, Role.FG),
+        *_text(_("wanvid turns a prompt into a video, through Alibaba's Wan models."), width, Role.HEAD),
+        *_text(_("It needs an API key of Model Studio. The demo needs none and costs nothing."), width, Role.FG),
     ]
     fields = [
         _key(state, width, glyphs),
         _region(state, width, glyphs),
-        _field_row(state, Stop.ADDRESS, width, glyphs, "the region's own", "or paste a gateway's"),
-        _field_row(state, Stop.WORKSPACE, width, glyphs, "none", _needy(state)),
+        _field_row(state, Stop.ADDRESS, width, glyphs, _("the region's own"), _("or paste a gateway's")),
+        _field_row(state, Stop.WORKSPACE, width, glyphs, in_context("workspace", "none"), _needy(state)),
     ]
     buttons = [_buttons(state, width)]
     foot = [
-        *_text(f"Kept in {clean_text(state.kept_in)}, readable by you only. Never logged.", width, Role.DIM),
-        *_text("Or set DASHSCOPE_API_KEY and start again.", width, Role.DIM),
+        *_text(
+            _("Kept in {file}, readable by you only. Never logged.").format(file=clean_text(state.kept_in)),
+            width,
+            Role.DIM,
+        ),
+        *_text(_("Or set DASHSCOPE_API_KEY and start again."), width, Role.DIM),
     ]
     blank = [Line()]
     for parts in (
@@ -168,15 +174,14 @@ def first_lines(state: FirstRun, width: int, height: int, glyphs: Glyphs = UNICO
 
 
 def _needy(state: FirstRun) -> str:
-    names = [region.name for region in state.regions if region.base is None]
+    names = [place_text(region.name) for region in state.regions if region.base is None]
     if not names:
         return ""
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{listed} {'needs' if len(names) == 1 else 'need'} one"
+    return plural(len(names), "{regions} needs one", "{regions} need one").format(regions=listed(names))
 
 
 def _text(text: str, width: int, role: Role) -> list[Line]:
-    rows = textwrap.wrap(text, max(10, width - 4), break_on_hyphens=False)
+    rows = wrapped(text, max(10, width - 4))
     return [Line((Span("  "), Span(row, role))) for row in rows]
 
 
@@ -189,7 +194,7 @@ def _lead(state: FirstRun, stop: Stop, glyphs: Glyphs) -> list[Span]:
     return [
         Span(glyphs.cursor if here else " ", Role.ACCENT),
         Span(" "),
-        Span(cells.pad(stop.value, _LABEL), Role.KEY if here else Role.DIM, f"stop:{stop.name}"),
+        Span(cells.pad(_(stop.value), _LABEL), Role.KEY if here else Role.DIM, f"stop:{stop.name}"),
     ]
 
 
@@ -205,7 +210,7 @@ def _key(state: FirstRun, width: int, glyphs: Glyphs) -> Line:
     hidden = "*" * len(state.text(Stop.KEY))
     spans = [*_lead(state, Stop.KEY, glyphs), Span(" "), _entry(hidden, width, Stop.KEY)]
     if width >= _LEAD + _field(width) + 9:
-        spans.append(Span("  hidden", Role.DIM))
+        spans.append(Span("  " + _("hidden"), Role.DIM))
     return Line(tuple(spans))
 
 
@@ -215,7 +220,7 @@ def _region(state: FirstRun, width: int, glyphs: Glyphs) -> Line:
     for region in state.regions:
         chosen = region is state.region
         role = (Role.CHIP_ACTIVE if active else Role.CHIP) if chosen else Role.CHOICE
-        chips.append(Span(f" {clean_text(region.name, limit=30)} ", role, f"region:{region.id}"))
+        chips.append(Span(f" {clean_text(place_text(region.name), limit=30)} ", role, f"region:{region.id}"))
     place = state.regions.index(state.region)
     return Line((*_lead(state, Stop.REGION, glyphs), *windowed(chips, place, width - _LEAD - 1, glyphs)))
 
@@ -233,12 +238,12 @@ def _field_row(state: FirstRun, stop: Stop, width: int, glyphs: Glyphs, empty: s
 
 def _buttons(state: FirstRun, width: int) -> Line:
     check, demo = Stop.CHECK, Stop.DEMO
-    words = check.value if width >= 44 else "Check, free"
+    words = _(check.value) if width >= 44 else _("Check, free")
     return Line(
         (
             Span("  "),
             Span(f" {words} ", Role.BUTTON_FOCUSED if state.stop is not demo else Role.BUTTON, "stop:CHECK"),
             Span("  "),
-            Span(f" {demo.value} ", Role.BUTTON_FOCUSED if state.stop is demo else Role.BUTTON_PLAIN, "stop:DEMO"),
+            Span(f" {_(demo.value)} ", Role.BUTTON_FOCUSED if state.stop is demo else Role.BUTTON_PLAIN, "stop:DEMO"),
         )
     )

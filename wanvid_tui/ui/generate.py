@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wanvid_tui.core.language import N_, _, plural
 from wanvid_tui.core.pricing import estimate
 from wanvid_tui.core.text import count_chars
 from wanvid_tui.ui.acts import new_jobs
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Order", "Refusal", "order"]
 
-_FIELDS = {"prompt": "Prompt", "negative_prompt": "Avoid", "audio_url": "Sound", "model": "Model"}
+_FIELDS = {"prompt": N_("Prompt"), "negative_prompt": N_("Avoid"), "audio_url": N_("Sound"), "model": N_("Model")}
 
 
 class Refusal(NamedTuple):
@@ -44,22 +45,22 @@ def order(session: Session, prompt: str, avoid: str, not_before_ms: int | None =
     panel, options = session.panel, session.options
     spec = panel.spec
     if not prompt.strip():
-        return Refusal("Write what the video should show first.")
+        return Refusal(_("Write what the video should show first."))
     long = too_long(spec, prompt, avoid)
     if long:
         return Refusal(long)
     if not options.account.has_key:
-        return Refusal(
-            f"No API key for profile {options.account.profile}. Set DASHSCOPE_API_KEY, or try wanvid --demo.",
-            is_key=True,
-        )
+        words = _("No API key for profile {profile}. Set DASHSCOPE_API_KEY, or try wanvid --demo.")
+        return Refusal(words.format(profile=options.account.profile), is_key=True)
     if panel.entry is not None and panel.entry.text.strip() not in ("", panel.draft.request.audio_source):
-        return Refusal("Sound: the file is not taken yet. Enter takes it, Esc leaves it.")
+        return Refusal(_("Sound: the file is not taken yet. Enter takes it, Esc leaves it."))
     draft = panel.draft
     seeds = draft.seeds(panel.last_seed, spec.seed_max, options.draw_seed)
     request, problems = ordered(draft, spec, prompt, avoid, seeds[0], session.catalog, panel.region)
     if problems:
-        return Refusal(f"{_FIELDS.get(problems[0].field, problems[0].field)}: {problems[0].reason}.")
+        field = problems[0].field
+        name = _(_FIELDS[field]) if field in _FIELDS else field
+        return Refusal(_("{what}: {reason}.").format(what=name, reason=problems[0].reason))
     request = request.replace(seed=None)
     audio = None
     if request.audio_is_local:
@@ -74,14 +75,20 @@ def order(session: Session, prompt: str, avoid: str, not_before_ms: int | None =
 
 def too_long(spec: ModelSpec, prompt: str, avoid: str) -> str:
     """The sentence for a text over the model's limit; empty when both fit."""
-    for text, limit, where in (
-        (prompt, spec.prompt_limit(prompt), ""),
-        (avoid.strip(), spec.negative_max or 10**9, " in Avoid"),
-    ):
-        over = count_chars(text) - limit
-        if over > 0:
-            noun = "character" if over == 1 else "characters"
-            return f"{over} {noun} too many{where} for {spec.name}; the service would cut them. Shorten it."
+    over = count_chars(prompt) - spec.prompt_limit(prompt)
+    if over > 0:
+        return plural(
+            over,
+            "{n} character too many for {model}; the service would cut them. Shorten it.",
+            "{n} characters too many for {model}; the service would cut them. Shorten it.",
+        ).format(n=over, model=spec.name)
+    over = count_chars(avoid.strip()) - (spec.negative_max or 10**9)
+    if over > 0:
+        return plural(
+            over,
+            "{n} character too many in Avoid for {model}; the service would cut them. Shorten it.",
+            "{n} characters too many in Avoid for {model}; the service would cut them. Shorten it.",
+        ).format(n=over, model=spec.name)
     return ""
 
 
@@ -93,10 +100,10 @@ def local_sound(path: str, spec: ModelSpec) -> tuple[int, float | None] | Refusa
     from wanvid_tui.media.sound import check_sound
 
     if spec.audio_file is None:
-        return Refusal(f"{spec.id} takes no sound file.")
+        return Refusal(_("{model} takes no sound file.").format(model=spec.id))
     try:
         facts = check_sound(Path(path), spec.audio_file)
     except WanvidError as error:
         reasons = [problem.reason for problem in getattr(error, "problems", ())] or [error.message]
-        return Refusal(f"Sound: {reasons[0].rstrip('.')}.")
+        return Refusal(_("Sound: {reason}.").format(reason=reasons[0].rstrip(".。")))
     return facts.bytes, facts.seconds

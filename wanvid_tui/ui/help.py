@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from wanvid_tui.core import cells
-from wanvid_tui.ui.commands import Where
+from wanvid_tui.ui.commands import Where, says_text, where_text
 from wanvid_tui.ui.keymap import Keymap
 from wanvid_tui.ui.lines import Line, Span, measure
 from wanvid_tui.ui.roles import Role
+from wanvid_tui.ui.wrapping import wrapped
 
 __all__ = ["help_lines"]
 
@@ -38,23 +39,11 @@ def help_lines(width: int, keymap: Keymap) -> list[Line]:
 
 
 def _block(where: Where, keymap: Keymap, width: int) -> list[_Row]:
-    rows: list[_Row] = [(Span("Everywhere" if where is Where.ANYWHERE else where.value, Role.HEAD),)]
+    rows: list[_Row] = [(Span(where_text(where), Role.HEAD),)]
     size = _KEY_CELLS_NARROW if width < _NARROW else _KEY_CELLS
     for command in keymap.listed(where):
         key = cells.pad(command.printed, size)
-        for text in _wrapped(command.says, width - size):
+        for text in wrapped(says_text(command), width - size):
             rows.append((Span(key, Role.KEY), Span(text, Role.DIM)))
             key = " " * size
-    return rows
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """The text in rows of so many cells, broken at blanks."""
-    rows = [""]
-    for word in text.split(" "):
-        longer = f"{rows[-1]} {word}" if rows[-1] else word
-        if cells.width(longer) <= width or not rows[-1]:
-            rows[-1] = longer
-        else:
-            rows.append(word)
     return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import NOT_KNOWN, SETTLED, Event, Job, JobState
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.queue_rows import RowFacts, duration_text, now_words, ratio_text
 from wanvid_tui.ui.roles import Role
@@ -22,7 +23,12 @@ __all__ = ["LONGEST", "Row", "Told", "checked", "fact_rows"]
 LONGEST = 40_000
 """Characters of a text that are shown."""
 _HOUR_MS = 3_600_000
-_ENDS = {JobState.SAVED: "saved", JobState.FAILED: "failed", JobState.CANCELED: "canceled", JobState.LOST: "lost"}
+_ENDS = {
+    JobState.SAVED: N_("saved {time}"),
+    JobState.FAILED: N_("failed {time}"),
+    JobState.CANCELED: N_("canceled {time}"),
+    JobState.LOST: N_("lost {time}"),
+}
 
 
 class Told(NamedTuple):
@@ -53,8 +59,8 @@ class Row(NamedTuple):
     """Address behind the word ``open`` before the text."""
     id: str = ""
     """What a click on the text does."""
-    hint: str = ""
-    """What is said behind the text where there is room."""
+    hints: tuple[str, ...] = ()
+    """What is said behind the text: the first of these for which there is room."""
 
 
 def fact_rows(told: Told, room: int) -> list[Row]:
@@ -70,11 +76,16 @@ def _places(told: Told) -> list[Row]:
         size = f"  {megabytes(job.bytes_done)}" if job.bytes_done else ""
         name = clean_text(home_text(job.file, told.user_home), limit=600)
         role = Role.WARN if job.id in told.facts.gone else Role.FG
-        rows.append(Row("File", name + size, role, link=_file_link(told)))
+        rows.append(Row(N_("File"), name + size, role, link=_file_link(told)))
     if job.video_url and (job.video_expires_ms or 0) > told.facts.now_ms:
-        hint = f"{told.keys('copy-link')} copies it, {told.keys('copy-scp')} copies the scp line"
-        rows.append(Row("Link", _until(job, told.facts.now_ms), Role.FG, _web_link(job), "command:copy-link", hint))
-    for label, value, command in (("Task", job.task_id, "copy-task"), ("Request", job.request_id, "copy-request")):
+        both, one = _("{key} copies it, {scp} copies the scp line"), _("{key} copies it")
+        keys = {"key": told.keys("copy-link"), "scp": told.keys("copy-scp")}
+        hints = (both.format(**keys), one.format(**keys))
+        rows.append(
+            Row(N_("Link"), _until(job, told.facts.now_ms), Role.FG, _web_link(job), "command:copy-link", hints)
+        )
+    ids = ((N_("Task"), job.task_id, "copy-task"), (N_("Request"), job.request_id, "copy-request"))
+    for label, value, command in ids:
         if value:
             rows.append(Row(label, clean_text(value, limit=200), id=f"command:{command}"))
     return rows
@@ -84,8 +95,10 @@ def _until(job: Job, now_ms: int) -> str:
     """How long the link lasts; in its last hour counted down."""
     until_ms = job.video_expires_ms or 0
     left = until_ms - now_ms
-    text = f"until {moment_text(until_ms, now_ms)}"
-    return f"{text}, {max(1, left // 60_000)} min left" if left < _HOUR_MS else text
+    when = moment_text(until_ms, now_ms)
+    if left >= _HOUR_MS:
+        return _("until {when}").format(when=when)
+    return _("until {when}, {n} min left").format(when=when, n=max(1, left // 60_000))
 
 
 def _file_link(told: Told) -> str:
@@ -117,45 +130,46 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
     job = told.job
     pairs: list[tuple[str, str, Role]] = []
     if job.state not in SETTLED and not is_open(job):
-        pairs.append(("Now", now_words(job, told.facts)[0], Role.FG))
+        pairs.append((N_("Now"), now_words(job, told.facts)[0], Role.FG))
     limit = LONGEST if told.whole else 4_000
-    pairs.append(("Prompt", clean_text(job.prompt, limit=limit), Role.FG))
+    pairs.append((N_("Prompt"), clean_text(job.prompt, limit=limit), Role.FG))
     if job.negative_prompt and (told.whole or job.state in (JobState.SAVED, *ACTIVE_STATES)):
-        pairs.append(("Avoid", clean_text(job.negative_prompt, limit=limit), Role.FG))
+        pairs.append((N_("Avoid"), clean_text(job.negative_prompt, limit=limit), Role.FG))
     if job.actual_prompt:
-        pairs.append(("Rewritten", clean_text(job.actual_prompt, limit=limit), Role.FG))
+        pairs.append((N_("Rewritten"), clean_text(job.actual_prompt, limit=limit), Role.FG))
     elif job.parameters.get("prompt_extend") and job.state in SETTLED:
-        pairs.append(("Rewritten", "none came back", Role.DIM))
+        pairs.append((N_("Rewritten"), _("none came back"), Role.DIM))
     video, seed = _video(told), job.parameters.get("seed")
-    with_seed = video if seed is None else f"{video}  seed {seed}"
+    seeded = "" if seed is None else "  " + _("seed {seed}").format(seed=seed)
+    with_seed = video + seeded
     if is_open(job) and cells.width(with_seed) > room:
-        with_seed = f"{_video(told, pixels=False)}  seed {seed}"
+        with_seed = _video(told, pixels=False) + seeded
     apart = cells.width(with_seed) > room
-    pairs.append(("Video", video if apart else with_seed, Role.FG))
+    pairs.append((N_("Video"), video if apart else with_seed, Role.FG))
     if got := _got(job, told.facts.glyphs.states["saved"]):
         wrong = any(check.get("ok") is False for check in job.checks)
-        pairs.append(("Got", got, Role.WARN if wrong else Role.GOOD))
+        pairs.append((N_("Got"), got, Role.WARN if wrong else Role.GOOD))
     if apart and seed is not None:
-        pairs.append(("Seed", str(seed), Role.FG))
+        pairs.append((N_("Seed"), str(seed), Role.FG))
     if job.adopted:
-        pairs.append(("Adopted", *_adopted(job)))
+        pairs.append((N_("Adopted"), *_adopted(job)))
     if job.state is JobState.UNCERTAIN:
-        pairs.append(("Times", times_text(job, told.events), Role.FG))
-        pairs.append(("Request", clean_text(job.request_id or "none came back", limit=200), Role.FG))
-        return [*pairs, ("Cost", _cost(job), Role.FG)]
-    pairs.append(("Cost", _cost(job), Role.FG))
-    pairs.append(("Times", _times(job, room), Role.FG))
+        pairs.append((N_("Times"), times_text(job, told.events), Role.FG))
+        pairs.append((N_("Request"), clean_text(job.request_id or _("none came back"), limit=200), Role.FG))
+        return [*pairs, (N_("Cost"), _cost(job), Role.FG)]
+    pairs.append((N_("Cost"), _cost(job), Role.FG))
+    pairs.append((N_("Times"), _times(job, 10_000 if told.whole else room), Role.FG))
     if job.error_code or job.error_message:
         words = ": ".join(clean_text(part, limit=600) for part in (job.error_code, job.error_message) if part)
-        pairs.append(("Service", words, Role.FG))
+        pairs.append((N_("Service"), words, Role.FG))
     return pairs
 
 
 def _adopted(job: Job) -> tuple[str, Role]:
     """How the job came to its task, when no answer to its submit said so."""
     if job.adopted == "guess":
-        return "a guess: the only task that can be it; its prompt is not shown", Role.WARN
-    return "its task was found at the service afterwards", Role.FG
+        return _("a guess: the only task that can be it; its prompt is not shown"), Role.WARN
+    return _("its task was found at the service afterwards"), Role.FG
 
 
 ACTIVE_STATES = (JobState.QUEUED, JobState.HELD)
@@ -164,7 +178,7 @@ ACTIVE_STATES = (JobState.QUEUED, JobState.HELD)
 def _video(told: Told, *, pixels: bool = True) -> str:
     job = told.job
     if job.tier == NOT_KNOWN:
-        return "the service has not told what was ordered"
+        return _("the service has not told what was ordered")
     spec = told.catalog.get(job.model)
     size = job.parameters.get("size") or (spec.pixels(job.tier, job.ratio) if spec else None)
     parts = (
@@ -172,7 +186,7 @@ def _video(told: Told, *, pixels: bool = True) -> str:
         f"{job.tier} {ratio_text(job.ratio)}",
         str(size or "") if pixels else "",
         duration_text(job.duration),
-        "sound" if job.sound else "silent",
+        _("sound") if job.sound else _("silent"),
     )
     return "  ".join(part for part in parts if part)
 
@@ -181,7 +195,9 @@ def _got(job: Job, tick: str) -> str:
     if not job.checks:
         return ""
     values = "  ".join(checked(check, "got") for check in job.checks)
-    return values + (f"  {tick} as ordered" if all(check.get("ok") is not False for check in job.checks) else "")
+    if any(check.get("ok") is False for check in job.checks):
+        return values
+    return f"{values}  {tick} " + _("as ordered")
 
 
 def checked(check: Mapping[str, Any], side: str) -> str:
@@ -189,7 +205,7 @@ def checked(check: Mapping[str, Any], side: str) -> str:
     value = check.get(side)
     match check.get("what"), value:
         case "sound", bool():
-            return "sound" if value else "silent"
+            return _("sound") if value else _("silent")
         case "duration", int() | float():
             return f"{value} s"
     return clean_text(str(value), limit=40)
@@ -198,10 +214,10 @@ def checked(check: Mapping[str, Any], side: str) -> str:
 def _cost(job: Job) -> str:
     about = f"{_sign(job.estimate_currency)}{job.estimate_amount}" if job.estimate_amount else ""
     if job.state in (JobState.FAILED, JobState.CANCELED):
-        return f"nothing  (the estimate was {about})" if about else "nothing"
+        return _("nothing  (the estimate was {price})").format(price=about) if about else _("nothing")
     if job.cost_amount:
         return f"~{_sign(job.cost_currency)}{job.cost_amount}"
-    return f"~{about}" if about else "price unknown"
+    return f"~{about}" if about else _("price unknown")
 
 
 def _sign(currency: str | None) -> str:
@@ -212,14 +228,14 @@ def _times(job: Job, room: int) -> str:
     """When it was made and how long after that the rest was; what has no room goes, the oldest first."""
     began = job.created_ms
     parts = [exact_clock_text(began)]
-    for word, at in (("accepted", job.accepted_ms), ("started", job.started_ms)):
+    for words, at in ((_("accepted {time}"), job.accepted_ms), (_("started {time}"), job.started_ms)):
         if at is not None:
-            parts.append(f"{word} {offset_text(at - began)}")
+            parts.append(words.format(time=offset_text(at - began)))
     if job.ended_ms is not None and job.state in (JobState.SAVED, JobState.DOWNLOADING):
-        parts.append(f"done {offset_text(job.ended_ms - began)}")
+        parts.append(_("done {time}").format(time=offset_text(job.ended_ms - began)))
     ended = job.saved_ms if job.state is JobState.SAVED else job.ended_ms
     if ended is not None and job.state in _ENDS:
-        parts.append(f"{_ENDS[job.state]} {offset_text(ended - began)}")
+        parts.append(_(_ENDS[job.state]).format(time=offset_text(ended - began)))
     while len(parts) > 2 and cells.width("  ".join(parts)) > room:
         del parts[1]
     return "  ".join(parts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from wanvid_tui.core.language import N_, _
+
 __all__ = ["FIELD_KEYS", "is_character", "key_named", "printed_key", "why_never", "written"]
 
 _WORDS = {
@@ -35,13 +37,13 @@ _TEXTUAL = {
 _CHARACTERS: dict[str, str] = {}
 _SAME = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+j": "Enter", "ctrl+h": "Backspace", "ctrl+[": "Esc"}
 _TAKEN = {
-    "ctrl+a": "screen and readline take it",
-    "ctrl+b": "tmux takes it",
-    "ctrl+o": "terminals and byobu take it",
-    "ctrl+s": "it stops the terminal's output",
-    "ctrl+t": "zellij and the system take it",
-    "ctrl+n": "zellij takes it",
-    "ctrl+backslash": "it kills programs",
+    "ctrl+a": N_("screen and readline take it"),
+    "ctrl+b": N_("tmux takes it"),
+    "ctrl+o": N_("terminals and byobu take it"),
+    "ctrl+s": N_("it stops the terminal's output"),
+    "ctrl+t": N_("zellij and the system take it"),
+    "ctrl+n": N_("zellij takes it"),
+    "ctrl+backslash": N_("it kills programs"),
 }
 
 FIELD_KEYS = frozenset(
@@ -102,18 +104,18 @@ def why_never(key: str) -> str:
     if not before and (len(key) == 1 or _is_named_character(key)):
         return ""
     if "alt" in before or "meta" in before:
-        return "Alt is never used: terminals and tmux take it, and it cannot be told from Esc"
+        return _("Alt is never used: terminals and tmux take it, and it cannot be told from Esc")
     if {"super", "cmd", "win", "hyper"} & set(before):
-        return "no terminal sends it"
+        return _("no terminal sends it")
     if _is_function(last):
-        return "F6 to F12 are never used here" if int(last[1:]) > 5 else "not sent"
+        return _("F6 to F12 are never used here") if int(last[1:]) > 5 else _("not sent")
     if key in _SAME:
-        return f"terminals send it as {_SAME[key]}"
+        return _("terminals send it as {key}").format(key=_SAME[key])
     if key in _TAKEN:
-        return f"never used: {_TAKEN[key]}"
+        return _("never used: {reason}").format(reason=_(_TAKEN[key]))
     if before and (len(last) == 1 or _is_named_character(last)):
-        return "terminals do not send it"
-    return "no such key" if not before else "terminals do not send it"
+        return _("terminals do not send it")
+    return _("no such key") if not before else _("terminals do not send it")
 
 
 def _is_named_character(name: str) -> bool:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.outside import Edited, NoEditor, edit, editor_of
 from wanvid_tui.ui.widgets.editor import MOST
-from wanvid_tui.ui.words import number
+from wanvid_tui.ui.words import joined
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.composing import Composer
@@ -64,7 +65,7 @@ class Lender:
         try:
             done = self._desk.around.lend_terminal(lambda: edit(command, text, self._environ))
         except SuspendNotSupported:
-            self._desk.say(problem("This terminal cannot be given to an editor."))
+            self._desk.say(problem(_("This terminal cannot be given to an editor.")))
             return
         self._take(Path(command[0]).name, field, text, done)
 
@@ -73,16 +74,21 @@ class Lender:
         changed = done.text != before
         if changed and (done.problem or len(done.text) > MOST):
             self._composer.keep(done.text, "")
-        kept = " What it wrote is under Prompts." if changed else ""
+        kept = [_("What it wrote is under Prompts.")] if changed else []
         if done.problem:
-            self._desk.say(problem(f"{done.problem}. The text is as it was.{kept}"))
+            words = _("{what}. The text is as it was.").format(what=done.problem)
+            self._desk.say(problem(joined([words, *kept])))
         elif len(done.text) > MOST:
-            self._desk.say(problem(f"{len(done.text)} characters are too many. The text is as it was.{kept}"))
+            words = _("{n} characters are too many. The text is as it was.").format(n=len(done.text))
+            self._desk.say(problem(joined([words, *kept])))
         elif not changed:
-            self._desk.say(said(f"Back from {name}; nothing was changed."))
+            self._desk.say(said(_("Back from {editor}; nothing was changed.").format(editor=name)))
         else:
             end = (done.text.count("\n"), len(done.text.rpartition("\n")[2]))
             dropped = field.take(done.text, end)
-            less = f" {number(dropped, 'control character', 'control characters')} left out." if dropped else ""
-            count = number(field.count, "character", "characters")
-            self._desk.say(said(f"Back from {name}: {count}.{less}"))
+            words = plural(field.count, "Back from {editor}: {n} character.", "Back from {editor}: {n} characters.")
+            told = [words.format(editor=name, n=field.count)]
+            if dropped:
+                less = plural(dropped, "{n} control character left out.", "{n} control characters left out.")
+                told.append(less.format(n=dropped))
+            self._desk.say(said(joined(told)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.draft import first_draft
 from wanvid_tui.ui.messages import problem, said
 
@@ -82,7 +83,7 @@ class Modals:
 
         setup = self._session.options.setup
         if setup is None or self._session.options.account.is_demo:
-            self._control.desk.say(said("The demo needs no key."))
+            self._control.desk.say(said(_("The demo needs no key.")))
             return
         screen = FirstScreen(
             self._session,
@@ -100,7 +101,7 @@ class Modals:
 
         setup = self._session.options.setup
         if setup is None:
-            self._control.desk.say(said("wanvid doctor looks at everything, in a shell."))
+            self._control.desk.say(said(_("wanvid doctor looks at everything, in a shell.")))
             return
         screen = DoctorScreen(self._session, self._shown.painter, setup, self._shown.leave)
         self._shown.push_screen(screen, lambda _: self._shown.main.place_cursor())

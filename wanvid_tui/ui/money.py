@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.language import _
 from wanvid_tui.core.pricing import format_money
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.limits import amount_words, first_excess
@@ -14,6 +14,7 @@ from wanvid_tui.jobs.rows import micros
 from wanvid_tui.ui.layout import Mode, Rect, Slot, composer_rows, mode_of, places
 from wanvid_tui.ui.lines import Line, Span, measure
 from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,26 +66,35 @@ def asked_of(session: Session, jobs: Sequence[NewJob], *, limits: bool = True) -
     if over is None and (above is None or cost <= above):
         return None
     price = format_money(cost, currency, about=False) if currency else ""
-    title = f"This costs about {price}" if price else "This goes over your limit"
+    title = _("This costs about {price}").format(price=price) if price else _("This goes over your limit")
     what = _what(session, jobs)
     if over is not None:
-        said = f"You set {over.key} = {over.limit}; {over.spent} is spent."
-        return Asked(Question(title, what, said, "Hold it for later", "Hold"), over.reason)
+        said = _("You set {key} = {limit}; {spent} is spent.")
+        said = said.format(key=over.key, limit=over.limit, spent=over.spent)
+        return Asked(Question(title, what, said, _("Hold it for later"), _("Hold")), over.reason)
     spent = format_money(micros(session.feed.totals.spent.get(currency)) or 0, currency, about=False)
-    said = f"You set confirm_above = {amount_words(above or 0, currency)}. Today so far: {spent}."
-    return Asked(Question(title, what, said, f"Spend {price}", "Spend"))
+    said = _("You set confirm_above = {limit}. Today so far: {spent}.")
+    said = said.format(limit=amount_words(above or 0, currency), spent=spent)
+    return Asked(Question(title, what, said, _("Spend {price}").format(price=price), _("Spend")))
 
 
 def _what(session: Session, jobs: Sequence[NewJob]) -> str:
     """How the cost comes about: ``10 takes of 10 s at 1080P, $0.15 a second.`` or less."""
     first, takes = jobs[0], len(jobs)
     if len({(job.model, job.tier, job.duration) for job in jobs}) > 1:
-        return f"{takes} videos of different kinds."
-    length = f"{first.duration} s" if first.duration > 0 else "a length that the model decides"
-    many = f"{takes} takes of {length}" if takes > 1 else length[0].upper() + length[1:]
+        return _("{n} videos of different kinds.").format(n=takes)
+    if takes > 1 and first.duration > 0:
+        many = _("{n} takes of {seconds} s at {size}")
+    elif takes > 1:
+        many = _("{n} takes of a length that the model decides at {size}")
+    else:
+        many = _("{seconds} s at {size}") if first.duration > 0 else _("A length that the model decides at {size}")
+    many = many.format(n=takes, seconds=first.duration, size=clean_text(first.tier, limit=20))
     price = session.catalog.price(first.model, first.region, first.tier)
-    each = f", {amount_words(price.micros_per_s, price.currency)} a second" if price is not None else ""
-    return f"{many} at {clean_text(first.tier, limit=20)}{each}."
+    if price is None:
+        return _("{what}.").format(what=many)
+    each = amount_words(price.micros_per_s, price.currency)
+    return _("{what}, {price} a second.").format(what=many, price=each)
 
 
 @dataclass(slots=True)
@@ -116,9 +126,10 @@ def box_lines(box: MoneyBox, width: int) -> list[Line]:
     indent = Span(" " * _MARGIN)
     body = [Line((), Ground.MODAL)]
     for text, role in ((question.what, Role.FG), (question.limit, Role.DIM)):
-        body += [Line((indent, Span(row, role)), Ground.MODAL) for row in textwrap.wrap(text, room)]
+        body += [Line((indent, Span(row, role)), Ground.MODAL) for row in wrapped(text, room)]
     spend = Span(f" {question.act} ", Role.BUTTON_PLAIN if box.on_back else Role.BUTTON_FOCUSED, "spend")
-    back = Span(" Back ", Role.BUTTON_FOCUSED if box.on_back else Role.BUTTON_PLAIN, "back")
+    word = _("Back")
+    back = Span(f" {word} ", Role.BUTTON_FOCUSED if box.on_back else Role.BUTTON_PLAIN, "back")
     left = [indent, spend, Span("  "), back]
     right = [Span("y", Role.KEY, "spend"), Span(" / ", Role.DIM), Span("Esc", Role.KEY, "back"), indent]
     gap = width - measure(left) - measure(right)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import SETTLED, JobState
-from wanvid_tui.ui.commands import LISTS, Command, Where
+from wanvid_tui.core.language import ENGLISH, N_, _, chosen
+from wanvid_tui.ui.commands import LISTS, Command, Where, says_text
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.panel.rows import price_text
@@ -52,13 +53,15 @@ def commands_listing(control: Control) -> Listing:
         if not command.title or command.id == "palette" or command.where in LISTS:
             continue
         reason = _reason(control, screen, command, job)
+        title = _title(control, command, job)
         choice = Choice(
-            _title(control, command, job),
+            _(title),
             _note(control, command, job),
             keymap.printed(command.id),
             reason,
             command,
-            f"{command.label} {command.says} {command.id} {_OTHER_WORDS.get(command.id, '')}",
+            f"{command.label} {command.says} {command.id} {_OTHER_WORDS.get(command.id, '')} {_chinese(command)}",
+            title if chosen() != ENGLISH else "",
         )
         group = off if reason else near if _is_near(command.where, origin) else rest
         group.append(choice)
@@ -66,7 +69,7 @@ def commands_listing(control: Control) -> Listing:
     def take(choice: Choice) -> None:
         run(control, choice.value, job)
 
-    return Listing("Commands", [*near, *rest, *off], take, empty="No command fits.", act="Run")
+    return Listing(_("Commands"), [*near, *rest, *off], take, empty=_("No command fits."), act=_("Run"))
 
 
 def run(control: Control, command: Command, job: Job | None) -> None:
@@ -92,6 +95,11 @@ def _is_near(where: Where, origin: Where) -> bool:
     return where is origin or (origin is Where.AVOID and where is Where.PROMPT)
 
 
+def _chinese(command: Command) -> str:
+    """What else a command is called in the chosen language, where that is not English."""
+    return f"{_(command.label)} {says_text(command)}" if chosen() != ENGLISH else ""
+
+
 def _marked(control: Control, command: Command) -> int:
     """How many marked jobs the command means."""
     return len(control.desk.session.marks) if command.id in _OF_MARKED else 0
@@ -104,18 +112,18 @@ def _title(control: Control, command: Command, job: Job | None) -> str:
         and job is not None
         and job.state in (JobState.QUEUED, JobState.HELD)
     ):
-        return "Release" if job.state is JobState.HELD else "Hold"
+        return N_("Release") if job.state is JobState.HELD else N_("Hold")
     return command.title
 
 
 def _note(control: Control, command: Command, job: Job | None) -> str:
     """What the command would be done to."""
     if marked := _marked(control, command):
-        return f"{marked} marked"
+        return _("{n} marked").format(n=marked)
     if command.of_job and job is not None:
-        return f"job {job.id}"
+        return _("job {id}").format(id=job.id)
     if command.id == "outside":
-        return f"in {control.lender.name}" if control.lender.name else ""
+        return _("in {editor}").format(editor=control.lender.name) if control.lender.name else ""
     return price_text(control.desk.session.panel) if command.id == "generate" else ""
 
 
@@ -123,7 +131,7 @@ def _reason(control: Control, screen: MainScreen, command: Command, job: Job | N
     if _marked(control, command):
         return ""
     if command.of_job and job is None:
-        return "no job here"
+        return _("no job here")
     why = _REASONS.get(command.id)
     return why(control, screen, job) if why is not None else ""
 
@@ -133,77 +141,77 @@ def _cancel(_control: Control, _screen: MainScreen, job: Job | None) -> str:
         case JobState.HELD | JobState.QUEUED | JobState.PENDING:
             return ""
         case JobState.RUNNING | JobState.DOWNLOADING:
-            return "already started"
+            return _("already started")
         case JobState.SUBMITTING:
-            return "on its way"
+            return _("on its way")
         case JobState.UNCERTAIN:
-            return "it asks first"
-    return "already over"
+            return _("it asks first")
+    return _("already over")
 
 
 def _hold(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and job.state in (JobState.QUEUED, JobState.HELD) else "no longer waits here"
+    return "" if job is not None and job.state in (JobState.QUEUED, JobState.HELD) else _("no longer waits here")
 
 
 def _shift(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and job.state in (JobState.QUEUED, JobState.HELD) else "not in the waiting line"
+    return "" if job is not None and job.state in (JobState.QUEUED, JobState.HELD) else _("not in the waiting line")
 
 
 def _file(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and job.file else "no file yet"
+    return "" if job is not None and job.file else _("no file yet")
 
 
 def _task(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and job.task_id else "no task id"
+    return "" if job is not None and job.task_id else _("no task id")
 
 
 def _request(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and job.request_id else "no request id"
+    return "" if job is not None and job.request_id else _("no request id")
 
 
 def _forget(control: Control, _screen: MainScreen, job: Job | None) -> str:
     if job is None or job.id in control.desk.session.ledger.unreadable:
         return ""
-    return "" if job.state in SETTLED or job.state is JobState.HELD else "not over yet"
+    return "" if job.state in SETTLED or job.state is JobState.HELD else _("not over yet")
 
 
 def _resolve(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and is_open(job) else "asks nothing"
+    return "" if job is not None and is_open(job) else _("asks nothing")
 
 
 def _asks(control: Control, _screen: MainScreen, _job: Job | None) -> str:
-    return "" if control.desk.session.feed.totals.asks else "no job asks"
+    return "" if control.desk.session.feed.totals.asks else _("no job asks")
 
 
 def _undo(control: Control, screen: MainScreen, _job: Job | None) -> str:
     choice = screen.pane is Pane.VIDEO and control.desk.session.panel.can_undo
-    return "" if choice or control.maker.can_undo else "nothing to take back"
+    return "" if choice or control.maker.can_undo else _("nothing to take back")
 
 
 def _generate(_control: Control, screen: MainScreen, _job: Job | None) -> str:
-    return "" if screen.prompt.text.strip() else "the prompt is empty"
+    return "" if screen.prompt.text.strip() else _("the prompt is empty")
 
 
 def _example(_control: Control, screen: MainScreen, _job: Job | None) -> str:
-    return "the prompt is not empty" if screen.prompt.text else ""
+    return _("the prompt is not empty") if screen.prompt.text else ""
 
 
 def _copy(_control: Control, screen: MainScreen, _job: Job | None) -> str:
     editor = screen.editor
-    return "" if editor is not None and editor.selected_text else "nothing is selected"
+    return "" if editor is not None and editor.selected_text else _("nothing is selected")
 
 
 def _back(_control: Control, screen: MainScreen, _job: Job | None) -> str:
     there = screen.pane is Pane.QUEUE and screen.depth is Depth.CLOSED
-    return "already in the queue" if there else ""
+    return _("already in the queue") if there else ""
 
 
 def _rewritten(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None and job.actual_prompt else "none came back"
+    return "" if job is not None and job.actual_prompt else _("none came back")
 
 
 def _walk(_control: Control, _screen: MainScreen, job: Job | None) -> str:
-    return "" if job is not None else "no jobs"
+    return "" if job is not None else _("no jobs")
 
 
 _REASONS: Mapping[str, _Reason] = {

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from wanvid_tui.core.language import _, system_reason
+
 __all__ = ["Edited", "NoEditor", "edit", "editor_of"]
 
 _KEPT_FROM_CHILDREN = "DASHSCOPE_API_KEY"
@@ -42,14 +44,16 @@ def editor_of(environ: Mapping[str, str]) -> list[str]:
         try:
             words = shlex.split(given)
         except ValueError as error:
-            raise NoEditor(f"{name} cannot be read ({error}): {given}. Mend it and start again.") from error
+            told = _("{name} cannot be read ({error}): {given}. Mend it and start again.")
+            raise NoEditor(told.format(name=name, error=error, given=given)) from error
         program = str(Path(words[0]).expanduser()) if words else ""
         if not program or shutil.which(program, path=environ.get("PATH")) is None:
-            raise NoEditor(f"{name} names {program or given}, which is not there. The text is as it was.")
+            told = _("{name} names {program}, which is not there. The text is as it was.")
+            raise NoEditor(told.format(name=name, program=program or given))
         return [program, *words[1:]]
     found = next((name for name in _FALLBACKS if shutil.which(name, path=environ.get("PATH"))), None)
     if found is None:
-        raise NoEditor("No editor is named: set EDITOR, such as EDITOR=nano, and start again.")
+        raise NoEditor(_("No editor is named: set EDITOR, such as EDITOR=nano, and start again."))
     return [found]
 
 
@@ -65,7 +69,7 @@ def edit(command: Sequence[str], text: str, environ: Mapping[str, str]) -> Edite
     try:
         folder = Path(tempfile.mkdtemp(prefix="wanvid-", dir=_private(environ)))
     except OSError as error:
-        return Edited(text, f"No file could be made for it: {error.strerror or error}")
+        return Edited(text, _("No file could be made for it: {reason}").format(reason=system_reason(error)))
     file = folder / "prompt.txt"
     try:
         fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -75,11 +79,12 @@ def edit(command: Sequence[str], text: str, environ: Mapping[str, str]) -> Edite
             code = subprocess.run([*command, str(file)], env=own, check=False).returncode
         left, problem = _read(file, text)
         if code:
-            how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
-            problem = f"{command[0]} {how}"
+            how = _("{program} was ended by signal {n}") if code < 0 else _("{program} ended with status {n}")
+            problem = how.format(program=command[0], n=abs(code))
         return Edited(left, problem)
     except OSError as error:
-        return Edited(text, f"{command[0]} could not be used: {error.strerror or error}")
+        words = _("{program} could not be used: {reason}")
+        return Edited(text, words.format(program=command[0], reason=system_reason(error)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -99,9 +104,9 @@ def _read(file: Path, before: str) -> tuple[str, str]:
     try:
         data = file.read_bytes()
     except FileNotFoundError:
-        return before, "The file was removed"
+        return before, _("The file was removed")
     if len(data) > _MOST_BYTES:
-        return before, f"{len(data)} bytes are too many"
+        return before, _("{n} bytes are too many").format(n=len(data))
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if text.endswith("\n") and not before.endswith("\n"):
         text = text[:-1]

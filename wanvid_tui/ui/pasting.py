@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wanvid_tui.core.language import N_, _, in_context
 from wanvid_tui.core.request import VideoRequest
 from wanvid_tui.ui.draft import Draft, first_draft
+from wanvid_tui.ui.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +22,7 @@ _BODY_OPTIONS = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", 
 _TEXTS = ("size", "resolution", "ratio", "shot_type")
 _SWITCHES = ("audio", "prompt_extend", "watermark")
 _GEOMETRY = frozenset({"size", "resolution", "ratio"})
-_NAMES = (("duration", "duration"), ("seed", "seed"), ("audio_source", "sound"))
+_NAMES = (("duration", N_("duration")), ("seed", N_("seed")))
 
 
 class Found(NamedTuple):
@@ -50,12 +52,14 @@ def request_in(text: str, catalog: Catalog, region: str | None, now: Draft) -> F
     facts = _facts(given, inner)
     model = model if isinstance(model, str) else now.request.model
     if catalog.get(model) not in catalog.offered(region):
-        return Found(prompt, avoid, None, f"Pasted a request: prompt taken; {model[:60]} is not offered here")
+        words = _("Pasted a request: prompt taken; {model} is not offered here")
+        return Found(prompt, avoid, None, words.format(model=model[:60]))
     draft = first_draft(catalog, region, VideoRequest(model=model, **facts))
-    taken = ["prompt", *(["Avoid"] if avoid else []), "model"]
-    taken += ["size"] if _GEOMETRY & facts.keys() else []
-    taken += [name for field, name in _NAMES if field in facts]
-    return Found(prompt, avoid, draft, f"Pasted a request: {', '.join(taken[:-1])} and {taken[-1]} taken")
+    taken = [_("prompt"), *([_("Avoid")] if avoid else []), _("model")]
+    taken += [_("size")] if _GEOMETRY & facts.keys() else []
+    taken += [_(name) for field, name in _NAMES if field in facts]
+    taken += [in_context("field", "sound")] if "audio_source" in facts else []
+    return Found(prompt, avoid, draft, _("Pasted a request: {what} taken").format(what=listed(taken)))
 
 
 def _facts(given: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:

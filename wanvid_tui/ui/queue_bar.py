@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.jobs.listing import Order
 from wanvid_tui.jobs.views import View
 from wanvid_tui.ui.lines import Span, measure
@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 
     from wanvid_tui.ui.session import Session
 
-__all__ = ["browse_spans", "caret_of", "filter_spans", "shown_views"]
+__all__ = ["VIEW_NAMES", "browse_spans", "caret_of", "filter_spans", "shown_views"]
 
 _GAP = Span("  ")
 _FILTER = "filter"
+VIEW_NAMES = {
+    View.ALL: N_("all"),
+    View.ACTIVE: N_("active"),
+    View.FAILED: N_("failed"),
+    View.SAVED: N_("saved"),
+    View.NEW: N_("new"),
+}
+"""What the views are called."""
 _LEAST = 12
 """Cells of a filter's text that are shown at least."""
 
@@ -67,7 +75,7 @@ def _views(session: Session, *, all_of_them: bool) -> list[Span]:
     for view in shown_views(session):
         if view is window.view or all_of_them:
             role = Role.HEAD if view is window.view else Role.DIM
-            spans += [Span(f"{view.value} {session.feed.totals.of(view)}", role, f"view:{view.value}"), _GAP]
+            spans += [Span(f"{_(VIEW_NAMES[view])} {session.feed.totals.of(view)}", role, f"view:{view.value}"), _GAP]
     return spans
 
 
@@ -77,19 +85,19 @@ def _said(session: Session) -> list[Span]:
     if field := _filter(session):
         parts.append(field)
     if window.listing.order is not Order.NEWEST:
-        parts.append([Span(_ORDERS[window.listing.order], Role.FG_BOLD, "command:sort")])
+        parts.append([Span(_(_ORDERS[window.listing.order]), Role.FG_BOLD, "command:sort")])
     if marked := session.marks.words():
         parts.append([Span(marked, Role.KEY, "marks")])
     if window.new_above:
-        parts.append([Span(f"{window.new_above} new above", Role.KEY, "top")])
+        parts.append([Span(_("{n} new above").format(n=window.new_above), Role.KEY, "top")])
     return [span for at, part in enumerate(parts) for span in ([_GAP] if at else []) + part]
 
 
 _ORDERS = {
-    Order.OLDEST: "oldest first",
-    Order.STATE: "by state",
-    Order.PRICE: "by price",
-    Order.SECONDS: "by seconds",
+    Order.OLDEST: N_("oldest first"),
+    Order.STATE: N_("by state"),
+    Order.PRICE: N_("by price"),
+    Order.SECONDS: N_("by seconds"),
 }
 
 
@@ -100,9 +108,9 @@ def _filter(session: Session) -> list[Span]:
         return []
     spans = [Span("/ ", Role.KEY, "command:filter"), Span(field.text, Role.HEAD, _FILTER)]
     if session.window.ids is not None and field.text:
-        spans.append(Span(f"  {len(session.window.ids)} found", Role.DIM))
+        spans.append(Span("  " + _("{n} found").format(n=len(session.window.ids)), Role.DIM))
     elif field.typing and not field.text:
-        spans.append(Span("  words, state:, model:, today", Role.OFF))
+        spans.append(Span("  " + _("words, state:, model:, today"), Role.OFF))
     return spans
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import NOT_KNOWN, Job, JobState
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
@@ -57,21 +59,20 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     """What the job does now (at most 17 cells), its role, and how far its bar is filled; -1: no bar."""
     match job.state:
         case JobState.HELD:
-            return (
-                (job.hold_reason if job.hold_reason and len(job.hold_reason) <= 17 else "h releases it"),
-                Role.DIM,
-                -1,
-            )
+            reason = stored(job.hold_reason or "")
+            return reason if reason and cells.width(reason) <= 17 else _("h releases it"), Role.DIM, -1
         case JobState.QUEUED:
             return _queued(job, facts), Role.DIM, -1
         case JobState.SUBMITTING:
-            return f"sending {span_text(facts.now_ms - (job.submitted_ms or facts.now_ms))}", Role.DIM, -1
+            since = span_text(facts.now_ms - (job.submitted_ms or facts.now_ms))
+            return _("sending {time}").format(time=since), Role.DIM, -1
         case JobState.UNCERTAIN:
-            return _uncertain(job), Role.WARN, -1
+            return _uncertain(job, facts), Role.WARN, -1
         case JobState.PENDING:
             if job.cancel_asked:
-                return "asked to cancel", Role.DIM, -1
-            return f"in line {span_text(facts.now_ms - (job.accepted_ms or facts.now_ms))}", Role.DIM, -1
+                return _("asked to cancel"), Role.DIM, -1
+            since = span_text(facts.now_ms - (job.accepted_ms or facts.now_ms))
+            return _("in line {time}").format(time=since), Role.DIM, -1
         case JobState.RUNNING:
             return _running(job, facts)
         case JobState.DOWNLOADING:
@@ -79,29 +80,39 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
         case JobState.SAVED:
             return _saved(job, facts)
         case JobState.CANCELED:
-            return "free", Role.DIM, -1
+            return _("free"), Role.DIM, -1
         case JobState.FAILED | JobState.LOST:
             return cells.fit(ending_of(job).short, 17, facts.glyphs.cut), Role.BAD, -1
 
 
-def _uncertain(job: Job) -> str:
+def _uncertain(job: Job, facts: RowFacts) -> str:
     if is_asking(job):
-        return "asks you: Enter"
-    return clean_text(job.waiting.reason, limit=17) if job.waiting is not None else "looking for it"
+        return _("asks you: Enter")
+    if job.waiting is None:
+        return _("looking for it")
+    return cells.fit(_reason(job.waiting), 17, facts.glyphs.cut)
+
+
+def _reason(waiting: Waiting) -> str:
+    """Why a job waits, as it is said in the chosen language."""
+    return stored(clean_text(waiting.reason, limit=40))
 
 
 def _queued(job: Job, facts: RowFacts) -> str:
     if job.not_before_ms is not None and job.not_before_ms > facts.now_ms:
-        return f"starts in {-((facts.now_ms - job.not_before_ms) // 1000)} s, u"
+        return _("starts in {n} s, u").format(n=-((facts.now_ms - job.not_before_ms) // 1000))
     waiting = facts.waiting.get(job.id) or job.waiting
     if waiting is None:
-        return "waits for a slot"
+        return _("waits for a slot")
     if waiting.until_ms is None:
-        return cells.fit(clean_text(waiting.reason, limit=40), 17, facts.glyphs.cut)
+        return cells.fit(_reason(waiting), 17, facts.glyphs.cut)
     left = max(0, -((facts.now_ms - waiting.until_ms) // 1000))
     if waiting.reason.startswith("429"):
-        return f"429, again in {left}s" if left < 100 else f"429, {span_text(left * 1000)}"
-    return cells.fit(f"{clean_text(waiting.reason, limit=17)}, in {left} s", 17, facts.glyphs.cut)
+        if left < 100:
+            return _("429, again in {n}s").format(n=left)
+        return _("429, {time}").format(time=span_text(left * 1000))
+    words = _("{reason}, in {n} s").format(reason=_reason(waiting), n=left)
+    return cells.fit(words, 17, facts.glyphs.cut)
 
 
 def _running(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
@@ -109,12 +120,14 @@ def _running(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     elapsed = facts.now_ms - started
     usual = facts.usual.get((job.model, job.tier, job.duration))
     if job.waiting == NO_ANSWER and job.last_look_ms is not None:
-        return f"no answer {span_text(facts.now_ms - job.last_look_ms)}", Role.FG, _filled(elapsed, usual)
+        since = span_text(facts.now_ms - job.last_look_ms)
+        return _("no answer {time}").format(time=since), Role.FG, _filled(elapsed, usual)
     if job.overdue:
-        return f"{span_text(elapsed)}, overdue", Role.FG, BAR_WIDTH
+        return _("{time}, overdue").format(time=span_text(elapsed)), Role.FG, BAR_WIDTH
     if usual is None:
-        return f"{span_text(elapsed)} of 1-5 min", Role.FG, _filled(elapsed, 180_000)
-    return f"{span_text(elapsed)} of ~{span_text(usual)}", Role.FG, _filled(elapsed, usual)
+        return _("{time} of 1-5 min").format(time=span_text(elapsed)), Role.FG, _filled(elapsed, 180_000)
+    words = _("{time} of ~{usual}").format(time=span_text(elapsed), usual=span_text(usual))
+    return words, Role.FG, _filled(elapsed, usual)
 
 
 def _filled(elapsed: int, usual: int | None) -> int:
@@ -125,10 +138,12 @@ def _filled(elapsed: int, usual: int | None) -> int:
 
 def _downloading(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     if job.waiting is not None:
-        return cells.fit(clean_text(job.waiting.reason, limit=40), 17, facts.glyphs.cut), Role.FG, _part(job)
+        return cells.fit(_reason(job.waiting), 17, facts.glyphs.cut), Role.FG, _part(job)
     if job.bytes_total:
-        return f"{megabytes(job.bytes_done, unit=False)} of {megabytes(job.bytes_total)}", Role.FG, _part(job)
-    return megabytes(job.bytes_done) if job.bytes_done else "asks for it", Role.FG, 0
+        words = _("{done} of {total}")
+        done, total = megabytes(job.bytes_done, unit=False), megabytes(job.bytes_total)
+        return words.format(done=done, total=total), Role.FG, _part(job)
+    return megabytes(job.bytes_done) if job.bytes_done else _("asks for it"), Role.FG, 0
 
 
 def _part(job: Job) -> int:
@@ -137,13 +152,13 @@ def _part(job: Job) -> int:
 
 def _saved(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     if any(check.get("ok") is False for check in job.checks):
-        return "not as ordered", Role.WARN, -1
+        return _("not as ordered"), Role.WARN, -1
     if job.id in facts.gone:
-        return "file is gone", Role.WARN, -1
+        return _("file is gone"), Role.WARN, -1
     size = megabytes(job.bytes_done) if job.bytes_done else ""
     left = (job.video_expires_ms or 0) - facts.now_ms
     if 0 < left < _LAST_HOUR_MS:
-        return f"{size} link {max(1, left // 60_000)}m", Role.DIM, -1
+        return _("{size} link {n}m").format(size=size, n=max(1, left // 60_000)), Role.DIM, -1
     return size, Role.DIM, -1
 
 
@@ -216,24 +231,24 @@ def differences(job: Job, other: Job) -> str:
             (job.tier, job.tier == other.tier),
             (job.ratio, job.ratio == other.ratio),
             (duration_text(job.duration), job.duration == other.duration),
-            ("sound" if job.sound else "no sound", job.sound == other.sound),
+            (_("sound") if job.sound else _("no sound"), job.sound == other.sound),
         )
         if not same
     ]
     seed = job.parameters.get("seed")
     if seed is not None and seed != other.parameters.get("seed"):
-        found.append(f"seed {seed}")
-    return ", ".join(found)
+        found.append(_("seed {seed}").format(seed=seed))
+    return _(", ").join(found)
 
 
 def duration_text(seconds: int) -> str:
     """Ordered seconds: ``5 s``, ``auto`` when the model decides."""
-    return "auto" if seconds < 0 else f"{seconds} s"
+    return _("auto") if seconds < 0 else f"{seconds} s"
 
 
 def ratio_text(ratio: str) -> str:
     """A ratio as the columns name it."""
-    return "auto" if ratio == "adaptive" else ratio
+    return _("auto") if ratio == "adaptive" else ratio
 
 
 def _shape(job: Job, width: int, facts: RowFacts) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.resolving import GIVEN_UP
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from wanvid_tui.core.job import Job
 
 __all__ = ["Ending", "ending_of"]
-
-_NO_BILL = "Nothing was billed."
 
 _BILLING = ("Arrearage", "PrepaidBillOverdue", "PostpaidBillOverdue", "CommodityNotPurchased", "AllocationQuota")
 
@@ -38,37 +37,42 @@ def ending_of(job: Job) -> Ending:
 
 
 def _failed(code: str, message: str) -> Ending:
+    sends_again = _("Nothing was billed. `r` sends it again.")
     if code in ("DataInspectionFailed", "IPInfringementSuspect"):
         return Ending(
-            "moderation", "Moderation refused this prompt or its result.", f"{_NO_BILL} `e` edits it as a new draft."
+            _("moderation"),
+            _("Moderation refused this prompt or its result."),
+            _("Nothing was billed. `e` edits it as a new draft."),
         )
     if code.startswith("InternalError.Timeout"):
-        return Ending("gave up after 3h", "The service gave up on it after 3 h.", f"{_NO_BILL} `r` sends it again.")
+        return Ending(_("gave up after 3h"), _("The service gave up on it after 3 h."), sends_again)
     if code.startswith(_BILLING) or code == "AccessDenied.Unpurchased":
-        return Ending("billing", f"The account cannot pay for it: {message or code}", _NO_BILL)
+        words = _("The account cannot pay for it: {reason}").format(reason=message or code)
+        return Ending(_("billing"), words, _("Nothing was billed."))
     if "AccessDenied" in code or code in ("ModelNotFound", "InvalidApiKey"):
-        return Ending("no right to it", f"The service refuses it to this key: {message or code}", _NO_BILL)
+        words = _("The service refuses it to this key: {reason}").format(reason=message or code)
+        return Ending(_("no right to it"), words, _("Nothing was billed."))
     if code.startswith(("InternalError", "SystemError", "ModelServing", "ModelUnavailable", "RequestTimeOut")):
-        return Ending("service fault", "The service failed at this job, not you.", f"{_NO_BILL} `r` sends it again.")
+        return Ending(_("service fault"), _("The service failed at this job, not you."), sends_again)
     if code.startswith("Invalid") or "Parameter" in code:
         return Ending(
-            "bad parameter",
-            f"The service refused a parameter: {message or code}",
-            f"{_NO_BILL} `e` edits it as a new draft.",
+            _("bad parameter"),
+            _("The service refused a parameter: {reason}").format(reason=message or code),
+            _("Nothing was billed. `e` edits it as a new draft."),
         )
     if "link" in code.lower() or "link" in message.lower()[:40]:
-        return Ending("no link came", "The service finished it and gave no link.", "`r` sends it again.")
+        return Ending(_("no link came"), _("The service finished it and gave no link."), _("`r` sends it again."))
     if code or message:
         short = clean_text(code or message, limit=17)
-        return Ending(short, f"The service failed this job: {message or code}", f"{_NO_BILL} `r` sends it again.")
-    return Ending("no reason given", "The service gave no reason.", f"{_NO_BILL} `r` sends it again.")
+        return Ending(short, _("The service failed this job: {reason}").format(reason=message or code), sends_again)
+    return Ending(_("no reason given"), _("The service gave no reason."), sends_again)
 
 
 def _lost(code: str) -> Ending:
     if code == GIVEN_UP:
-        return Ending("given up by you", "You gave this job up.", "If the service has it, it is billed.")
+        return Ending(_("given up by you"), _("You gave this job up."), _("If the service has it, it is billed."))
     if "expired" in code.lower():
-        return Ending(
-            "link expired", "The video's link ran out before it was fetched.", "`r` makes it again, paid again."
-        )
-    return Ending("forgotten there", "The service no longer knows this task.", "`r` makes it again, paid again.")
+        expired = _("The video's link ran out before it was fetched.")
+        return Ending(_("link expired"), expired, _("`r` makes it again, paid again."))
+    forgotten = _("The service no longer knows this task.")
+    return Ending(_("forgotten there"), forgotten, _("`r` makes it again, paid again."))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from wanvid_tui.ui.commands import COMMANDS, LISTS, Command, Where
+from wanvid_tui.core.language import _
+from wanvid_tui.ui.commands import COMMANDS, LISTS, Command, Where, where_text
 from wanvid_tui.ui.key_names import FIELD_KEYS, is_character, key_named, printed_key, why_never
 
 __all__ = ["FIXED", "Rebound", "rebound"]
@@ -55,19 +56,21 @@ def _why_not(name: str, written: Sequence[str], keys: Sequence[str], commands: S
         from difflib import get_close_matches
 
         close = get_close_matches(name, {command.id for command in commands}, 1)
-        return f'no such command; did you mean "{close[0]}"?' if close else "no such command; F1 lists all"
+        if close:
+            return _('no such command; did you mean "{command}"?').format(command=close[0])
+        return _("no such command; F1 lists all")
     if name in FIXED:
-        return "its keys are those of the field and cannot be changed"
+        return _("its keys are those of the field and cannot be changed")
     own = [command for command in rows if command.keys or command.says]
     panes = [command.where for command in own if command.where not in (Where.ANYWHERE, *_TEXT)]
     anywhere = any(command.where is Where.ANYWHERE for command in rows)
     for one, key in zip(written, keys, strict=False):
         if reason := why_never(key):
-            return f"{one}: {reason}"
+            return _("{key}: {reason}").format(key=one, reason=reason)
         if is_character(key) and not panes:
-            return f"{one}: it works in every pane, and a character is written in the prompt"
+            return _("{key}: it works in every pane, and a character is written in the prompt").format(key=one)
         if anywhere and not is_character(key) and key in FIELD_KEYS:
-            return f"{one}: the prompt needs it for writing"
+            return _("{key}: the prompt needs it for writing").format(key=one)
     return ""
 
 
@@ -82,12 +85,10 @@ def _row(command: Command, good: Mapping[str, Sequence[str]]) -> Command:
         elif _works_anywhere(command.id):
             keys = tuple(key for key in keys if is_character(key))
         printed = [printed_key(key) for key in keys]
-        says = command.says.partition("; also ")[0]
-        if len(printed) > 1:
-            says = f"{says}; also {' '.join(printed[1:])}"
+        also = " ".join(printed[1:])
         if "ctrl+enter" in keys:
             keys = (*keys, "ctrl+\r")  # as some terminals send it
-        return command._replace(keys=keys, printed=printed[0] if printed else "", says=says)
+        return command._replace(keys=keys, printed=printed[0] if printed else "", also=also)
     return command._replace(printed=printed_key(keys[0]) if keys else "")
 
 
@@ -104,7 +105,7 @@ def _clash(table: Sequence[Command], good: Mapping[str, Sequence[str]]) -> tuple
                     continue
                 both = [key for key in mine.keys if key in other.keys]
                 if both:
-                    return name, f"{printed_key(both[0])} is already {other.id}{_place(other.where)}"
+                    return name, _taken(printed_key(both[0]), other)
     return None
 
 
@@ -115,5 +116,7 @@ def _meet(one: Where, other: Where) -> bool:
     return one is other
 
 
-def _place(where: Where) -> str:
-    return "" if where is Where.ANYWHERE else f" in {where.value}"
+def _taken(key: str, other: Command) -> str:
+    if other.where is Where.ANYWHERE:
+        return _("{key} is already {command}").format(key=key, command=other.id)
+    return _("{key} is already {command} in {place}").format(key=key, command=other.id, place=where_text(other.where))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import said
 from wanvid_tui.ui.words import moment_text
@@ -49,7 +50,7 @@ class Recall:
         now = self._composer.now
         found = older_prompt(self._desk.session.ledger, self._at.id if self._at else None, (now.prompt, now.avoid))
         if found is None:
-            self._desk.say(said("There is no older prompt."))
+            self._desk.say(said(_("There is no older prompt.")))
             return
         if self._at is None:
             self._draft = now
@@ -74,7 +75,7 @@ class Recall:
         self.leave()
         if draft is not None:
             self._composer.show(draft, focus=False)
-            self._desk.say(said("This is the draft."))
+            self._desk.say(said(_("This is the draft.")))
 
     def take(self, kept: KeptPrompt) -> None:
         """Show one that was found in the list."""
@@ -120,7 +121,8 @@ class Recall:
         now = self._composer.now
         self._shown = (now.prompt, now.avoid)
         when = moment_text(kept.at_ms, self._desk.session.now_ms())
-        self._desk.say(said(f"A prompt from {when}; the draft is kept.", key="^Down", does="newer"))
+        words = _("A prompt from {when}; the draft is kept.").format(when=when)
+        self._desk.say(said(words, key="^Down", does=_("newer")))
 
     async def _soon(self, act: Callable[[], None]) -> None:
         """Go on when what is on its way into the history is there: the writer does one after the other."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.roles import Role
 
@@ -32,11 +33,11 @@ def beside(before: str, after: str, width: int) -> tuple[Line, ...]:
     first, second = _compared(before, after)
     if width < _BESIDE_FROM:
         room = width - _LABEL - 2
-        return (*_column("Prompt", _rows(first, room)), *_column("Rewritten", _rows(second, room)))
+        return (*_column(_("Prompt"), _rows(first, room)), *_column(_("Rewritten"), _rows(second, room)))
     room = (width - 2 * _LEAD - _GAP) // 2
     left, right = _rows(first, room), _rows(second, room)
     lead, gap = Span(" " * _LEAD), Span(" " * _GAP)
-    head = (lead, Span(cells.pad("Prompt", room), Role.DIM), gap, Span("Rewritten", Role.DIM))
+    head = (lead, Span(cells.pad(_("Prompt"), room), Role.DIM), gap, Span(_("Rewritten"), Role.DIM))
     lines = [Line(head)]
     for at in range(max(len(left), len(right))):
         spans = left[at] if at < len(left) else []

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.request import REMOTE_SCHEMES
 from wanvid_tui.ui.completing import completed
 from wanvid_tui.ui.generate import Refusal, local_sound
@@ -25,8 +26,10 @@ def length_words(name: str, seconds: float | None, duration: int | None) -> str:
     """What becomes of a sound that is longer or shorter than its video; empty where it fits or is not known."""
     if seconds is None or duration is None or duration <= 0 or abs(seconds - duration) < 0.1:
         return ""
-    lasts = f"{name} lasts {seconds:.1f} s, the video {duration} s"
-    return f"{lasts}: its end is cut." if seconds > duration else f"{lasts}: the rest is silent."
+    longer = _("{name} lasts {sound} s, the video {video} s: its end is cut.")
+    shorter = _("{name} lasts {sound} s, the video {video} s: the rest is silent.")
+    words = longer if seconds > duration else shorter
+    return words.format(name=name, sound=f"{seconds:.1f}", video=duration)
 
 
 class Sounder:
@@ -56,7 +59,7 @@ class Sounder:
             seconds = found[1]
         outcome = panel.take_source(source)
         if outcome.refused:
-            self._desk.say(problem(f"Sound: {outcome.refused}"))
+            self._desk.say(problem(_("Sound: {reason}.").format(reason=outcome.refused.rstrip(".。"))))
             return
         self._acted(outcome)
         words = length_words(source.rpartition("/")[2], seconds, panel.draft.request.duration)
@@ -105,4 +108,6 @@ class Sounder:
                 self.give(head + choice.text)
 
         choices = [Choice(name) for name in names]
-        self._desk.screen.open_list(Listing("Sound file", choices, take, dropped=lambda: reopen(before), act="Take"))
+        self._desk.screen.open_list(
+            Listing(_("Sound file"), choices, take, dropped=lambda: reopen(before), act=_("Take"))
+        )

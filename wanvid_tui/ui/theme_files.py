@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wanvid_tui.core.language import N_, _, system_reason
 from wanvid_tui.ui.palette import RGB, Palette, derive, rgb
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ OWN_ROLES = ("row", "chip", "fill", "strong", "dim", "off", "onaccent", "warn-bg
 EXACT = ("foreground", "background", "surface", "panel")
 """Colours that style sheets take from a theme exactly as its file has them: such widgets stand beside rows of ours."""
 _REMARKS = ("author", "description")
-_KIND_WORDS = {str: "a text in quotes", bool: "true or false", int: "a number", dict: "a table"}
+_KIND_WORDS = {str: N_("a text in quotes"), bool: N_("true or false"), int: N_("a number"), dict: N_("a table")}
 _STATES: Mapping[tuple[bool, bool], Mapping[str, str]] = {
     (False, True): {"success": "#8fce86", "warning": "#e8bf5f", "error": "#ff8589"},
     (False, False): {"success": "#27702c", "warning": "#825400", "error": "#b3241d"},
@@ -53,8 +54,10 @@ class ThemeFault(NamedTuple):
 
     def __str__(self) -> str:
         """Return `FILE, line N: KEY: REASON`, what is not known left out."""
-        where = f"{self.file}, line {self.line}" if self.line else str(self.file)
-        return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
+        where = _("{file}, line {line}").format(file=self.file, line=self.line) if self.line else str(self.file)
+        if self.key:
+            return _("{where}: {key}: {reason}").format(where=where, key=self.key, reason=self.reason)
+        return _("{where}: {reason}").format(where=where, reason=self.reason)
 
 
 class LoadedTheme(NamedTuple):
@@ -80,13 +83,14 @@ def read_theme(path: Path) -> tuple[LoadedTheme | None, list[ThemeFault]]:
     try:
         table = tomllib.loads(text)
     except RecursionError:
-        return None, [ThemeFault(path, None, "", "no TOML: it is nested too deep")]
+        return None, [ThemeFault(path, None, "", _("no TOML: it is nested too deep"))]
     except ValueError as error:  # TOMLDecodeError, and what Python says of a number of thousands of digits
-        reason, _, place = str(error).partition(" (at line ")
+        reason, _at, place = str(error).partition(" (at line ")
         number = place.partition(",")[0]
-        return None, [ThemeFault(path, int(number) if number.isdecimal() else None, "", f"no TOML: {reason}")]
+        words = _("no TOML: {reason}").format(reason=reason)
+        return None, [ThemeFault(path, int(number) if number.isdecimal() else None, "", words)]
     unknown = [key for key in table if key not in _KINDS and key not in _REMARKS]
-    found = [ThemeFault(path, _line_of(text, key), key, "no such key; it is not used") for key in unknown]
+    found = [ThemeFault(path, _line_of(text, key), key, _("no such key; it is not used")) for key in unknown]
     wrong = [ThemeFault(path, _line_of(text, key), key, reason) for key, reason in _unusable(table)]
     if wrong:
         return None, found + wrong
@@ -97,7 +101,7 @@ def read_theme(path: Path) -> tuple[LoadedTheme | None, list[ThemeFault]]:
     try:
         done = finish(Theme(**{"name": path.stem} | fields))
     except (ColorParseError, ValueError, KeyError) as error:
-        return None, [*found, ThemeFault(path, None, "", f"no theme comes of it: {error}")]
+        return None, [*found, ThemeFault(path, None, "", _("no theme comes of it: {error}").format(error=error))]
     return done._replace(**{key: table[key] for key in _REMARKS if key in table}), found
 
 
@@ -139,32 +143,36 @@ def _text_of(path: Path) -> tuple[str, str]:
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
-        return ("", f"more than {_MOST_BYTES} bytes") if len(raw) > _MOST_BYTES else (raw.decode("utf-8"), "")
+        if len(raw) > _MOST_BYTES:
+            return "", _("more than {n} bytes").format(n=_MOST_BYTES)
+        return raw.decode("utf-8"), ""
     except OSError as error:
-        return "", f"cannot be read: {error.strerror}"
+        return "", _("cannot be read: {reason}").format(reason=system_reason(error))
     except UnicodeDecodeError as error:
-        return "", f"cannot be read: no UTF-8 at byte {error.start}"
+        return "", _("cannot be read: no UTF-8 at byte {n}").format(n=error.start)
 
 
 def _unusable(table: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return keys whose values cannot be used, each with the reason."""
     wrong: list[tuple[str, str]] = []
     if "primary" not in table:
-        wrong.append(("primary", "is missing; it colours focus and keys"))
+        wrong.append(("primary", _("is missing; it colours focus and keys")))
     colors: dict[str, object] = {}
     for key, kinds in {**_KINDS, **dict.fromkeys(_REMARKS, (str,))}.items():
         value: Any = table.get(key)
         if value is None:
             continue
         if not isinstance(value, kinds) or (kinds[0] is int and isinstance(value, bool)):
-            wrong.append((key, f"must be {_KIND_WORDS[kinds[0]]}"))
+            wrong.append((key, _("must be {kind}").format(kind=_(_KIND_WORDS[kinds[0]]))))
         elif isinstance(value, dict):
             wrong += _unusable_variables(value)
         elif key in _COLORS or key in ("panel", "boost"):
             colors[key] = value
         elif isinstance(value, str) and key == "name" and (not value.strip() or not value.isprintable()):
-            wrong.append((key, "must be a name"))
-    return wrong + [(key, f"no colour: {color}") for key, color in colors.items() if not _is_color(color)]
+            wrong.append((key, _("must be a name")))
+    return wrong + [
+        (key, _("no colour: {value}").format(value=color)) for key, color in colors.items() if not _is_color(color)
+    ]
 
 
 def _unusable_variables(table: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -172,15 +180,19 @@ def _unusable_variables(table: Mapping[str, Any]) -> list[tuple[str, str]]:
     wrong: list[tuple[str, str]] = []
     for name, value in table.items():
         if not isinstance(value, str):
-            wrong.append((name, "must be a text in quotes"))
+            wrong.append((name, _("must be {kind}").format(kind=_(_KIND_WORDS[str]))))
         elif name.startswith("wv-"):
-            wrong += [] if _is_color(value) else [(name, f"no colour: {value}")]
+            wrong += [] if _is_color(value) else [(name, _("no colour: {value}").format(value=value))]
         elif name.endswith("style"):
-            wrong += [] if _STYLES.issuperset(value.split()) else [(name, f"no style of text: {value}")]
+            wrong += (
+                []
+                if _STYLES.issuperset(value.split())
+                else [(name, _("no style of text: {value}").format(value=value))]
+            )
         else:
-            color, _, share = value.rpartition(" ") if value.endswith("%") else (value, "", "0%")
+            color, _blank, share = value.rpartition(" ") if value.endswith("%") else (value, "", "0%")
             if not share[:-1].isdecimal() or not (color in ("auto", "initial") or _is_color(color)):
-                wrong.append((name, f"no colour: {value}"))
+                wrong.append((name, _("no colour: {value}").format(value=value)))
     return wrong
 
 

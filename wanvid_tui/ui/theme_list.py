@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.messages import problem
 
@@ -15,6 +16,25 @@ __all__ = ["themes_listing"]
 
 _NAME = 20
 """Cells of the column of names at most; a longer name stands out of it."""
+_OURS = (
+    N_("Your terminal's own colours, dark"),
+    N_("Your terminal's own colours, light"),
+    N_("Pale green glaze, deep teal"),
+    N_("Safe for colour blindness, dark"),
+    N_("Safe for colour blindness, light"),
+    N_("High contrast, black ground"),
+    N_("High contrast, white ground"),
+    N_("Violet night, orchid light"),
+    N_("Cool near-black, periwinkle light"),
+    N_("Warm brown, soft blue, low glare"),
+    N_("Deep green ground, pale water"),
+    N_("Warm sand, deep blue shade"),
+    N_("Warm paper, indigo ink"),
+    N_("Rice paper, plum ink"),
+    N_("Deep sea blue, clear aqua"),
+    N_("Dark cinema, cream and rose"),
+)
+"""What the files of our own themes say of them."""
 
 
 def themes_listing(desk: Desk) -> Listing:
@@ -36,22 +56,22 @@ def themes_listing(desk: Desk) -> Listing:
     choices = [
         Choice(
             cells.pad(row.name, longest),
-            row.description,
-            "yours" if row.own and not row.fault else "",
-            "cannot be read" if row.fault else "",
+            _(row.description) if row.description in _OURS else row.description,
+            _("yours") if row.own and not row.fault else "",
+            _("cannot be read") if row.fault else "",
             row.name,
-            "dark" if row.dark else "light",
+            "dark " + _("dark") if row.dark else "light " + _("light"),
         )
         for row in offered
     ]
     start = next((at for at, row in enumerate(offered) if row.name == theming.name), 0)
     return Listing(
-        "Theme",
+        _("Theme"),
         choices,
         lambda choice: theming.keep(choice.value),
         under,
         theming.cancel,
         start=start,
-        empty="No theme is called so.",
-        act="Keep",
+        empty=_("No theme is called so."),
+        act=_("Keep"),
     )

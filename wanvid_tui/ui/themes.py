@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.theme_files import LoadedTheme, ThemeFault, finish, peek, read_theme
 
 if TYPE_CHECKING:
@@ -156,7 +157,9 @@ class ThemeShelf:
         if name not in files:
             folder = self._user_dir or self._bundled
             known = ", ".join(sorted(files)) or "none"
-            missing = ThemeFault(folder / f"{name}.toml", None, "", f"no such theme; there are: {known}")
+            missing = ThemeFault(
+                folder / f"{name}.toml", None, "", _("no such theme; there are: {known}").format(known=known)
+            )
             self._faults[name] = [missing]
             return None
         loaded, self._faults[name] = read_theme(files[name])

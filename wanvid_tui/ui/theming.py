@@ -9,8 +9,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.messages import Message, problem, said
 from wanvid_tui.ui.themes import LoadedTheme, Offered, ThemeFault, ThemeShelf
+from wanvid_tui.ui.words import joined, sentences
 
 __all__ = ["Theming", "Wardrobe"]
 
@@ -65,7 +67,9 @@ class Theming:
         faults = self._shelf.faults_of(self._wanted)
         if self._shelf.get(self._wanted) is not None:
             return [str(fault) for fault in faults]
-        return [f"{fault}; {self._worn.theme.name} is used." for fault in faults[-1:]]
+        return [
+            _("{fault}; {theme} is used.").format(fault=fault, theme=self._worn.theme.name) for fault in faults[-1:]
+        ]
 
     # Choosing
 
@@ -83,12 +87,12 @@ class Theming:
         fault = self.preview(name)
         if fault:
             self.cancel()
-            self._around.say(problem(f"{fault}; {self._worn.theme.name} stays."))
+            self._around.say(problem(_("{fault}; {theme} stays.").format(fault=fault, theme=self._worn.theme.name)))
             return
         self._preview = None
         self._wanted = name
         if self._around.store is None:
-            self._around.say(said(f"The theme is {name} now, until you leave."))
+            self._around.say(said(_("The theme is {theme} now, until you leave.").format(theme=name)))
         else:
             self._around.start(self._kept(name, self._around.store))
 
@@ -106,10 +110,10 @@ class Theming:
         try:
             await asyncio.to_thread(store, name)
         except WanvidError as error:
-            remedy = f" {error.remedy}." if error.remedy else ""
-            self._around.say(problem(f"The theme is {name} until you leave: {error.message}.{remedy}"))
+            words = _("The theme is {theme} until you leave: {reason}").format(theme=name, reason=error.message)
+            self._around.say(problem(sentences(words, error.remedy)))
         else:
-            self._around.say(said(f"The theme is {name} now."))
+            self._around.say(said(_("The theme is {theme} now.").format(theme=name)))
 
     # Files that change
 
@@ -119,15 +123,19 @@ class Theming:
         self._shelf.reload()
         fault = self._wear_again()
         if fault is not None:
-            self._around.say(problem(f"{fault}; {self._worn.theme.name} stays as it was."))
+            self._around.say(
+                problem(_("{fault}; {theme} stays as it was.").format(fault=fault, theme=self._worn.theme.name))
+            )
             return
         rows = self._shelf.offered()
         broken = [row for row in rows if row.fault]
         if broken:
-            more = f" {len(broken)} themes cannot be used." if len(broken) > 1 else ""
-            self._around.say(problem(f"{broken[0].fault}.{more}"))
+            told = [_("{what}.").format(what=broken[0].fault)]
+            if len(broken) > 1:
+                told.append(_("{n} themes cannot be used.").format(n=len(broken)))
+            self._around.say(problem(joined(told)))
         else:
-            self._around.say(said(f"{len(rows)} themes are read again."))
+            self._around.say(said(_("{n} themes are read again.").format(n=len(rows))))
 
     def look(self, now_s: float) -> None:
         """Read the user's themes again when their files changed; called often, looks every 2 s.
@@ -145,11 +153,13 @@ class Theming:
         self._shelf.reload()
         fault = self._wear_again()
         if fault is not None:
-            self._around.say(problem(f"{fault}; {self._worn.theme.name} stays as it was."))
+            self._around.say(
+                problem(_("{fault}; {theme} stays as it was.").format(fault=fault, theme=self._worn.theme.name))
+            )
         elif self._worn != before:
             found = self._shelf.faults_of(self._showing)
-            words = f"The theme {self._worn.theme.name} is read again."
-            self._around.say(problem(f"{found[0]}.") if found else said(words))
+            words = _("The theme {theme} is read again.").format(theme=self._worn.theme.name)
+            self._around.say(problem(_("{what}.").format(what=found[0])) if found else said(words))
 
     @property
     def _showing(self) -> str:

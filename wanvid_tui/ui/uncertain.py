@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _
 from wanvid_tui.core.pricing import format_money, parse_amount
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import is_asking
 from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.roles import Ground, Role
-from wanvid_tui.ui.words import exact_clock_text, offset_text
+from wanvid_tui.ui.words import exact_clock_text, joined, offset_text
+from wanvid_tui.ui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from wanvid_tui.core.job import Event, Job
@@ -66,17 +69,18 @@ def uncertain_lines(
 ) -> tuple[list[Line], int]:
     """The rows of the block, and which of them is the field's (-1: none)."""
     room = max(1, width - 4)
-    lines = [Line((Span("  "), Span(row, Role.WARN_BOLD)), Ground.WARN) for row in _rows(_broke(job, events), room)]
-    lines += [Line((Span("  "), Span(row)), Ground.WARN) for row in _rows(_known(job, events), room)]
+    lines = [Line((Span("  "), Span(row, Role.WARN_BOLD)), Ground.WARN) for row in wrapped(_broke(job, events), room)]
+    lines += [Line((Span("  "), Span(row)), Ground.WARN) for row in wrapped(_known(job, events), room)]
     if not is_open(job):
         return lines, -1
     price = price_text(job)
+    again = _("Send again, {price}").format(price=price) if price else _("Send again")
     at, column = -1, entry_column(width)
     for key, label, says, command in (
-        ("w", "Wait", "ask again at the next start", "resolve-wait"),
-        ("a", "It is there", "enter its task id; wanvid takes it over", "resolve-task"),
-        ("s", f"Send again, {price}" if price else "Send again", "if it did arrive, it is paid twice", "resolve-again"),
-        ("x", "Give it up", "ends as lost; sends nothing", "resolve-give-up"),
+        ("w", _("Wait"), _("ask again at the next start"), "resolve-wait"),
+        ("a", _("It is there"), _("enter its task id; wanvid takes it over"), "resolve-task"),
+        ("s", again, _("if it did arrive, it is paid twice"), "resolve-again"),
+        ("x", _("Give it up"), _("ends as lost; sends nothing"), "resolve-give-up"),
     ):
         id_ = f"command:{command}"
         lead = [
@@ -113,61 +117,51 @@ def _is_ended(why: str) -> bool:
 def _broke(job: Job, events: Sequence[Event]) -> str:
     """What happened, and what is not known."""
     end = _sent(events)
-    have = f"The service may have job {job.id}, or not."
+    have = _("The service may have job {id}, or not.").format(id=job.id)
     if end is not None and _is_ended(end.why):
-        return f"wanvid was ended while it sent this. {have}"
-    if end is not None and end.why.startswith("the service answered with"):
-        return f"The service answered with another job's task. {have}"
-    if job.error_code or job.error_message:
-        code = clean_text(job.error_code or "no code", limit=30)
-        return f"The service answered with a fault ({code}). {have}"
-    return f"The line broke after the request left. {have}"
+        what = _("wanvid was ended while it sent this.")
+    elif end is not None and end.why.startswith("the service answered with"):
+        what = _("The service answered with another job's task.")
+    elif job.error_code or job.error_message:
+        code = clean_text(job.error_code, limit=30) if job.error_code else _("no code")
+        what = _("The service answered with a fault ({code}).").format(code=code)
+    else:
+        what = _("The line broke after the request left.")
+    return joined([what, have])
 
 
 def _known(job: Job, events: Sequence[Event]) -> str:
     """Why the user is asked, or what is done about it."""
     if not job.asks:
         if job.task_id is not None:
-            return f"Task {clean_text(job.task_id)} is looked at, then taken over. Nothing is sent meanwhile."
-        key = job.waiting is not None and job.waiting.reason.startswith("key")
-        why = f"It waits for the key of {clean_text(job.profile, limit=30)}" if key else "It is being looked for there"
-        return f"{why}. Nothing is sent meanwhile."
+            words = _("Task {task} is looked at, then taken over. Nothing is sent meanwhile.")
+            return words.format(task=clean_text(job.task_id))
+        if job.waiting is not None and job.waiting.reason.startswith("key"):
+            words = _("It waits for the key of {profile}. Nothing is sent meanwhile.")
+            return words.format(profile=clean_text(job.profile, limit=30))
+        return _("It is being looked for there. Nothing is sent meanwhile.")
     if not is_asking(job):
-        return "You chose to wait: it asks again at the next start. Nothing is sent meanwhile."
+        return _("You chose to wait: it asks again at the next start. Nothing is sent meanwhile.")
     why = next((e.why for e in reversed(events) if e.new == "uncertain" and e.why.endswith(_ONLY_YOU)), "")
     reason = clean_text(why.removesuffix(_ONLY_YOU), limit=300)
-    return f"Only you can tell: {reason}. Nothing is sent meanwhile." if reason else "Only you can tell."
-
-
-def _rows(text: str, room: int) -> list[str]:
-    """Text in rows broken at spaces; a word that is longer than a row is cut into it."""
-    rows: list[str] = []
-    row = ""
-    for word in text.split(" "):
-        joined = f"{row} {word}" if row else word
-        if cells.width(joined) <= room:
-            row = joined
-            continue
-        if row:
-            rows.append(row)
-        while cells.width(word) > room:
-            piece = cells.crop(word, room)
-            rows.append(piece)
-            word = word[len(piece) :]
-        row = word
-    return [*rows, row] if row else rows
+    if not reason:
+        return _("Only you can tell.")
+    return _("Only you can tell: {reason}. Nothing is sent meanwhile.").format(reason=stored(reason))
 
 
 def times_text(job: Job, events: Sequence[Event]) -> str:
     """When it was made, sent, and when the answer was given up: ``17:21:38 queued  sent +2 s  line broke +31 s``."""
     began = job.created_ms
-    parts = [f"{exact_clock_text(began)} queued"]
+    parts = [_("{time} queued").format(time=exact_clock_text(began))]
     if job.submitted_ms is not None:
-        parts.append(f"sent {offset_text(job.submitted_ms - began)}")
+        parts.append(_("sent {time}").format(time=offset_text(job.submitted_ms - began)))
     end = _sent(events)
     if end is not None:
         answered = bool(job.error_code or job.error_message) or end.why.startswith("the service answered with")
-        word = "ended" if _is_ended(end.why) else "answered" if answered else "line broke"
-        why = end.why.removeprefix("no clear answer: ") if word == "line broke" else ""
-        parts.append(f"{word} {offset_text(end.at_ms - began)}" + (f" ({clean_text(why, limit=200)})" if why else ""))
+        ended, why = _is_ended(end.why), ""
+        word = _("ended {time}") if ended else _("answered {time}") if answered else _("line broke {time}")
+        if not ended and not answered:
+            why = clean_text(end.why.removeprefix("no clear answer: "), limit=200)
+        text = word.format(time=offset_text(end.at_ms - began))
+        parts.append(_("{what} ({why})").format(what=text, why=stored(why)) if why else text)
     return "  ".join(parts)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.job import ACTIVE, Job, JobState
-from wanvid_tui.ui.words import number
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.arranging import KeptJob
     from wanvid_tui.jobs.ledger import Ledger
 
-__all__ = ["TAKE_BACK_MS", "Done", "TakeBack", "named", "requeue", "restore", "unmake", "unturn"]
+__all__ = ["TAKE_BACK_MS", "Done", "TakeBack", "requeue", "restore", "said_of", "unmake", "unturn"]
 
 TAKE_BACK_MS = 10_000
 """How long an act can be taken back, as long as the job still waits."""
@@ -37,11 +37,13 @@ class Done(NamedTuple):
     text: str
     back: TakeBack | None = None
     refused: bool = False
+    names_key: bool = False
+    """Whether the text itself names the key that takes it back, as ``{key}``."""
 
 
-def named(ids: Sequence[int]) -> str:
-    """The jobs that a sentence is about: ``Job 16 is``, ``3 jobs are``."""
-    return f"Job {ids[0]} is" if len(ids) == 1 else f"{len(ids)} jobs are"
+def said_of(ids: Sequence[int], one: str, many: str) -> str:
+    """A sentence about jobs: ``one`` with the ``{id}`` of a single one, ``many`` with their number ``{n}``."""
+    return one.format(id=ids[0]) if len(ids) == 1 else many.format(n=len(ids))
 
 
 def unmake(ledger: Ledger, ids: Sequence[int]) -> Done:
@@ -58,10 +60,13 @@ def unmake(ledger: Ledger, ids: Sequence[int]) -> Done:
     if not gone:
         job = ledger.get(stays[0])
         if job is not None and job.state in ACTIVE:
-            return Done(f"Too late: job {job.id} is {job.state.value}; it will finish and be billed.", refused=True)
-        return Done("Nothing to take back any more.", refused=True)
-    rest = f" {len(stays)} had been sent already." if stays else ""
-    return Done(f"{named(gone)} taken back.{rest}")
+            late = _("Too late: job {id} is {state}; it will finish and be billed.")
+            return Done(late.format(id=job.id, state=job.state.value), refused=True)
+        return Done(_("Nothing to take back any more."), refused=True)
+    words = said_of(gone, _("Job {id} is taken back."), _("{n} jobs are taken back."))
+    if stays:
+        words = _("{what} {n} had been sent already.").format(what=words, n=len(stays))
+    return Done(words)
 
 
 def unturn(ledger: Ledger, released: Sequence[Job], held: Sequence[Job]) -> Done:
@@ -76,14 +81,16 @@ def unturn(ledger: Ledger, released: Sequence[Job], held: Sequence[Job]) -> Done
             if ledger.move(job.id, JobState.QUEUED, "released again by you", only_from=(JobState.HELD,)):
                 done.append(job.id)
     if not done:
-        return Done("Nothing to take back any more.", refused=True)
-    return Done(f"{named(done)} {'held again' if released else 'in the line again'}.")
+        return Done(_("Nothing to take back any more."), refused=True)
+    if released:
+        return Done(said_of(done, _("Job {id} is held again."), _("{n} jobs are held again.")))
+    return Done(said_of(done, _("Job {id} is in the line again."), _("{n} jobs are in the line again.")))
 
 
 def restore(ledger: Ledger, kept: Sequence[KeptJob]) -> Done:
     """Give forgotten jobs their rows and histories again."""
     ledger.put_back(kept)
-    return Done(f"{named([job.id for job in kept])} back.")
+    return Done(said_of([job.id for job in kept], _("Job {id} is back."), _("{n} jobs are back.")))
 
 
 def requeue(ledger: Ledger, jobs: Sequence[Job]) -> Done:
@@ -108,6 +115,8 @@ def requeue(ledger: Ledger, jobs: Sequence[Job]) -> Done:
         for new, old in zip(added, jobs, strict=True):
             ledger.note(new.id, line=old.line)
     if len(added) == 1:
-        where = "is held" if added[0].state is JobState.HELD else "waits"
-        return Done(f"Job {jobs[0].id} {where} again, as job {added[0].id}.")
-    return Done(f"{number(len(added), 'job waits', 'jobs wait')} again, as {added[0].id} to {added[-1].id}.")
+        held = added[0].state is JobState.HELD
+        words = _("Job {id} is held again, as job {new}.") if held else _("Job {id} waits again, as job {new}.")
+        return Done(words.format(id=jobs[0].id, new=added[0].id))
+    words = _("{n} jobs wait again, as {first} to {last}.")
+    return Done(words.format(n=len(added), first=added[0].id, last=added[-1].id))

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from wanvid_tui.core.language import N_, _
+
 _MB = 1_000_000
+_MONTHS = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
+_REGIONS = (N_("Singapore"), N_("Beijing"), N_("Virginia"), N_("Frankfurt"), N_("Tokyo"))
 
 
 def span_text(ms: int) -> str:
@@ -37,10 +45,12 @@ def moment_text(ms: int, now_ms: int) -> str:
     if then[:3] == now[:3]:
         return clock_text(ms)
     if then[:3] == time.localtime(now_ms / 1000 + 86_400)[:3]:
-        return f"{clock_text(ms)} tomorrow"
+        return _("{clock} tomorrow").format(clock=clock_text(ms))
     if then[:3] == time.localtime(now_ms / 1000 - 86_400)[:3]:
-        return f"{clock_text(ms)} yesterday"
-    return f"{clock_text(ms)} on {then.tm_mday} {time.strftime('%b', then)}"
+        return _("{clock} yesterday").format(clock=clock_text(ms))
+    return _("{clock} on {day} {month}").format(
+        clock=clock_text(ms), day=then.tm_mday, month=_(_MONTHS[then.tm_mon - 1])
+    )
 
 
 def midnight_ms(now_ms: int) -> int:
@@ -60,7 +70,9 @@ def megabytes(size: int, *, unit: bool = True) -> str:
 
 def minutes_text(ms: int) -> str:
     """About how long, for a sentence: ``~2 min``, ``~40 s``."""
-    return f"~{max(1, round(ms / 60_000))} min" if ms >= 55_000 else f"~{max(1, round(ms / 1000))} s"
+    if ms >= 55_000:
+        return _("~{n} min").format(n=max(1, round(ms / 60_000)))
+    return _("~{n} s").format(n=max(1, round(ms / 1000)))
 
 
 def home_text(path: Path | str, home: Path) -> str:
@@ -69,6 +81,32 @@ def home_text(path: Path | str, home: Path) -> str:
     if text == base:
         return "~"
     return "~" + text[len(base) :] if base != "/" and text.startswith(base + "/") else text
+
+
+def place_text(name: str) -> str:
+    """A region's name in the chosen language; any other name as it is."""
+    return _(name) if name in _REGIONS else name
+
+
+def listed(names: Sequence[str]) -> str:
+    """Several names in a sentence: ``one``, ``one and two``, ``one, two and three``."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{several} and {last}").format(several=_(", ").join(names[:-1]), last=names[-1])
+
+
+def sentences(*parts: str | None) -> str:
+    """What happened and what now, each of which may or may not end in a full stop, as sentences."""
+    told = [part.rstrip(".。") for part in parts if part]
+    return _(". ").join(told) + _(".") if told else ""
+
+
+def joined(told: Sequence[str]) -> str:
+    """Whole sentences after one another; a fullwidth full stop brings its own space."""
+    text = ""
+    for sentence in told:
+        text += sentence if not text or text.endswith("。") else f" {sentence}"
+    return text
 
 
 def number(count: int, one: str, many: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import said
 
@@ -31,7 +32,7 @@ class Writing:
         screen = self._desk.screen
         screen.go(Pane.PROMPT)
         if screen.prompt.text:
-            self._desk.say(said("An example comes only into an empty prompt."))
+            self._desk.say(said(_("An example comes only into an empty prompt.")))
             return
         screen.prompt.action_cursor_down()
 

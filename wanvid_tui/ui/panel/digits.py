@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.moves import change
 from wanvid_tui.ui.draft import MAX_TAKES, SeedMode
 from wanvid_tui.ui.panel.fields import Row
@@ -58,7 +59,7 @@ def _type_seed(panel: Panel, typed: str) -> Outcome:
         panel.typed = ""
         return Outcome()
     if int(typed) > panel.spec.seed_max:
-        return Outcome(refused=f"A seed is a number from 0 to {panel.spec.seed_max}.")
+        return Outcome(refused=_("A seed is a number from 0 to {max}.").format(max=panel.spec.seed_max))
     panel.replace_draft(panel.draft._replace(seed_mode=SeedMode.TYPED, seed=int(typed)))
     panel.typed = typed
     return Outcome()
@@ -69,7 +70,8 @@ def _type_takes(panel: Panel, typed: str) -> Outcome:
         panel.typed = ""
         return Outcome()
     if int(typed) > MAX_TAKES:
-        return Outcome(refused=f"At most {MAX_TAKES} takes at once; wanvid batch takes any number.")
+        words = _("At most {n} takes at once; wanvid batch takes any number.")
+        return Outcome(refused=words.format(n=MAX_TAKES))
     panel.replace_draft(panel.draft._replace(takes=int(typed)))
     panel.typed = typed
     return Outcome()

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
 from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.words import place_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +48,12 @@ class ModelList:
 
     def title(self) -> str:
         """What the bar says."""
-        return f"{self.at + 1} of {len(self.offered)}"
+        return _("{n} of {total}").format(n=self.at + 1, total=len(self.offered))
 
     def lines(self, width: int, height: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> list[Line]:
         """A row of column names, then the models around the cursor; ids of spans are ``model:PLACE``."""
         sizes = _shown_columns(width)
-        names = ("Model", "Sizes", "Seconds", "Sound", "Price a second")
+        names = (_("Model"), _("Sizes"), _("Seconds"), _("Sound"), _("Price a second"))
         head = "".join(cells.pad(name, size) for name, size in zip(names, (*sizes, _PRICE), strict=True) if size)
         room = max(1, height - 1)
         first = max(0, min(self.at - room // 2, len(self._all) - room))
@@ -66,7 +68,11 @@ class ModelList:
         here = at == self.at
         told = (" ".join(spec.tiers), _seconds(spec), _sound(spec))
         facts = "".join(cells.pad(fact, size) for fact, size in zip(told, sizes[1:], strict=True) if size)
-        price = self._price(spec) if offered else f"not in {self._catalog.region_name(self._region or '')}"
+        price = (
+            self._price(spec)
+            if offered
+            else _("not in {region}").format(region=place_text(self._catalog.region_name(self._region or "")))
+        )
         name = Role.OFF if not offered else Role.HEAD if spec.id == self._chosen else Role.STRONG if here else Role.FG
         rest = Role.DIM if offered else Role.OFF
         span_id = f"model:{at}" if offered else ""
@@ -84,7 +90,7 @@ class ModelList:
     def _price(self, spec: ModelSpec) -> str:
         found = [price for tier in spec.tiers if (price := self._catalog.price(spec.id, self._region, tier))]
         if not found:
-            return "unknown"
+            return _("unknown")
         low, high = min(p.micros_per_s for p in found), max(p.micros_per_s for p in found)
         sign = _SIGNS.get(found[0].currency, found[0].currency + " ")
         text = f"{sign}{_amount(low)}"
@@ -108,9 +114,13 @@ def _amount(micros: int) -> str:
 def _seconds(spec: ModelSpec) -> str:
     rule = spec.duration
     text = " ".join(str(value) for value in rule.values) if rule.values else f"{rule.min}-{rule.max}"
-    return f"{text} auto" if rule.auto else text
+    return f"{text} " + _("auto") if rule.auto else text
 
 
 def _sound(spec: ModelSpec) -> str:
-    words = {AudioMode.NEVER: "none", AudioMode.FLAG: "on, off", AudioMode.ALWAYS: "always"}[spec.audio]
-    return f"{words}, file" if spec.audio_file else words
+    words = {
+        AudioMode.NEVER: in_context("sound", "none"),
+        AudioMode.FLAG: in_context("sound", "on, off"),
+        AudioMode.ALWAYS: in_context("sound", "always"),
+    }[spec.audio]
+    return _("{sound}, file").format(sound=words) if spec.audio_file else words

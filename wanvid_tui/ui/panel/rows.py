@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.choices import Choice, Value
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
@@ -18,7 +18,7 @@ from wanvid_tui.ui.words import span_text
 if TYPE_CHECKING:
     from wanvid_tui.ui.panel.state import Panel
 
-__all__ = ["panel_lines", "price_line", "price_text", "usual_text", "windowed"]
+__all__ = ["choice_text", "generate_words", "panel_lines", "price_line", "price_text", "usual_text", "windowed"]
 
 LABEL_CELLS = 9
 _LEAD = 1 + LABEL_CELLS + 1
@@ -94,8 +94,13 @@ def _entry(text: str, room: int) -> list[Span]:
 def _range(panel: Panel, active: bool, focused: bool, glyphs: Glyphs) -> list[Span]:
     rule = panel.spec.duration
     chosen = panel.draft.request.duration
-    label = "auto" if chosen == -1 else f"{chosen} s"
-    after = f"  {rule.min} to {rule.max}" + (" s" if chosen == -1 else " or auto" if rule.auto else "")
+    label = _("auto") if chosen == -1 else f"{chosen} s"
+    words = _("{min} to {max}")
+    if chosen == -1:
+        words = _("{min} to {max} s")
+    elif rule.auto:
+        words = _("{min} to {max} or auto")
+    after = "  " + words.format(min=rule.min, max=rule.max)
     return [
         Span(glyphs.before, Role.DIM, "step:-1"),
         Span(f" {label} ", _chip_role(active, focused), "row:DURATION"),
@@ -107,8 +112,28 @@ def _range(panel: Panel, active: bool, focused: bool, glyphs: Glyphs) -> list[Sp
 def _label(panel: Panel, row: Row, choice: Choice, chosen: Value | None) -> str:
     if row is Row.SOUND and choice.value == "file" and chosen == "file":
         name = (panel.draft.request.audio_source or "").rstrip("/").rpartition("/")[2]
-        return cells.fit(clean_text(name, limit=60), 12) or "file"
-    return clean_text(choice.label, limit=30)
+        return cells.fit(clean_text(name, limit=60), 12) or in_context("sound", "file")
+    return clean_text(choice_text(row, choice.label), limit=30)
+
+
+def choice_text(row: Row, label: str) -> str:
+    """The label of a value in the chosen language; numbers, sizes and names are the same in all."""
+    if row is Row.SOUND:
+        words = {"auto": _("auto"), "none": in_context("sound", "none"), "file": in_context("sound", "file")}
+    elif row is Row.SHOTS:
+        words = {"one": in_context("shots", "one"), "several": in_context("shots", "several")}
+    elif row is Row.SEED:
+        keep, _keep, number = label.partition(" ")
+        if number:
+            return f"{choice_text(row, keep)} {number}"
+        words = {
+            "new": in_context("seed", "new"),
+            "keep": in_context("seed", "keep"),
+            "type": in_context("seed", "type"),
+        }
+    else:
+        words = {"auto": _("auto"), "on": in_context("switch", "on"), "off": in_context("switch", "off")}
+    return words.get(label, label)
 
 
 def _chips(panel: Panel, row: Row, room: int, marked: bool, active: bool, focused: bool, glyphs: Glyphs) -> list[Span]:
@@ -121,7 +146,7 @@ def _chips(panel: Panel, row: Row, room: int, marked: bool, active: bool, focuse
             role, place = _chip_role(active, focused), at
         chips.append(Span(f" {_label(panel, row, choice, chosen)} ", role, f"set:{row.name}:{at}"))
     if row is Row.TAKES:
-        more = Span(" or type", Role.OFF)
+        more = Span(" " + _("or type"), Role.OFF)
         return [*chips, more] if measure([*chips, more]) <= room - marked else windowed(chips, place, room, glyphs)
     # A mark may stand on the last pad, but not on the bracket of the chosen value.
     spare = 1 if marked and place == len(chips) - 1 else 0
@@ -153,14 +178,19 @@ def windowed(chips: list[Span], place: int, room: int, glyphs: Glyphs) -> list[S
 def price_text(panel: Panel) -> str:
     """What all takes cost together, ``~$0.50``, or ``price unknown``."""
     one = estimate(panel.draft.request, panel.catalog, panel.region)
-    return "price unknown" if one is None else format_money(one.micros * panel.draft.takes, one.currency)
+    return _("price unknown") if one is None else format_money(one.micros * panel.draft.takes, one.currency)
 
 
 def usual_text(panel: Panel) -> str:
     """The usual time of such a video here, or the published range."""
     request = panel.draft.request
     usual = panel.usual_ms(request.model, request.resolution or "", request.duration or 0)
-    return "1-5 min" if usual is None else f"~{span_text(usual)}"
+    return _("1-5 min") if usual is None else f"~{span_text(usual)}"
+
+
+def generate_words() -> str:
+    """What the button says."""
+    return _("Generate {key}").format(key="F5")
 
 
 def price_line(panel: Panel, width: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> Line:
@@ -168,8 +198,9 @@ def price_line(panel: Panel, width: int, *, focused: bool, glyphs: Glyphs = UNIC
     request = panel.draft.request
     active = focused and panel.row is Row.GENERATE
     role = Role.BUTTON_OFF if panel.blocked else Role.BUTTON_FOCUSED if active else Role.BUTTON
-    button = Span(" Generate F5 ", role, "generate")
-    shape = f"{request.resolution} {'auto' if request.ratio == 'adaptive' else request.ratio}"
+    button = Span(f" {generate_words()} ", role, "generate")
+    ratio = _("auto") if request.ratio == "adaptive" else request.ratio
+    shape = f"{request.resolution} {ratio}"
     gap = "  " if width >= _BROAD else " "
     price, usual = price_text(panel), usual_text(panel)
     room = width - cells.width(button.text)

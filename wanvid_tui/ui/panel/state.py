@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from wanvid_tui.core.catalog import Catalog, ModelSpec
 from wanvid_tui.core.choices import Choice, Value, choices, chosen
+from wanvid_tui.core.language import _
 from wanvid_tui.core.moves import Move, change
 from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.ui.draft import MAX_TAKES, Draft, SeedMode, touched
@@ -133,7 +134,7 @@ class Panel:
     def hint(self) -> str:
         """Why something is missing in the row with the focus, at most 29 cells; or what may be typed."""
         if self.entry is not None:
-            return "path, address; Tab completes"
+            return _("path, address; Tab completes")
         if self.row in (Row.MODEL, Row.GENERATE):
             return ""
         return next((choice.hint for choice in self.choices(self.row) if not choice.offered), "")

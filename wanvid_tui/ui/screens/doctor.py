@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +10,8 @@ from textual.binding import Binding, BindingType
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import N_, _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.layout import Rect
@@ -19,6 +20,8 @@ from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.bars import title_span
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.page import Page, PageBar
+from wanvid_tui.ui.words import sentences
+from wanvid_tui.ui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from textual import events
@@ -33,6 +36,7 @@ __all__ = ["DoctorScreen", "finding_lines"]
 
 _STATE, _WHAT = 8, 11
 _NARROW = 60
+_STATES = {"ok": N_("ok"), "remark": N_("remark"), "wrong": N_("wrong")}
 _ROLES = {"ok": Role.GOOD, "remark": Role.WARN, "wrong": Role.BAD_BOLD}
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
@@ -46,11 +50,14 @@ def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
     for one in ranked:
         head = [
             Span("  "),
-            Span(cells.pad(clean_text(one.state, limit=8), _STATE), _ROLES.get(one.state, Role.FG)),
-            Span(cells.pad(clean_text(one.what, limit=10), _WHAT), Role.DIM),
+            Span(
+                cells.pad(_(_STATES[one.state]) if one.state in _STATES else clean_text(one.state, limit=8), _STATE),
+                _ROLES.get(one.state, Role.FG),
+            ),
+            Span(cells.pad(clean_text(stored(one.what), limit=10), _WHAT), Role.DIM),
         ]
-        said = [(row, Role.FG) for row in _rows(one.text, width - lead - 1)]
-        said += [(row, Role.STRONG) for row in _rows(one.remedy, width - lead - 1)]
+        said = [(row, Role.FG) for row in _rows(stored(one.text), width - lead - 1)]
+        said += [(row, Role.STRONG) for row in _rows(stored(one.remedy), width - lead - 1)]
         if width < _NARROW:
             lines.append(Line(tuple(head)))
             head = [Span(" " * lead)]
@@ -61,7 +68,7 @@ def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
 
 
 def _rows(text: str, room: int) -> list[str]:
-    return textwrap.wrap(clean_text(text, limit=2000), max(8, room), break_on_hyphens=False)
+    return wrapped(clean_text(text, limit=2000), max(8, room)) if text else []
 
 
 class DoctorScreen(SlotScreen[None], inherit_bindings=False):
@@ -81,7 +88,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         self._leave = leave
         self.findings: Sequence[Found] = ()
         """What was found; empty while it looks."""
-        self._said = "Looking at key, region, network, driver, clock, disk, terminal ..."
+        self._said = _("Looking at key, region, network, driver, clock, disk, terminal ...")
         self._bar = PageBar(painter, self._title, id="doctor-bar")
         self._body = Page(painter, self._lines, id="doctor-body")
         self._foot = PageBar(painter, self._footer, id="doctor-foot")
@@ -112,7 +119,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
             self.findings = await asyncio.to_thread(self._setup.examine)
             self._said = ""
         except WanvidError as error:
-            self._said = f"{error.message.rstrip('.')}. wanvid doctor says it in a shell."
+            self._said = sentences(error.message, _("wanvid doctor says it in a shell."))
         self.redraw()
 
     def redraw(self) -> None:
@@ -123,9 +130,9 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
 
     def _title(self, width: int) -> Line:
         wrong = sum(one.state == "wrong" for one in self.findings)
-        words = "" if not self.findings else f"{wrong} wrong" if wrong else "nothing is wrong"
-        left = [title_span("Doctor", True), Span(f"   {words}", Role.BAD_BOLD if wrong else Role.DIM)]
-        return spread(left, [Span("Esc back ", Role.DIM)], width, Ground.BAR)
+        words = _("{n} wrong").format(n=wrong) if wrong else _("nothing is wrong") if self.findings else ""
+        left = [title_span(_("Doctor"), True), Span(f"   {words}", Role.BAD_BOLD if wrong else Role.DIM)]
+        return spread(left, [Span(_("{key} back").format(key="Esc") + " ", Role.DIM)], width, Ground.BAR)
 
     def _lines(self, width: int, height: int) -> list[Line]:
         if not self.findings:
@@ -133,10 +140,11 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         return [Line(), *finding_lines(self.findings, width)]
 
     def _footer(self, width: int) -> Line:
-        left = [Span(" Esc", Role.KEY, "back"), Span(" Back", Role.DIM, "back")]
-        left += [Span("  Up/Down", Role.KEY), Span(" Scroll", Role.DIM)]
-        left += [Span("  r", Role.KEY, "again"), Span(" Again", Role.DIM, "again")] if not self._said else []
-        right = [Span("^Q", Role.KEY, "leave"), Span(" Quit ", Role.DIM, "leave")]
+        left = [Span(" Esc", Role.KEY, "back"), Span(" " + _("Back"), Role.DIM, "back")]
+        left += [Span("  Up/Down", Role.KEY), Span(" " + _("Scroll"), Role.DIM)]
+        if not self._said:
+            left += [Span("  r", Role.KEY, "again"), Span(" " + _("Again"), Role.DIM, "again")]
+        right = [Span("^Q", Role.KEY, "leave"), Span(" " + _("Quit") + " ", Role.DIM, "leave")]
         return spread(left, right if measure([*left, *right]) + 2 <= width else [], width, Ground.BG)
 
     def action_back(self) -> None:
@@ -149,7 +157,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
 
     def _again(self) -> None:
         if not self._said:
-            self._said = "Looking again ..."
+            self._said = _("Looking again ...")
             self.run_worker(self._examine(), exclusive=False)
 
     def on_key(self, event: events.Key) -> None:

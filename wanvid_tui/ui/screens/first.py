@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import N_, _, plural
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.first_run import FirstRun, Stop, first_lines
 from wanvid_tui.ui.help import help_lines
@@ -19,20 +20,20 @@ from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.setup import FIRST_REGION
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.page import Page, PageBar
+from wanvid_tui.ui.words import joined, listed, place_text, sentences
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
 
-    from wanvid_tui.core.catalog import Region
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.setup import Checked, Setup, Wanted
     from wanvid_tui.ui.strips import Painter
 
 __all__ = ["FirstScreen"]
 
-_KEYS = {"f1": "Keys", "ctrl+p": "All", "ctrl+q": "Quit"}
+_KEYS = {"f1": N_("Keys"), "ctrl+p": N_("All"), "ctrl+q": N_("Quit")}
 _PAGE = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
@@ -100,9 +101,12 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
     def _header(self, width: int) -> Line:
         if self.app.size.width < MIN_WIDTH or self.app.size.height < MIN_HEIGHT:
             size = self.app.size
-            return Line((Span(f"wanvid needs 40x12, this is {size.width}x{size.height}"),), Ground.BG)
-        left = [Span(" wanvid  ", Role.HEAD), Span("first start", Role.DIM)]
-        right = [Span("nothing is sent until you press Check ", Role.DIM)]
+            return Line(
+                (Span(_("wanvid needs 40x12, this is {width}x{height}").format(width=size.width, height=size.height)),),
+                Ground.BG,
+            )
+        left = [Span(" wanvid  ", Role.HEAD), Span(_("first start"), Role.DIM)]
+        right = [Span(_("nothing is sent until you press Check") + " ", Role.DIM)]
         return spread(left, right if measure([*left, *right]) + 1 <= width else [], width, Ground.BG)
 
     def _lines(self, width: int, height: int) -> list[Line]:
@@ -113,11 +117,11 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
     def _footer(self, width: int) -> Line:
         if self.message is not None:
             return self.message.line(width, self._foot.painter.cut)
-        enter = "Open the demo" if self.state.stop is Stop.DEMO else "Check"
-        keys = [("Esc", "Back")] if self._help else [("Tab", "Next"), ("Enter", enter)]
+        enter = _("Open the demo") if self.state.stop is Stop.DEMO else _("Check")
+        keys = [("Esc", _("Back"))] if self._help else [("Tab", _("Next")), ("Enter", enter)]
         left = [part for key, label in keys for part in (Span(f" {key}", Role.KEY), Span(f" {label} ", Role.DIM))]
         for names in (("f1", "ctrl+p", "ctrl+q"), ("f1", "ctrl+q")):
-            printed = [(name.upper().replace("CTRL+", "^"), _KEYS[name], name) for name in names]
+            printed = [(name.upper().replace("CTRL+", "^"), _(_KEYS[name]), name) for name in names]
             right = [
                 part
                 for key, label, name in printed
@@ -269,52 +273,54 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
     def _begin(self, work: object) -> None:
         self.state.busy, self.state.offers = True, False
         self.state.stop = Stop.CHECK
-        self._say(said("Checking ..."))
+        self._say(said(_("Checking ...")))
         self.run_worker(work, exclusive=False)  # type: ignore[arg-type]  # a coroutine, whose kind Textual spells out
 
     async def _check(self, wanted: Wanted) -> None:
         answer = await asyncio.to_thread(self._setup.check, wanted)
         self.state.busy = False
-        region = self.state.region.name
+        region = place_text(self.state.region.name)
         if answer.code == 0:
             words = "" if answer.is_checked else answer.text
-            await self._keep(wanted, words or f"The key works {'there' if wanted.address else f'in {region}'}.")
+            works = (
+                _("The key works there.") if wanted.address else _("The key works in {region}.").format(region=region)
+            )
+            await self._keep(wanted, words or works)
         elif answer.code == 3 and not wanted.address:
             self.state.offers = bool(self.state.others()[0])
-            text = f"{region} refuses this key. Keys belong to one region: try the others?"
-            self._say(problem(text, key="y"))
+            text = _("{region} refuses this key. Keys belong to one region: try the others?")
+            self._say(problem(text.format(region=region), key="y"))
         else:
-            self._say(problem(answer.text or "The check failed; nothing was kept."))
+            self._say(problem(answer.text or _("The check failed; nothing was kept.")))
 
     async def _try_others(self, wanted: Wanted) -> None:
         """Ask the other regions of the service's own, one after the other, until one takes the key."""
         there, left_out = self.state.others()
         refused = [self.state.region.name]
         for region in there:
-            self._say(said(f"Checking {region.name} ..."))
+            self._say(said(_("Checking {region} ...").format(region=place_text(region.name))))
             one = wanted._replace(region=region.id)
             answer = await asyncio.to_thread(self._setup.check, one)
             if answer.code == 0:
                 self.state.choose(region.id)
                 self.state.busy = False
-                await self._keep(one, f"The key works in {region.name}.")
+                await self._keep(one, _("The key works in {region}.").format(region=place_text(region.name)))
                 return
             refused += [region.name] if answer.code == 3 else []
         self.state.busy = False
-        more = f" {_listed(left_out)} {'needs' if len(left_out) == 1 else 'need'} a workspace." if left_out else ""
-        self._say(problem(f"No region takes this key.{more}" if len(refused) > len(there) else f"No luck.{more}"))
+        told = [_("No region takes this key.") if len(refused) > len(there) else _("No luck.")]
+        if left_out:
+            words = plural(len(left_out), "{regions} needs a workspace.", "{regions} need a workspace.")
+            told.append(words.format(regions=listed([place_text(region.name) for region in left_out])))
+        self._say(problem(joined(told)))
 
     async def _keep(self, wanted: Wanted, words: str) -> None:
         try:
             checked = await asyncio.to_thread(self._setup.keep, wanted)
         except WanvidError as error:
-            self._say(problem(". ".join(part.rstrip(".") for part in (error.message, error.remedy) if part) + "."))
+            self._say(problem(sentences(error.message, error.remedy)))
             return
         models = len(self._session.catalog.offered(checked.account.region))
         self.dismiss()
-        self._kept(checked._replace(notice=checked.notice or f"{words} {models} models."))
-
-
-def _listed(regions: list[Region]) -> str:
-    names = [region.name for region in regions]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        count = plural(models, "{n} model.", "{n} models.").format(n=models)
+        self._kept(checked._replace(notice=checked.notice or joined([words, count])))

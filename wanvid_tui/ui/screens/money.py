@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.layout import Rect
 from wanvid_tui.ui.lines import Line, Span, measure, spread
@@ -133,13 +134,13 @@ class MoneyScreen(SlotScreen[bool], inherit_bindings=False):
     def _footer(self, width: int) -> Line:
         left = [Span(" ")]
         for key, label, span_id in (
-            ("Left/Right", "Choose", "turn"),
+            ("Left/Right", _("Choose"), "turn"),
             ("y", self.box.question.verb, "spend"),
-            ("Esc", "Back", "back"),
+            ("Esc", _("Back"), "back"),
         ):
             gap = [Span("  ")] if len(left) > 1 else []
             left += [*gap, Span(key, Role.KEY, span_id), Span(f" {label}", Role.DIM, span_id)]
-        right = [Span("^Q", Role.KEY, "leave"), Span(" Quit ", Role.DIM, "leave")]
+        right = [Span("^Q", Role.KEY, "leave"), Span(" " + _("Quit") + " ", Role.DIM, "leave")]
         return spread(left, right if measure([*left, *right]) + 2 <= width else [], width, Ground.BG)
 
     def on_screen_resume(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.detail import Told, chopped, detail_bar, detail_lines
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Depth, Mode
@@ -84,12 +85,19 @@ class Pages:
         """The title row."""
         esc = self._session.keymap.printed("back")
         if self.showing is Showing.KEYS:
-            return spread([title_span("Keys", True)], [Span(f"{esc} back ", Role.DIM)], width, Ground.BAR)
+            return spread(
+                [title_span(_("Keys"), True)],
+                [Span(_("{key} back").format(key=esc) + " ", Role.DIM)],
+                width,
+                Ground.BAR,
+            )
         if self.showing is Showing.MODELS and self.models is not None:
-            left = [title_span("Model", True), Span(f"   {self.models.title()}", Role.DIM)]
-            return spread(left, [Span(f"{esc} back to the choices ", Role.DIM)], width, Ground.BAR)
+            left = [title_span(_("Model"), True), Span(f"   {self.models.title()}", Role.DIM)]
+            return spread(
+                left, [Span(_("{key} back to the choices").format(key=esc) + " ", Role.DIM)], width, Ground.BAR
+            )
         if self.showing is Showing.TEXT:
-            said = f"shift and drag selects it; {esc} back "
+            said = _("shift and drag selects it; {key} back").format(key=esc) + " "
             return spread([title_span(self.text[0], True)], [Span(said, Role.DIM)], width, Ground.BAR)
         told = self.told()
         if told is None:
@@ -104,12 +112,12 @@ class Pages:
     def _way(self, told: Told, esc: str) -> str:
         """What the title row says of the way out of the detail, or into it."""
         if self.depth is Depth.FULL:
-            return f"{esc} back"
+            return _("{key} back").format(key=esc)
         if self.depth is Depth.CLOSED:
-            return "Enter answers" if is_open(told.job) else ""
+            return _("Enter answers") if is_open(told.job) else ""
         if self.mode is Mode.STACK:
-            return f"{esc} back to the draft"
-        return f"{esc} back to the queue"
+            return _("{key} back to the draft").format(key=esc)
+        return _("{key} back to the queue").format(key=esc)
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The rows under it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.layout import Depth, Mode, Pane, Rect, Slot, mode_of, places
@@ -96,8 +97,8 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             self.take_request,
             self.recall,
             id=Slot.PROMPT,
-            placeholder="What should the video show?",
-            example=EXAMPLE,
+            placeholder=_("What should the video show?"),
+            example=_(EXAMPLE),
         )
         """The prompt's field."""
         self.avoid = Editor(paint, self.hotkey, id=Slot.AVOID, classes="quiet")
@@ -105,7 +106,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self.video = VideoPane(paint, session.panel, glyphs, id=Slot.VIDEO)
         """The Video pane."""
         self.queue = QueuePane(
-            paint, session.window, session.row_facts, lambda _width: empty_lines(session), id=Slot.QUEUE
+            paint, session.window, session.row_facts, lambda width: empty_lines(session, width), id=Slot.QUEUE
         )
         """The queue."""
         self.page_bar = PageBar(paint, self.pages.bar, id=Slot.DETAIL_BAR)
@@ -114,22 +115,26 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self.refusal = PageBar(paint, self.titles.refusal, id=Slot.REFUSAL)
         self.footer = Footer(paint, session.keymap, id=Slot.FOOTER)
         self.prompt_bar = Bar(
-            paint, "Prompt", id=Slot.PROMPT_BAR, focused=self.titles.has(Pane.PROMPT), right=self.titles.prompt_counter
+            paint,
+            N_("Prompt"),
+            id=Slot.PROMPT_BAR,
+            focused=self.titles.has(Pane.PROMPT),
+            right=self.titles.prompt_counter,
         )
         self.avoid_bar = Bar(
             paint,
-            "Avoid",
+            N_("Avoid"),
             id=Slot.AVOID_BAR,
             focused=self.titles.has(Pane.AVOID),
             right=self.titles.avoid_counter,
             plain=True,
         )
         self.video_bar = Bar(
-            paint, "Video", id=Slot.VIDEO_BAR, focused=self.titles.has(Pane.VIDEO), right=self.titles.hint
+            paint, N_("Video"), id=Slot.VIDEO_BAR, focused=self.titles.has(Pane.VIDEO), right=self.titles.hint
         )
         self.queue_bar = Bar(
             paint,
-            "Queue",
+            N_("Queue"),
             id=Slot.QUEUE_BAR,
             focused=self.titles.has(Pane.QUEUE),
             left=self.titles.views,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Depth, Mode, Pane
 from wanvid_tui.ui.lines import Line, Span, measure
 from wanvid_tui.ui.queue_bar import browse_spans, filter_spans
@@ -53,7 +54,7 @@ class Titles:
         hint = panel.hint() if self._screen.pane is Pane.VIDEO else ""
         if hint:
             return [Span(hint, Role.DIM)]
-        return [Span("* moved with the model", Role.WARN)] if panel.draft.moved else []
+        return [Span("* " + _("moved with the model"), Role.WARN)] if panel.draft.moved else []
 
     def views(self) -> list[Span]:
         """The views of the queue, or the filter while it is typed."""
@@ -107,4 +108,7 @@ class Titles:
     def refusal(self, width: int) -> Line:
         """The one line of a screen that is too small."""
         size = self._screen.app.size
-        return Line((Span(f"wanvid needs 40x12, this is {size.width}x{size.height}"),), Ground.BG)
+        return Line(
+            (Span(_("wanvid needs 40x12, this is {width}x{height}").format(width=size.width, height=size.height)),),
+            Ground.BG,
+        )

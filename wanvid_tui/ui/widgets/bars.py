@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.chrome import Chrome
@@ -27,7 +28,8 @@ def title_span(title: str, focused: bool, *, plain: bool = False) -> Span:
 def counter_spans(count: int, limit: int) -> list[Span]:
     """How many characters of how many: dim, from 90 % amber, over the limit red with how many are too many."""
     if count > limit:
-        return [Span(f"{count}/{limit}, {count - limit} {'is' if count - limit == 1 else 'are'} cut", Role.BAD_BOLD)]
+        words = plural(count - limit, "{count}/{limit}, {n} is cut", "{count}/{limit}, {n} are cut")
+        return [Span(words.format(count=count, limit=limit, n=count - limit), Role.BAD_BOLD)]
     return [Span(f"{count}/{limit}", Role.WARN_BOLD if count >= limit * _AMBER_FROM else Role.DIM)]
 
 
@@ -35,7 +37,7 @@ def done_spans(done_by_ms: int | None, now_ms: int) -> list[Span]:
     """When all will be done, as far as that is known and still to come."""
     if done_by_ms is None or done_by_ms <= now_ms:
         return []
-    return [Span(f"all done ~{clock_text(done_by_ms)}", Role.DIM)]
+    return [Span(_("all done ~{clock}").format(clock=clock_text(done_by_ms)), Role.DIM)]
 
 
 class Bar(Chrome):
@@ -63,7 +65,7 @@ class Bar(Chrome):
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
-        title = title_span(self._title, self._focused(), plain=self._plain)
+        title = title_span(_(self._title), self._focused(), plain=self._plain)
         left, right = list(self._left()), list(self._right())
         if not self._named():  # the tab row has the name
             title = Span(" ")

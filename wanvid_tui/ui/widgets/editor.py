@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message as TextualMessage
 from textual.widgets import TextArea
 
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.text import count_chars, without_unsafe
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXAMPLE", "Editor", "without_controls"]
 
-EXAMPLE = (
+EXAMPLE = N_(
     "An epically cute scene. A tiny cartoon kitten general in detailed golden armor and an oversized helmet stands "
     'bravely on a cliff. Riding a small but heroic warhorse, he declares: "Dark clouds gather above the Snow '
     'Mountain, and from the lone city we gaze toward Yumenguan."'

@@ -64,14 +64,15 @@ def footer_line(
     """
     items: list[list[Span]] = []
     if empty and where is Where.QUEUE:
-        labels = {command.id: command.label for command in keymap.commands if command.where is Where.ANYWHERE}
+        labels = {command.id: _(command.label) for command in keymap.commands if command.where is Where.ANYWHERE}
         items = [_item(name, keymap.printed(name), labels[name], "  " if at else " ") for at, name in enumerate(_WAYS)]
     for command in keymap.footer_of(where):
         if where is Where.DETAIL and state is not None and _is_idle(command.id, state, rewritten=rewritten):
             continue
         if empty and where is Where.QUEUE and command.id not in _WITHOUT_JOB:
             continue
-        label = "Video" if command.label == "Avoid" and not avoid else words.get(command.id, command.label)
+        label = N_("Video") if command.label == "Avoid" and not avoid else command.label
+        label = words.get(command.id) or _(label)
         items.append(_item(command.id, command.printed, label, "  " if items else " "))
     right = _always(keymap, _ALWAYS)
     if measure([span for item in items for span in item]) + measure(right) + 2 > width:
@@ -95,7 +96,7 @@ def _always(keymap: Keymap, names: Sequence[str]) -> list[Span]:
     """What stands at right."""
     spans: list[Span] = []
     for name in names:
-        label = next(command.label for command in keymap.commands if command.id == name)
+        label = _(next(command.label for command in keymap.commands if command.id == name))
         spans += _item(name, keymap.printed(name), label, "  " if spans else "")
     return [*spans, Span(" ")]
 

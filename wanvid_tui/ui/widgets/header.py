@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import N_, _, plural
 from wanvid_tui.core.pricing import format_money
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.feed import Totals
@@ -65,7 +65,7 @@ def header_line(
         Span(clean_text(account.profile, limit=24), Role.WARN_BOLD if account.is_demo else Role.DIM),
         Span(f"  {clean_text(account.place, limit=40)}", Role.DIM),
     ]
-    limit = f" of {allowed} today" if allowed and width >= _ALLOWED_FROM else ""
+    limit = _(" of {limit} today").format(limit=allowed) if allowed and width >= _ALLOWED_FROM else ""
     for after, words, saved in ((limit, True, True), ("", True, True), ("", True, False), ("", False, False)):
         groups = warning_groups(totals, glyphs, driver_stopped=driver_stopped)
         right = _counts(groups, totals, glyphs, words=words, saved=saved, after=after)
@@ -78,13 +78,12 @@ def warning_groups(totals: Totals, glyphs: Glyphs, *, driver_stopped: bool, word
     """What asks or warns, in amber; a click on what asks goes to that job."""
     groups: list[list[Span]] = []
     if totals.asks:
-        word = "asks" if totals.asks == 1 else "ask"
-        text = f"{glyphs.asks} {totals.asks}"
-        groups.append([Span(f"{text} {word} you" if words else text, Role.WARN_BOLD, "command:asks")])
+        said = plural(totals.asks, "{n} asks you", "{n} ask you").format(n=totals.asks) if words else str(totals.asks)
+        groups.append([Span(f"{glyphs.asks} {said}", Role.WARN_BOLD, "command:asks")])
     if totals.offline:
-        groups.append([Span(f"{glyphs.offline} offline", Role.WARN_BOLD)])
+        groups.append([Span(f"{glyphs.offline} " + _("offline"), Role.WARN_BOLD)])
     if driver_stopped:
-        groups.append([Span(f"{glyphs.offline} driver stopped", Role.WARN_BOLD)])
+        groups.append([Span(f"{glyphs.offline} " + _("driver stopped"), Role.WARN_BOLD)])
     if words:
         return groups
     asking, warning = groups[: bool(totals.asks)], groups[bool(totals.asks) :]
@@ -95,13 +94,13 @@ def _counts(
     groups: list[list[Span]], totals: Totals, glyphs: Glyphs, *, words: bool, saved: bool, after: str
 ) -> list[Span]:
     for word, state, count, number, mark in (
-        ("running", "running", totals.running, Role.KEY, Role.ACCENT),
-        ("waiting", "queued", totals.waiting, Role.FG_BOLD, Role.FG),
-        ("saved", "saved", totals.counts.get(JobState.SAVED, 0) if saved else 0, Role.GOOD_BOLD, Role.GOOD),
+        (N_("running"), "running", totals.running, Role.KEY, Role.ACCENT),
+        (N_("waiting"), "queued", totals.waiting, Role.FG_BOLD, Role.FG),
+        (N_("saved"), "saved", totals.counts.get(JobState.SAVED, 0) if saved else 0, Role.GOOD_BOLD, Role.GOOD),
     ):
         if count:
             group = [Span(f"{glyphs.states[state]} ", mark), Span(str(count), number)]
-            groups.append([*group, Span(f" {word}", Role.DIM)] if words else group)
+            groups.append([*group, Span(f" {_(word)}", Role.DIM)] if words else group)
     spans: list[Span] = []
     for group in groups:
         spans += [Span("  "), *group] if spans else group
@@ -111,7 +110,7 @@ def _counts(
     elif after:
         spans += [Span("   " if spans else ""), Span(_("nothing"), Role.DIM), Span(after, Role.DIM)]
     elif not spans:
-        spans.append(Span("nothing spent today", Role.DIM))
+        spans.append(Span(_("nothing spent today"), Role.DIM))
     return [*spans, Span(" ")]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.panel.fields import Row
-from wanvid_tui.ui.panel.rows import price_text, usual_text
+from wanvid_tui.ui.panel.rows import generate_words, price_text, usual_text
 from wanvid_tui.ui.queue_rows import duration_text, ratio_text
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.widgets.header import warning_groups
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["summary_line", "tab_line"]
 
-_TABS = ((Pane.PROMPT, "Prompt", "prompt"), (Pane.VIDEO, "Video", "video"), (Pane.QUEUE, "Queue", "queue"))
+_TABS = ((Pane.PROMPT, N_("Prompt"), "prompt"), (Pane.VIDEO, N_("Video"), "video"), (Pane.QUEUE, N_("Queue"), "queue"))
 """Each tab with the command that goes to it."""
 _WHOLE = (
     (True, True, True, True),
@@ -64,7 +65,7 @@ def _tabs(pane: Pane, keys: Mapping[str, str], under_way: int) -> list[Span]:
     spans: list[Span] = []
     for tab, title, command in _TABS:
         chosen = tab is pane or (tab is Pane.PROMPT and pane is Pane.AVOID)
-        name = f"{title} {under_way}" if tab is Pane.QUEUE and under_way else title
+        name = f"{_(title)} {under_way}" if tab is Pane.QUEUE and under_way else _(title)
         if spans and keys:
             spans.append(Span(" "))
         spans.append(Span(f" {name} ", Role.TITLE_FOCUSED if chosen else Role.TITLE, f"command:{command}"))
@@ -82,10 +83,10 @@ def summary_line(panel: Panel, width: int, short: str) -> Line:
         clean_text(short, limit=24),
         shape,
         duration,
-        "no sound" if panel.chosen(Row.SOUND) == "none" else "sound",
+        _("no sound") if panel.chosen(Row.SOUND) == "none" else _("sound"),
     ]
     role = Role.BUTTON_OFF if panel.blocked else Role.BUTTON
-    button = Span(" Generate F5 ", role, "command:generate")
+    button = Span(f" {generate_words()} ", role, "command:generate")
     price, usual = price_text(panel), usual_text(panel)
     for kept, timed in ((4, True), (3, True), (2, True), (2, False), (1, False), (0, False)):
         left = [Span(" " + "  ".join(chosen[:kept]), Role.DIM)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message as TextualMessage
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.glyphs import Glyphs
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.panel.fields import ROWS, Row
@@ -141,7 +142,7 @@ class VideoPane(Chrome):
         if self.panel.entry is None:
             return False
         if len(self.panel.entry.text) + len(text) > _LONGEST_SOURCE:
-            self.post_message(self.Acted(Outcome(refused="That is too long for a path or an address.")))
+            self.post_message(self.Acted(Outcome(refused=_("That is too long for a path or an address."))))
             return True
         self.panel.entry.text += "".join(character for character in text if character.isprintable())
         self.changed()
