@@ -46,6 +46,17 @@ def test_a_key_that_is_none_is_refused_and_not_echoed(key: str) -> None:
     assert not key.strip() or key not in str(caught.value)
 
 
+async def test_without_a_key_nothing_is_sent() -> None:
+    with Server(_running) as server:
+        service = make_service(server.base, None, workspace=None, task_path=None)
+        calls = (service.query("t-1"), service.list_tasks(), service.cancel("t-1"), service.submit({"model": "m"}))
+        for call in calls:
+            with pytest.raises(errors.CredentialError, match="there is no key for 127"):
+                await call
+        await service.aclose()
+    assert server.connections == 0
+
+
 async def test_queries_share_a_connection() -> None:
     with Server(_running) as server:
         service = client(server.base)

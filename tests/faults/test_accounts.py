@@ -9,8 +9,10 @@ import pytest
 from tests.faults.faulty import FaultyService
 from tests.faults.turned import KEY, TurnedWorld
 from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs.keys import AccountKey
 from wanvid_tui.jobs.views import PauseKind
-from wanvid_tui.jobs.waiting import waiting_of
+from wanvid_tui.jobs.waiting import NO_LINK_WITHOUT_KEY, key_missing, waiting_of
+from wanvid_tui.jobs.work import work_waits
 from wanvid_tui.simulator import deeds
 from wanvid_tui.simulator.kinds import API, Kind
 from wanvid_tui.simulator.misbehaving import Fault
@@ -111,6 +113,44 @@ async def test_s12_a_job_is_left_alone_without_its_own_key_and_nothing_is_lost(t
             job = await world.until(job_id, S.SAVED)
             assert job.waiting is None
         assert world.submits() == 3
+
+
+@pytest.mark.parametrize("key", [None, "sk-of-another-account"])
+async def test_s12_a_video_is_fetched_all_the_same_when_its_key_is_gone(tmp_path: Path, key: str | None) -> None:
+    """The link needs no key, and ends in a day."""
+    async with TurnedWorld(tmp_path) as world:
+        world.service.faults.become(Fault(deeds.failing(503), Kind.VIDEO, First(3)))
+        job_id = world.add()
+        await world.until(job_id, S.DOWNLOADING)
+        await world.restart(with_key=key)
+        # As a driver of an earlier version left it.
+        world.ledger.note(job_id, waiting=key_missing(world.job(job_id)))
+        assert work_waits(world.ledger)
+        assert world.engine.has_work()
+        before = len(world.service.seen(Kind.QUERY))
+        saved = await world.until(job_id, S.SAVED)
+        assert saved.waiting is None
+        assert len(world.service.seen(Kind.QUERY)) == before
+        assert not any("authorization" in call.headers for call in world.service.seen(Kind.VIDEO))
+        assert not world.engine.has_work()
+
+
+async def test_s12_a_link_that_has_ended_waits_for_its_key(tmp_path: Path) -> None:
+    async with TurnedWorld(tmp_path) as world:
+        world.service.faults.become(Fault(deeds.Refuses(403, "AccessDenied", "Request has expired."), Kind.VIDEO))
+        job_id = world.add()
+        await world.until(job_id, S.DOWNLOADING)
+        await world.restart(with_key=None)
+        before = len(world.service.seen(Kind.QUERY))
+        await world.pass_s(600)
+        assert (world.job(job_id).state, world.job(job_id).waiting) == (S.DOWNLOADING, NO_LINK_WITHOUT_KEY)
+        assert len(world.service.seen(Kind.QUERY)) == before
+        assert not world.engine.has_work()
+        assert not work_waits(world.ledger)
+        world.service.faults.become()
+        await world.restart(with_key=KEY)
+        assert work_waits(world.ledger, [AccountKey("default", world.service.base, KEY)])
+        await world.until(job_id, S.SAVED)
 
 
 async def test_s12_new_jobs_go_out_with_the_new_key_and_old_ones_wait_for_theirs(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ async def test_each_job_goes_to_its_own_workspace(house: House) -> None:
     engine = house.engine
     services: dict[str | None, ScriptedService] = {}
 
-    def make(base: str, key: str, *, workspace: str | None, task_path: str | None) -> Any:
+    def make(base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> Any:
         services[workspace] = ScriptedService(house.clock, tasks=house.service.tasks)
         return services[workspace]
 
@@ -327,7 +327,7 @@ async def test_a_pause_written_by_a_clock_that_went_wrong_does_not_last(house: H
 
 
 async def test_one_job_that_no_service_can_be_made_for_stops_no_other(house: House) -> None:
-    def make(base: str, key: str, *, workspace: str | None, task_path: str | None) -> Any:
+    def make(base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> Any:
         if task_path is not None:
             raise ConfigError("task_path: it has no {task_id}")
         return house.service

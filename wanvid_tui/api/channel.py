@@ -20,6 +20,8 @@ from wanvid_tui.api.tls import TlsSource, refuse_all
 from wanvid_tui.api.trail import Trail
 from wanvid_tui.api.translate import FAULTS, Call, answer_error, transport_error
 from wanvid_tui.core.base import host_of, is_loopback
+from wanvid_tui.core.errors import CredentialError
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,7 +78,7 @@ class Channel:
     def __init__(
         self,
         base: str,
-        key: str,
+        key: str | None,
         *,
         workspace: str | None,
         deadlines: Deadlines,
@@ -94,12 +96,15 @@ class Channel:
         """Where the TLS context comes from."""
         self._plain = base.startswith("http://")
         self._host = host_of(base)
-        self._hider = KeyHider(key)
+        self._has_key = key is not None
+        self._hider = KeyHider(key or "")
         self._clock = clock
         self._steady = steady
         self._noted: tuple[float, float] | None = None
         # httpx.Headers hides the value of Authorization in its repr.
-        self._headers = httpx.Headers({"Authorization": f"Bearer {key}", "Accept": "application/json"})
+        self._headers = httpx.Headers({"Accept": "application/json"})
+        if key is not None:
+            self._headers["Authorization"] = f"Bearer {key}"
         if workspace:
             self._headers["X-DashScope-WorkSpace"] = workspace
         self._kept: httpx.AsyncClient | None = None
@@ -124,8 +129,10 @@ class Channel:
         """One call; its 2xx answer.
 
         A GET goes out on a kept connection and, when that turns out to have been closed meanwhile, once more on a new
-        one. Everything else goes out once, on a new one (faults.md N6).
+        one. Everything else goes out once, on a new one (faults.md N6). CredentialError where there is no key.
         """
+        if not self._has_key:
+            raise CredentialError(_("there is no key for {host}").format(host=self._host))
         seconds = self.deadlines.submit_s if call is Call.SUBMIT else self.deadlines.call_s
         request = httpx.Request(method, url, params=params, content=content, headers=self._headers)
         request.headers.update(headers or {})

@@ -41,7 +41,7 @@ class DashScopeClient:
     def __init__(
         self,
         base: str,
-        key: str,
+        key: str | None,
         *,
         workspace: str | None = None,
         task_path: str | None = None,
@@ -50,9 +50,12 @@ class DashScopeClient:
         clock: Callable[[], float] = time.time,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``clock`` tells the time, epoch s, ``steady`` seconds that never jump: those that ``skew_s`` is meant by."""
-        key = key.strip()
-        if not _KEY.fullmatch(key):
+        """``clock`` tells the time, epoch s, ``steady`` seconds that never jump: those that ``skew_s`` is meant by.
+
+        Without a key it downloads and does nothing else.
+        """
+        key = None if key is None else key.strip()
+        if key is not None and not _KEY.fullmatch(key):
             raise CredentialError(
                 "the API key has blanks, line ends or letters that no key has" if key else "the API key is empty",
                 remedy="Copy it again from the console: it is one word, such as sk-...",
@@ -172,7 +175,7 @@ class ServiceFactory:
         self._clock = clock
         self._steady = steady
 
-    def __call__(self, base: str, key: str, *, workspace: str | None, task_path: str | None) -> VideoService:
+    def __call__(self, base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> VideoService:
         """The service for one account at one base; ConfigError, CredentialError for what cannot be one."""
         return DashScopeClient(
             base,
@@ -186,6 +189,6 @@ class ServiceFactory:
         )
 
 
-def make_service(base: str, key: str, *, workspace: str | None, task_path: str | None) -> VideoService:
+def make_service(base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> VideoService:
     """The service for one account at one base, for a single use; a driver keeps a :class:`ServiceFactory`."""
     return DashScopeClient(base, key, workspace=workspace, task_path=task_path)

@@ -148,6 +148,9 @@ class VideoInspector(Protocol):
 class ServiceMaker(Protocol):
     """Makes the service for one account at one base."""
 
-    def __call__(self, base: str, key: str, *, workspace: str | None, task_path: str | None) -> VideoService:
-        """``base`` ends in ``/api/v1``; ``task_path`` is a gateway's own path to a task (config.md)."""
+    def __call__(self, base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> VideoService:
+        """``base`` ends in ``/api/v1``; ``task_path`` is a gateway's own path to a task (config.md).
+
+        Without a key it downloads and does nothing else: every other call raises CredentialError.
+        """
         ...

@@ -140,6 +140,7 @@ class Accounts:
         self._limits = limits
         self._accounts: dict[tuple[str, str, str | None, str | None], Account] = {}
         self._meters: dict[tuple[str, str], Meter] = {}
+        self._keyless: dict[str, VideoService] = {}
 
     def of(self, job: Job) -> Account | None:
         """The account that may ask about this job; None when its key is not here, or is none that can be used.
@@ -166,6 +167,20 @@ class Accounts:
             account = self._accounts[name] = Account(job.base, key_id, GatedService(made, meter.gate), meter)
         return account
 
+    def downloads(self, job: Job) -> VideoService | None:
+        """What fetches this job's video: a link needs no key. None where nothing can be made for its base."""
+        account = self.of(job)
+        if account is not None:
+            return account.service
+        service = self._keyless.get(job.base)
+        if service is None:
+            try:
+                service = self._make_service(job.base, None, workspace=None, task_path=None)
+            except WanvidError:
+                return None
+            self._keyless[job.base] = service
+        return service
+
     def has_key(self, job: Job) -> bool:
         """Whether the job's own key is here."""
         return self._keys.key_for(job) is not None
@@ -183,7 +198,8 @@ class Accounts:
 
     async def aclose(self) -> None:
         """Give the connections back."""
-        accounts = list(self._accounts.values())
+        services = [*(account.service for account in self._accounts.values()), *self._keyless.values()]
         self._accounts.clear()
-        for account in accounts:
-            await account.service.aclose()
+        self._keyless.clear()
+        for service in services:
+            await service.aclose()

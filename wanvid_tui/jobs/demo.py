@@ -122,7 +122,7 @@ async def _end(child: Process) -> None:
 def demo_services(make_service: ServiceMaker, simulator: DemoSimulator) -> ServiceMaker:
     """A maker whose base ``demo`` is the simulator, wherever that listens at the time of each call."""
 
-    def make(base: str, key: str, *, workspace: str | None, task_path: str | None) -> VideoService:
+    def make(base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> VideoService:
         if base != DEMO_BASE:
             return make_service(base, key, workspace=workspace, task_path=task_path)
         return _DemoService(make_service, simulator, key)
@@ -133,7 +133,7 @@ def demo_services(make_service: ServiceMaker, simulator: DemoSimulator) -> Servi
 class _DemoService:
     """A service that follows the simulator to its new port when that was started again."""
 
-    def __init__(self, make_service: ServiceMaker, simulator: DemoSimulator, key: str) -> None:
+    def __init__(self, make_service: ServiceMaker, simulator: DemoSimulator, key: str | None) -> None:
         self._make_service = make_service
         self._simulator = simulator
         self._key = key

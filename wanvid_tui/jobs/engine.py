@@ -239,7 +239,10 @@ class Engine:
                 continue
             pause = pauses.get((job.profile, job.base))
             stands = pause is not None and pause.kind is PauseKind.KEY and job.state is not _S.DOWNLOADING
-            if not stands and job.waiting not in (KEY_REFUSED, NO_LINK_WITHOUT_KEY) and self.accounts.has_key(job):
+            followed = job.state is _S.DOWNLOADING and job.video_url is not None
+            if stands or job.waiting in (KEY_REFUSED, NO_LINK_WITHOUT_KEY):
+                continue
+            if followed or self.accounts.has_key(job):
                 return True
         for profile, base, model in self.ledger.queues():
             pause = pauses.get((profile, base))

@@ -65,6 +65,8 @@ def _stands_still(job: Job, pause: Pause) -> bool:
 
 def _is_keyless(job: Job, pause: Pause | None) -> bool:
     """Whether a driver has said that it has no key for this job."""
+    if job.state is JobState.DOWNLOADING and job.video_url is not None:
+        return job.waiting == NO_LINK_WITHOUT_KEY  # Its link needs no key, until it ends.
     if job.state is not JobState.QUEUED:
         return job.waiting in (key_missing(job), NO_LINK_WITHOUT_KEY)
     return pause is not None and pause.kind is PauseKind.NO_KEY

@@ -4,6 +4,7 @@ The order: stream to a temporary file beside the target, look at its boxes, writ
 it under that name without overwriting, fsync the directory, then the state. A kill between any two of these is found by
 the next driver: :mod:`placing` tells whether the file under the name that the ledger has is the one that was fetched.
 
+A link needs no key: it is followed also where the job's key is not here, which only a fresh one is asked for with.
 Any fault is tried again, later and later; what is there of a file is gone on with. A link that the storage refuses, or
 that leads nowhere, is asked for again; only what no fresh link helps is ``lost``.
 """
@@ -27,7 +28,7 @@ from wanvid_tui.jobs.waiting import NO_LINK_WITHOUT_KEY, key_missing
 
 if TYPE_CHECKING:
     from wanvid_tui.core.answers import TaskAnswer
-    from wanvid_tui.jobs.account import Account
+    from wanvid_tui.core.ports import VideoService
     from wanvid_tui.jobs.engine import Engine
 
 __all__ = ["save"]
@@ -60,19 +61,19 @@ def save(engine: Engine) -> float | None:
             continue
         if len(engine.running(KIND)) >= _AT_ONCE:
             break  # The end of one of them wakes the engine.
-        account = engine.accounts.of(job)
-        if account is None:
+        service = engine.accounts.downloads(job)
+        if service is None or (job.video_url is None and not engine.accounts.has_key(job)):
             engine.ledger.say(job, key_missing(job))
         else:
-            engine.start(KIND, job.id, partial(_save_one, engine, account, job))
+            engine.start(KIND, job.id, partial(_save_one, engine, service, job))
     return min(times) if times else None
 
 
-async def _save_one(engine: Engine, account: Account, job: Job) -> None:
+async def _save_one(engine: Engine, service: VideoService, job: Job) -> None:
     try:
         if await was_placed(engine, job):
             return
-        await _fetch(engine, account, job)
+        await _fetch(engine, service, job)
     except LinkRefused as error:
         if engine.agenda.counted(_FRESH, job.id):
             _lose(engine, job, Loss.LINK_EXPIRED, error.message)
@@ -93,7 +94,7 @@ async def _save_one(engine: Engine, account: Account, job: Job) -> None:
             _again(engine, job, error)
 
 
-async def _fetch(engine: Engine, account: Account, job: Job) -> None:
+async def _fetch(engine: Engine, service: VideoService, job: Job) -> None:
     if job.video_url is None:
         await _fresh_link(engine, job, None)
         return
@@ -120,7 +121,7 @@ async def _fetch(engine: Engine, account: Account, job: Job) -> None:
             )
 
     reached("download.leaving")
-    got = await account.service.download(job.video_url, part, progress=progress)
+    got = await service.download(job.video_url, part, progress=progress)
     reached("download.whole")
     try:
         facts = await asyncio.to_thread(engine.inspect, got.path)
