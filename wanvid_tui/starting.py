@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.context import Context
 from wanvid_tui.cli.driving import driver_command, keys_of
 from wanvid_tui.core.errors import ConfigError, CredentialError, LedgerError, WanvidError
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.tty import draws_unicode
 from wanvid_tui.ui.options import AccountFacts, UiOptions
 
@@ -78,6 +79,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
         mouse=config.switch("mouse") and not args.no_mouse,
+        reduced_motion=config.switch("reduced_motion"),
         warnings=tuple(warnings),
         environ=world.environ,
         setup=_setup(context, account, catalog, keys, has_key=has_key),
@@ -116,8 +118,12 @@ def _commands(config: Config, warnings: list[str]) -> Sequence[Command]:
     found = rebound(wanted)
     ours = Keymap()
     for name, reason in found.faults.items():
-        stays = f"; {ours.printed(name)} stays" if ours.printed(name) else ""
-        warnings.append(f"{written[name].origin}: keys.{name}: {reason}{stays}")
+        words = (
+            _("{where}: keys.{name}: {reason}; {key} stays")
+            if ours.printed(name)
+            else _("{where}: keys.{name}: {reason}")
+        )
+        warnings.append(words.format(where=written[name].origin, name=name, reason=reason, key=ours.printed(name)))
     return found.commands
 
 
@@ -183,14 +189,15 @@ def _facts(account: Account, catalog: Catalog, *, has_key: bool) -> AccountFacts
     """What the screen needs to know of an account: never the key."""
     from wanvid_tui.core.base import host_of
     from wanvid_tui.credentials import DEFAULTED
+    from wanvid_tui.ui.words import place_text
 
     own = account.region is None or account.region_origin == "the address"
     if account.region is not None and (account.is_demo or account.base_origin.startswith("the address of") or own):
-        place = catalog.region_name(account.region)
+        place = place_text(catalog.region_name(account.region))
         if account.region_origin == DEFAULTED:
-            place += " (default)"
+            place = _("{region} (default)").format(region=place)
     else:
-        place = host_of(account.base) if account.base else "no address"
+        place = host_of(account.base) if account.base else _("no address")
     return AccountFacts(
         profile=account.profile,
         base=account.base,
@@ -210,8 +217,8 @@ def _make_state_dir(context: Context) -> None:
         private_dir(context.places.state)
     except OSError as error:
         raise LedgerError(
-            f"{context.places.state} cannot be made: {error.strerror}",
-            remedy="Check its rights, or choose another place with WANVID_HOME",
+            _("{path} cannot be made: {reason}").format(path=context.places.state, reason=system_reason(error)),
+            remedy=_("Check its rights, or choose another place with WANVID_HOME"),
         ) from error
 
 
@@ -242,7 +249,8 @@ def _defaults(context: Context, account: Account, warnings: list[str]) -> VideoR
         warnings.append(error.message)
         return None
     for problem in rules.problems(request.replace(prompt="-"), context.catalog, account.region):
-        warnings.append(f"profiles.{account.profile}.defaults: {problem.field}: {problem.reason}")
+        words = _("profiles.{profile}.defaults: {field}: {reason}")
+        warnings.append(words.format(profile=account.profile, field=problem.field, reason=problem.reason))
         request = rules.mend(request, problem)
     left = rules.problems(request.replace(prompt="-"), context.catalog, account.region)
     return None if left else rules.complete(request, context.catalog)

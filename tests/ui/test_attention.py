@@ -9,7 +9,7 @@ import pytest
 from tests.ui.seeding import NOW_MS
 from tests.ui.stage import stage
 from wanvid_tui.core.job import JobState
-from wanvid_tui.ui.attention import TerminalTitle, nobody_looks, title_text
+from wanvid_tui.ui.attention import TerminalTitle, nobody_looks, notice, title_text
 from wanvid_tui.ui.farewell import last_words
 from wanvid_tui.ui.feed import Totals
 from wanvid_tui.ui.words import clock_text
@@ -45,19 +45,30 @@ def test_the_title_is_written_when_it_changes_and_where_there_is_one() -> None:
     assert len(written) == 2
 
 
+def test_a_notice_of_the_desktop_is_for_terminals_that_are_known_to_show_one() -> None:
+    for known in ({"TERM": "xterm-kitty"}, {"LC_TERMINAL": "iTerm2"}, {"TERM_PROGRAM": "WezTerm"}, {"TERM": "foot"}):
+        assert notice("20 saved; 4.2 MB\x1b\x07", known) == "\x1b]9;wanvid: 20 saved, 4.2 MB␛␇\x07"
+        assert notice("20 saved", known | {"TMUX": "/tmp/tmux-1/default,1,0"}) == ""
+    assert notice("20 saved", {"TERM": "xterm-256color"}) == ""
+    assert notice("", {"TERM": "xterm-kitty"}) == ""
+
+
 async def test_a_saved_video_rings_only_when_nobody_pressed_a_key_for_a_minute(tmp_path: Path) -> None:
     rung: list[int] = []
-    async with stage(tmp_path) as on:
+    told: list[str] = []
+    async with stage(tmp_path, environ={"TERM_PROGRAM": "WezTerm"}) as on:
+        on.app._to_terminal = told.append  # type: ignore[method-assign, assignment]  # what it would be sent
         on.app.bell = lambda: rung.append(1)  # type: ignore[method-assign]  # what a terminal would hear
         on.ledger.move(20, JobState.DOWNLOADING, "test")
         await on.pilot.press("f4")
         on.ledger.move(20, JobState.SAVED, "test", saved_ms=on.clock.ms, file="/videos/20.mp4")
         await on.says("20 saved")
-        assert rung == []
+        assert rung == [] and not any("\x1b]9" in text for text in told)
         on.clock.ahead_s = 61.0
         on.ledger.move(21, JobState.FAILED, "test", ended_ms=on.clock.ms)
         await on.says("21 failed")
         assert rung == [1]
+        assert "\x1b]9;wanvid: ✗ 21 failed: no reason given. Nothing was billed.\x07" in told
 
 
 async def test_the_last_words_link_the_newest_video(tmp_path: Path) -> None:

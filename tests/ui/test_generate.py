@@ -89,8 +89,7 @@ async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_pa
         await on.says("Job 1 is queued")
         on.clock.ahead_s += 1
         await on.pilot.press("f5")
-        await on.says("The same again: job 2.")
-        assert "^Z undo" in on.footer
+        await on.says("The same again: job 2. ^Z takes it back.")
         assert on.jobs()[0].not_before_ms == on.clock.ms + 5_000
         await on.pilot.press("ctrl+z")
         await on.says("Job 2 is taken back.")
@@ -105,7 +104,7 @@ async def test_u_in_the_choices_takes_back_the_job_first_and_then_a_choice(tmp_p
         await on.says("Job 1 is queued, ~$0.75.")
         on.clock.ahead_s += 1
         await on.pilot.press("f5")
-        await on.says("The same again: job 2.")
+        await on.says("The same again: job 2. u takes it back.")
         await on.pilot.press("u")
         await on.says("Job 2 is taken back.")
         await on.pilot.press("u")

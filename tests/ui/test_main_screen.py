@@ -85,7 +85,11 @@ async def test_the_empty_queue_tells_how_to_begin(tmp_path: Path) -> None:
         assert rows[13] == " Queue"
         assert rows[15] == "  No videos yet. Write what you want to see, then press F5."
         assert rows[16] == "  As set it costs ~$0.50, takes 1 to 5 min, and lands in ~/Videos/wanvid."
-        await on.pilot.press("down")
+        await on.pilot.resize_terminal(60, 18)
+        await on.pilot.press("f4")
+        await on.until(lambda: "  ~/Videos/wanvid." in on.rows(), "the end of the sentence is cut away")
+        await on.pilot.resize_terminal(80, 24)
+        await on.pilot.press("f2", "down")
         assert on.app.main.prompt.text.startswith("An epically cute scene.")
         await on.pilot.press("up")
         assert on.app.main.prompt.text == ""

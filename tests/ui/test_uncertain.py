@@ -60,7 +60,7 @@ async def test_it_is_drawn_as_designed(tmp_path: Path) -> None:
 async def test_the_first_sign_is_a_bell_and_nothing_opens_by_itself(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         rung: list[int] = []
-        on.app.ring = lambda: rung.append(1)  # type: ignore[method-assign]  # counts in the terminal's place
+        on.app.bell = lambda: rung.append(1)  # type: ignore[method-assign]  # counts in the terminal's place
         add_asking(on.ledger)
         await on.until(lambda: "? 1 asks you" in on.rows()[0])
         assert (len(rung), on.depth) == (1, Depth.CLOSED)

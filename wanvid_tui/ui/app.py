@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import BindingType
 
 from wanvid_tui.core.job import JobState
-from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, title_text
+from wanvid_tui.core.language import _
+from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, title_text
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
@@ -200,10 +201,11 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         write = driver.write if driver is not None else lambda _text: None
         way = await asyncio.to_thread(copy, text, self.session.options.environ or dict(os.environ), write)
         if way is Way.BOX:
-            self.main.show_text(what or "Text", text)
+            self.main.show_text(what or _("Text"), text)
             return
-        done = f"{what} copied" if what else "Copied"
-        self.control.desk.say(said(f"{done} ({'tmux buffer' if way is Way.TMUX else 'OSC 52'})."))
+        where = _("tmux buffer") if way is Way.TMUX else "OSC 52"
+        words = _("{what} copied ({where}).") if what else _("Copied ({where}).")
+        self.control.desk.say(said(words.format(what=what, where=where)))
 
     def lend_terminal(self, act: Callable[[], Edited]) -> Edited:
         """Run something that has the terminal for itself; the screen waits. Raises SuspendNotSupported."""
@@ -228,15 +230,14 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """Show what is wrong and how to mend it."""
         self._modals.examine()
 
-    def ring(self) -> None:
-        """Ring the terminal's bell."""
-        self.bell()
-
-    def call(self) -> None:
-        """Ring the terminal's bell, when nobody looks."""
+    def call(self, text: str, *, always: bool = False) -> None:
+        """Ring the terminal's bell and show a notice of the desktop, when nobody looks; ``always`` ring at least."""
         since_s = self.session.options.monotonic() - self.control.desk.last_key_s
-        if nobody_looks(focused=self.app_focus, since_key_s=since_s):
-            self.ring()
+        away = nobody_looks(focused=self.app_focus, since_key_s=since_s)
+        if away or always:
+            self.bell()
+        if away and (told := notice(text, self.session.options.environ or os.environ)):
+            self._to_terminal(told)
 
     def entitle(self) -> None:
         """Let the terminal's title say what goes on."""

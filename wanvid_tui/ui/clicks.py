@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.layout import Slot
+from wanvid_tui.ui.messages import FOLLOWS
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.control import Control
@@ -24,7 +25,9 @@ def clicked(event: Chrome.Pressed, control: Control, screen: MainScreen) -> None
         screen.press(rest)
         return
     screen.drop_list()
-    if event.chrome is screen.queue:
+    if event.span_id == FOLLOWS:
+        control.leading.follow()
+    elif event.chrome is screen.queue:
         window = screen.session.window
         if event.row < len(window.jobs):
             control.browser.go(window.top + event.row)

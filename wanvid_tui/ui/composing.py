@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.draft import Draft
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.recalling import Recall
-from wanvid_tui.ui.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +111,13 @@ class Composer:
         self.keep(before.prompt, before.avoid)
         at = (prompt.count("\n"), len(prompt.rpartition("\n")[2]))
         left_out = self.show(Written(prompt, avoid, draft or before.draft, at))
-        less = f" without {number(left_out, 'control character', 'control characters')}" if left_out else ""
-        message = said(f"{words}{less}{more}.", key="^Z", does="undo")
+        if left_out:
+            without = plural(left_out, "{what} without {n} control character", "{what} without {n} control characters")
+            words = without.format(what=words, n=left_out)
+        whole = f"{words}{more}"
+        message = said(_("{what}.").format(what=whole), key="^Z", does=_("undo"), command="undo")
         if more:
-            message = message._replace(shorter=(said(f"{words}{less}.").spans,))
+            message = message._replace(shorter=(said(_("{what}.").format(what=words)).spans,))
         until_ms = self._desk.session.now_ms() + _OFFERED_MS
         self._replaced = None if before.is_empty and draft is None else _Replaced(before, until_ms, message)
         self._desk.back = None
@@ -132,7 +135,7 @@ class Composer:
             return False
         self.recall.leave()
         self.show(replaced.written)
-        self._desk.say(said("The old draft is back."))
+        self._desk.say(said(_("The old draft is back.")))
         return True
 
     def bring_back_in_text(self) -> bool:
@@ -167,6 +170,8 @@ class Composer:
         try:
             await self._desk.session.writer.do(act)
         except WanvidError as error:
-            self._desk.say(problem(f"The prompt was not put into the history: {error.message}."))
+            self._desk.say(
+                problem(_("The prompt was not put into the history: {reason}.").format(reason=error.message))
+            )
         finally:
             self.pending -= 1

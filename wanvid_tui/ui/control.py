@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui import changing
 from wanvid_tui.ui.browsing import Browser
 from wanvid_tui.ui.choosing import Chooser
@@ -15,10 +16,12 @@ from wanvid_tui.ui.drafting import DraftKeeper
 from wanvid_tui.ui.fetching import Fetcher
 from wanvid_tui.ui.guards import Decision, TypingGuard
 from wanvid_tui.ui.layout import Depth, Pane
+from wanvid_tui.ui.leading import Leading
 from wanvid_tui.ui.lending import Lender
 from wanvid_tui.ui.making import Maker
-from wanvid_tui.ui.messages import MENDS, Message, said
+from wanvid_tui.ui.messages import Message, said
 from wanvid_tui.ui.screens.showing import Showing
+from wanvid_tui.ui.words import joined
 from wanvid_tui.ui.writing import Writing
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Control"]
 
 _TWICE_MS = 2_000
-_TYPING_S = 1.0
 
 
 class Control:
@@ -55,9 +57,10 @@ class Control:
         """Decides about uncertain jobs."""
         self.writing = writing = Writing(desk)
         """Does what a text field does."""
+        self.leading = leading = Leading(desk, browser, self.run, monotonic)
+        """Leads from messages to what they tell of."""
         fetcher = Fetcher(desk)
         self._monotonic = monotonic
-        self._typed_s = float("-inf")
         self._typing: TypingGuard[int] = TypingGuard(session.keymap.guarded)
         self._pressed: dict[str, Command] = {}
         self._quit_asked_ms = -_TWICE_MS
@@ -65,7 +68,7 @@ class Control:
             "generate": maker.generate,
             "prompt": lambda: desk.screen.go(Pane.PROMPT),
             "video": lambda: desk.screen.go(Pane.VIDEO),
-            "queue": browser.to_queue,
+            "queue": leading.to_queue,
             "next": self._next,
             "previous": lambda: desk.screen.step(-1),
             "back": self.back,
@@ -145,6 +148,7 @@ class Control:
     def queue_key(self, event: events.Key, command: Command | None) -> None:
         """A key in the queue or in a job's detail; what looks like text for the prompt does nothing."""
         now = self._monotonic()
+        self.leading.key(command)
         character = event.character if event.is_printable else None
         if character is None:
             decision = self._typing.other(now)
@@ -171,27 +175,14 @@ class Control:
         if decision.put_back is not None and self._desk.session.window.cursor_id is not None:
             self.browser.to_job(decision.put_back)
         if decision.typing:
-            self._desk.say(said(f"That looked like typing. {self._printed('prompt')} goes to the prompt."))
+            self._desk.say(
+                said(_("That looked like typing. {key} goes to the prompt.").format(key=self._printed("prompt")))
+            )
 
     def _next(self) -> None:
         """Tab: the next pane, but in the field of the sound file what is typed is completed."""
         if not self.chooser.sound.complete():
             self._desk.screen.step(1)
-
-    def mend(self, event: events.Key) -> bool:
-        """Enter on the message that the key is refused or missing: let another be entered; False for any other key.
-
-        Enter that comes in the middle of typing belongs to the text.
-        """
-        now, typed = self._monotonic(), self._typed_s
-        if event.key != "enter":
-            self._typed_s = now if event.is_printable else typed
-            return False
-        stood = self._desk.stood
-        if stood is None or stood.key != "Enter" or stood.does not in MENDS or now - typed < _TYPING_S:
-            return False
-        self._desk.around.set_up()
-        return True
 
     def left_queue(self) -> None:
         """The focus left the queue: what was held back there never acts, and keys are no filter's."""
@@ -277,23 +268,26 @@ class Control:
             self._desk.around.leave()
             return
         self._quit_asked_ms = now_ms
-        self._desk.say(said(f"{self._printed('quit')} quits; jobs go on."))
+        self._desk.say(said(_("{key} quits; jobs go on.").format(key=self._printed("quit"))))
 
     def pasted(self, count: int, dropped: int, *, elsewhere: bool) -> None:
         """Text was pasted into a field, or elsewhere and put into the prompt."""
         words = []
         if elsewhere:
-            words.append(f"{count} {'character' if count == 1 else 'characters'} pasted into the prompt.")
+            done = plural(count, "{n} character pasted into the prompt.", "{n} characters pasted into the prompt.")
+            words.append(done.format(n=count))
         if dropped:
-            words.append(f"{dropped} control {'character' if dropped == 1 else 'characters'} left out.")
+            less = plural(dropped, "{n} control character left out.", "{n} control characters left out.")
+            words.append(less.format(n=dropped))
         if words:
-            self._desk.say(said(" ".join(words)))
+            self._desk.say(said(joined(words)))
 
     def news(self, message: Message | None, *, asks_more: bool) -> None:
         """The ledger changed: say what there is to say; ring when a job asks, for the rest when nobody looks."""
         if asks_more:
-            self._desk.around.ring()
+            asks = self._desk.session.feed.totals.asks
+            self._desk.around.call(plural(asks, "{n} asks you", "{n} ask you").format(n=asks), always=True)
         elif message is not None:
-            self._desk.around.call()
+            self._desk.around.call(message.text)
         if message is not None:
-            self._desk.say(message)
+            self._desk.say(self.leading.way(message))

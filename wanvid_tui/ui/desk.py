@@ -6,9 +6,11 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import Message, problem, said
 from wanvid_tui.ui.undoing import Done, TakeBack
+from wanvid_tui.ui.words import sentences
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
@@ -58,11 +60,8 @@ class Surroundings(Protocol):
     def examine(self) -> None:
         """Show what is wrong and how to mend it."""
 
-    def ring(self) -> None:
-        """Ring the terminal's bell."""
-
-    def call(self) -> None:
-        """Ring the terminal's bell, when nobody looks."""
+    def call(self, text: str, *, always: bool = False) -> None:
+        """Ring the bell and tell the desktop, when nobody looks; ``always`` ring at least."""
 
 
 class Desk:
@@ -81,6 +80,8 @@ class Desk:
         """When the last key was pressed, or this began; of the steady clock."""
         self.stood: Message | None = None
         """The message that stood when the last key was pressed."""
+        self.fresh: Message | None = None
+        """The same, when that key was the first one after it was said."""
         self._screen: MainScreen | None = None
 
     @property
@@ -102,7 +103,7 @@ class Desk:
         """A key was pressed anywhere: what has stood long enough goes."""
         self.last_key_s = self.session.options.monotonic()
         line = self.session.line
-        before = line.current
+        before, self.fresh = line.current, None if line.leaving else line.current
         line.key(self.session.now_ms())
         self.stood = before
         if line.current is not before:
@@ -111,8 +112,11 @@ class Desk:
     def tell(self, done: Done) -> None:
         """Say what an act did, with the key that takes it back."""
         in_text = self.screen.pane in (Pane.PROMPT, Pane.AVOID)
-        keys = ("^Z" if in_text else "u", "undo") if done.back else ("", "")
-        message = said(done.text, key=keys[0], does=keys[1])
+        keys = ("^Z" if in_text else "u", _("undo")) if done.back else ("", "")
+        if done.names_key:
+            message = said(done.text.format(key=keys[0]))
+        else:
+            message = said(done.text, key=keys[0], does=keys[1], command="undo" if done.back else "")
         if done.back is not None:
             self.back, self.back_message = done.back, message
         self.say(message)
@@ -135,7 +139,7 @@ class Desk:
         try:
             done = await self.session.writer.do(act)
         except WanvidError as error:
-            self.say(problem(". ".join(part.rstrip(".") for part in (error.message, error.remedy) if part) + "."))
+            self.say(problem(sentences(error.message, error.remedy)))
             return
         self.tell(done)
         self.around.look_at_driver()

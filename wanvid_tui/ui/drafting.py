@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.drafts import DraftText, give_draft, save_draft, take_draft
 from wanvid_tui.jobs.meanwhile import Meanwhile, meanwhile, note_leaving
 from wanvid_tui.jobs.owners import this_process
@@ -65,12 +66,12 @@ class DraftKeeper:
             self._desk.around.start(self._claim(found))
         back = ""
         if found is not None and not found.text.is_empty:
-            back = f"Your draft from {moment_text(found.changed_ms, now_ms)} is back."
+            back = _("Your draft from {when} is back.").format(when=moment_text(found.changed_ms, now_ms))
         away = away_words(meanwhile(self._desk.session.ledger))
         if back:
             self._desk.say(said(back))
         if away:
-            self._desk.say(news([Span(away)], key="F4", does="Queue"))
+            self._desk.say(news([Span(away)], key="F4", does=_("Queue"))._replace(command="queue"))
 
     async def _claim(self, found: KeptDraft) -> None:
         try:
@@ -124,7 +125,7 @@ class DraftKeeper:
 
     def _tell(self, error: WanvidError) -> None:
         if error.message != self._fault:
-            self._desk.say(problem(f"The draft is not saved: {error.message}."))
+            self._desk.say(problem(_("The draft is not saved: {reason}.").format(reason=error.message)))
         self._fault = error.message
 
     # Another draft
@@ -163,7 +164,8 @@ class DraftKeeper:
         )
         self._saved = self._text() if own else None
         when = moment_text(kept.changed_ms, session.now_ms())
-        self._desk.say(said(f"The draft from {when}{'' if own else ' is copied: another window writes it'}."))
+        words = _("The draft from {when}.") if own else _("The draft from {when} is copied: another window writes it.")
+        self._desk.say(said(words.format(when=when)))
 
     @property
     def draft_id(self) -> int | None:
@@ -180,7 +182,7 @@ class DraftKeeper:
         done = session.writer.begin(lambda ledger: self._end(ledger, text))
         error = done.exception()
         if isinstance(error, WanvidError):
-            session.last_fault = f"The draft was not saved: {error.message}."
+            session.last_fault = _("The draft was not saved: {reason}.").format(reason=error.message)
         elif error is not None:
             raise error
 
@@ -225,11 +227,12 @@ class DraftKeeper:
 
 def away_words(found: Meanwhile) -> str:
     """``While you were away: 4 saved, 1 failed, ~$2.00.``; nothing when nothing ended."""
-    parts = [f"{count} {state}" for state in ("saved", "failed", "lost") if (count := found.states.get(state, 0))]
+    ends = (("saved", _("{n} saved")), ("failed", _("{n} failed")), ("lost", _("{n} lost")))
+    parts = [words.format(n=count) for state, words in ends if (count := found.states.get(state, 0))]
     if not parts:
         return ""
     parts += [f"~{'$' if currency == 'USD' else currency + ' '}{text}" for currency, text in found.spent.items()]
-    return f"While you were away: {', '.join(parts)}."
+    return _("While you were away: {what}.").format(what=_(", ").join(parts))
 
 
 def _place(place: Mapping[str, Any], name: str) -> tuple[int, int]:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-GUARDED = frozenset({"c", "x", "r", "n", "h", "e", "t", "s", "o", " ", "*"})
-"""The characters that change or make a job, or take a draft's place, in Queue."""
+GUARDED = frozenset({"c", "x", "r", "n", "h", "e", "t", "s", "o", "q", " ", "*"})
+"""The characters that change or make a job, take a draft's place, or leave the program to the rest of a text."""
 TYPING_S = 0.06
 """How long a guarded key is held back, and the longest gap between the keys of one run."""
 TYPING_KEYS = 3

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import App
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.clicks import clicked
 from wanvid_tui.ui.messages import problem
 
@@ -42,7 +43,7 @@ class HearingApp(App[int], inherit_bindings=False):
             self.control.desk.key_seen()
             if event.key == "escape":
                 self._before_escape = (self.main.pane, self.main.depth, self.main.pages.showing)
-            if self.screen is self.main and self.control.mend(event):
+            if self.screen is self.main and self.control.leading.mend(event):
                 return
         await super().on_event(event)
 
@@ -89,4 +90,6 @@ class HearingApp(App[int], inherit_bindings=False):
 
     def on_editor_overfull(self, event: Editor.Overfull) -> None:
         """Too much was pasted."""
-        self.control.desk.say(problem(f"{event.count} characters are too many to paste; nothing was put in."))
+        self.control.desk.say(
+            problem(_("{n} characters are too many to paste; nothing was put in.").format(n=event.count))
+        )

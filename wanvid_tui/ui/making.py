@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _
 from wanvid_tui.ui import acts, changing
 from wanvid_tui.ui.generate import Order, Refusal, order
 from wanvid_tui.ui.guards import Held, SameAgain
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Maker"]
 
 _ANSWER_S = 20.0
-_KEPT = "; the old draft is in the history"
 
 
 class Maker:
@@ -50,14 +50,14 @@ class Maker:
         """The job that is meant; where it went between the key and its command, that is said."""
         job = self.meant
         if job is None and self.target is not None:
-            self._desk.say(said(f"Job {self.target} is not there any more."))
+            self._desk.say(said(_("Job {id} is not there any more.").format(id=self.target)))
         return job
 
     def _is_unreadable(self, job: Job) -> bool:
         """Whether the row cannot be read in full, and so makes no other job; said then."""
         error = self._desk.session.ledger.unreadable.get(job.id)
         if error is not None:
-            self._desk.say(problem(f"{error.message}. x takes it off the list."))
+            self._desk.say(problem(_("{what}. x takes it off the list.").format(what=error.message.rstrip(".。"))))
         return error is not None
 
     def generate(self) -> None:
@@ -68,8 +68,8 @@ class Maker:
         screen, session = self._desk.screen, self._desk.session
         wanted = order(session, screen.prompt.text, screen.avoid.text)
         if isinstance(wanted, Refusal):
-            key = ("Enter", "enters a key") if wanted.is_key and session.options.setup is not None else ("", "")
-            self._desk.say(problem(wanted.text, key=key[0], does=key[1]))
+            key = ("Enter", _("enters a key")) if wanted.is_key and session.options.setup is not None else ("", "")
+            self._desk.say(problem(wanted.text, key=key[0], does=key[1], command="setup" if key[0] else ""))
             return
         self.unless_asked(wanted.jobs, lambda held: self._queue(wanted._replace(jobs=held), now))
 
@@ -118,7 +118,7 @@ class Maker:
             new = tuple(job._replace(allow_low_disk=True) for job in new)
         elif low := acts.low_room(new[0].output_dir):
             self._low_room_until = self._monotonic() + _ANSWER_S
-            raise DiskError(new[0].output_dir, low, remedy="F5 once more makes it all the same")
+            raise DiskError(new[0].output_dir, low, remedy=_("F5 once more makes it all the same"))
         if new[0].held:
             return Done(acts.held_words(ledger.add(new)))
         if not same:
@@ -126,8 +126,12 @@ class Maker:
         jobs = ledger.add([job._replace(not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
         ids = [job.id for job in jobs]
         back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: unmake(ledger, ids))
-        many = f"jobs {jobs[0].id} to {jobs[-1].id}" if len(jobs) > 1 else f"job {jobs[0].id}"
-        return Done(f"The same again: {many}.", back)
+        if len(jobs) == 1:
+            words = _("The same again: job {id}. {key} takes it back.")
+        else:
+            words = _("The same again: jobs {first} to {last}. {key} takes them back.")
+        text = words.format(id=jobs[0].id, first=jobs[0].id, last=jobs[-1].id, key="{key}")
+        return Done(text, back, names_key=True)
 
     @property
     def meant_ids(self) -> tuple[int, ...]:
@@ -200,7 +204,8 @@ class Maker:
         if self._is_unreadable(job):
             return False
         if not has_prompt(job):
-            self._desk.say(problem(f"The service has not told the prompt of job {job.id}; it cannot be made again."))
+            words = _("The service has not told the prompt of job {id}; it cannot be made again.")
+            self._desk.say(problem(words.format(id=job.id)))
             return False
         return True
 
@@ -217,10 +222,11 @@ class Maker:
         if job is None or self._is_unreadable(job):
             return
         draft = draft_of(job, self._desk.session.catalog, panel.region)
-        words = f"Job {job.id} is the draft now"
+        words = _("Job {id} is the draft now").format(id=job.id)
         if draft is None:
-            words = f"{job.model} is not offered here: its prompt was taken, its choices not"
-        self._composer.replace(job.prompt, job.negative_prompt or "", draft, words, _KEPT)
+            words = _("{model} is not offered here: its prompt was taken, its choices not").format(model=job.model)
+        kept = _("; the old draft is in the history")
+        self._composer.replace(job.prompt, job.negative_prompt or "", draft, words, kept)
 
     def take_rewritten(self) -> None:
         """Make the prompt that the service made of the job's the draft, with the job's choices."""
@@ -228,11 +234,12 @@ class Maker:
         if job is None or self._is_unreadable(job):
             return
         if not job.actual_prompt:
-            self._desk.say(said(f"No rewritten prompt came back with job {job.id}."))
+            self._desk.say(said(_("No rewritten prompt came back with job {id}.").format(id=job.id)))
             return
         draft = draft_of(job, self._desk.session.catalog, self._desk.session.panel.region)
-        words = f"The rewritten prompt of job {job.id} is the draft now"
-        self._composer.replace(job.actual_prompt, job.negative_prompt or "", draft, words, _KEPT)
+        words = _("The rewritten prompt of job {id} is the draft now").format(id=job.id)
+        kept = _("; the old draft is in the history")
+        self._composer.replace(job.actual_prompt, job.negative_prompt or "", draft, words, kept)
 
     @property
     def can_undo(self) -> bool:
@@ -245,7 +252,7 @@ class Maker:
         if self._composer.bring_back():
             return
         if not self._take_back():
-            self._desk.say(said("Nothing to take back."))
+            self._desk.say(said(_("Nothing to take back.")))
 
     def _take_back(self) -> bool:
         back, self._desk.back = self._desk.back, None

@@ -11,14 +11,16 @@ from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 
-__all__ = ["Kind", "Message", "MessageLine", "news", "problem", "said"]
+__all__ = ["FOLLOWS", "Kind", "Message", "MessageLine", "news", "problem", "said"]
 
-MENDS = ("mend", "enters a key")
-"""What Enter does from a message about a key that is refused or missing."""
+FOLLOWS = "follow-message"
+"""The id of the pieces that name a message's key: a click there does what the key does."""
 
 SHORTEST_MS = 2_000
 """A message stands at least so long, whatever is pressed."""
 _KEPT = 200
+_STOPS = "，。；：、」"
+"""What may stand right behind a name in Chinese."""
 _NAME_FROM, _NAME_LEAST = 24, 12
 """Cells from which a word counts as a name that may be cut, and what is left of it at least."""
 
@@ -47,6 +49,10 @@ class Message(NamedTuple):
     """A name or path after the spans that is cut from its middle when the row is short."""
     shorter: tuple[tuple[Span, ...], ...] = ()
     """The same in fewer words, the next best first, for rows that are too short for the spans."""
+    command: str = ""
+    """The command that the key runs, by its id; a click on the key runs it too."""
+    job_id: int | None = None
+    """The job that it tells of; the command means this one."""
 
     @property
     def text(self) -> str:
@@ -59,7 +65,9 @@ class Message(NamedTuple):
         bad = self.kind is Kind.ERROR
         right: list[Span] = []
         if self.key:
-            right = [Span(f"  {self.key}", Role.BAD_BOLD if bad else Role.WARN_BOLD), Span(f" {self.does}", Role.DIM)]
+            role, follows = Role.BAD_BOLD if bad else Role.WARN_BOLD, FOLLOWS if self.command else ""
+            does = Span(f" {self.does}" if self.does else "", Role.DIM, follows)
+            right = [Span("  "), Span(self.key, role, follows), does]
         room = width - 2 - measure(right)
         ways = (self.spans, *self.shorter)
         spans = _cut_names(next((way for way in ways if measure(way) <= room), ways[-1]), room)
@@ -85,7 +93,12 @@ def shortened(text: str, room: int) -> str:
 def _cut_names(spans: Sequence[Span], room: int) -> list[Span]:
     """The spans, the longest name or path among them cut from its middle when the row is short (ux.md 6)."""
     over = measure(spans) - room
-    words = [(cells.width(word), at, word) for at, span in enumerate(spans) for word in span.text.split(" ")]
+    words = [
+        (cells.width(word), at, word)
+        for at, span in enumerate(spans)
+        for part in span.text.split(" ")
+        if (word := part.rstrip(_STOPS)) and any(char.isascii() and char.isalnum() for char in word)
+    ]
     size, at, word = max(words, default=(0, 0, ""))
     if over <= 0 or size < _NAME_FROM:
         return list(spans)
@@ -98,9 +111,10 @@ def spans_of(text: str, *, bold: Role = Role.FG_BOLD, plain: Role = Role.FG) -> 
     return tuple(Span(part, bold if at % 2 else plain) for at, part in enumerate(text.split("`")) if part)
 
 
-def said(text: str, *, key: str = "", does: str = "", tail: str = "") -> Message:
+def said(text: str, *, key: str = "", does: str = "", tail: str = "", command: str = "") -> Message:
     """The answer to an act of the user's, in plain words."""
-    return Message((Span(clean_text(text, limit=400)),), Kind.SAID, key, does, clean_text(tail, limit=400))
+    spans = (Span(clean_text(text, limit=400)),)
+    return Message(spans, Kind.SAID, key, does, clean_text(tail, limit=400), command=command)
 
 
 def news(spans: Sequence[Span], *, key: str = "", does: str = "", tail: str = "") -> Message:
@@ -108,9 +122,9 @@ def news(spans: Sequence[Span], *, key: str = "", does: str = "", tail: str = ""
     return Message(tuple(spans), Kind.NEWS, key, does, clean_text(tail, limit=1000))
 
 
-def problem(text: str, *, key: str = "", does: str = "") -> Message:
+def problem(text: str, *, key: str = "", does: str = "", command: str = "") -> Message:
     """Something went wrong; the text says what, why and what now."""
-    return Message((Span(clean_text(text, limit=6000)),), Kind.ERROR, key, does)
+    return Message((Span(clean_text(text, limit=6000)),), Kind.ERROR, key, does, command=command)
 
 
 class MessageLine:
@@ -135,6 +149,10 @@ class MessageLine:
         self.current = message
         self._since_ms = now_ms
         self._key_seen = False
+
+    def amend(self, message: Message) -> None:
+        """Say what stands as it is now; it counts as the same message."""
+        self.current = message
 
     @property
     def history(self) -> list[tuple[int, Message]]:

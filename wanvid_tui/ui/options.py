@@ -107,6 +107,8 @@ class UiOptions(NamedTuple):
     ascii_only: bool = False
     """Only ASCII signs."""
     mouse: bool = True
+    reduced_motion: bool = False
+    """Whether digits move every 5 s only."""
     warnings: tuple[str, ...] = ()
     """What went wrong before the start and did not stop it, a line each; the first is shown."""
     commands: Sequence[Command] = COMMANDS

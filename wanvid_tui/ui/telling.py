@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.choices import label
 from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.moves import FIELD_NAMES
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import PauseKind
 from wanvid_tui.jobs.resolving import GIVEN_UP
@@ -15,7 +18,7 @@ from wanvid_tui.ui.lines import Span
 from wanvid_tui.ui.messages import Message, news, problem
 from wanvid_tui.ui.reasons import ending_of
 from wanvid_tui.ui.roles import Role
-from wanvid_tui.ui.words import clock_text, home_text, megabytes, number, span_text
+from wanvid_tui.ui.words import clock_text, home_text, megabytes, moment_text, span_text
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.reading import Pause
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.session import Session
 
 _KEY_ON_ITS_WAY_MS = 5_000
+_DISK_FULL = "disk is full"
+"""What the driver writes of a download that waits for room."""
 
-__all__ = ["Teller", "is_told", "moved_words", "pause_words"]
+__all__ = ["Teller", "disk_words", "is_told", "moved_words", "offline_words", "pause_words", "waits_for_room"]
 
 
 class Teller:
@@ -54,7 +59,7 @@ class Teller:
         if saved:
             return self._saved(saved)
         if canceled:
-            return news([Span(f"{canceled[-1].id} is canceled, free.")])
+            return news([Span(_("{id} is canceled, free.").format(id=canceled[-1].id))])
         return None
 
     def tell_guesses(self, jobs: Iterable[Job]) -> Message | None:
@@ -63,8 +68,8 @@ class Teller:
         self._guessed |= {job.id for job in new}
         if not new:
             return None
-        text = f"{new[-1].id} took the only task that can be it: a guess."
-        return news([Span(text, Role.WARN_BOLD)], key="F4", does="Enter")
+        text = _("{id} took the only task that can be it: a guess.").format(id=new[-1].id)
+        return _led(news([Span(text, Role.WARN_BOLD)]), "open", new[-1])
 
     def _is_new(self, job: Job) -> bool:
         ended = job.saved_ms if job.state is JobState.SAVED else job.ended_ms
@@ -73,54 +78,101 @@ class Teller:
     def _saved(self, jobs: list[Job]) -> Message:
         glyph = self._glyphs.states["saved"]
         if len(jobs) > 1:
-            return news([Span(f"{glyph} {len(jobs)} saved", Role.GOOD_BOLD)])
+            return news([Span(f"{glyph} " + _("{n} saved").format(n=len(jobs)), Role.GOOD_BOLD)])
         job = jobs[0]
-        facts = megabytes(job.bytes_done) if job.bytes_done else ""
+        facts = [megabytes(job.bytes_done)] if job.bytes_done else []
         if job.saved_ms and job.created_ms:
-            took = f"took {span_text(job.saved_ms - (job.submitted_ms or job.created_ms))}"
-            facts = f"{facts}, {took}" if facts else took
+            took = span_text(job.saved_ms - (job.submitted_ms or job.created_ms))
+            facts.append(_("took {time}").format(time=took))
         if job.adopted == "guess":
-            facts += ", its task is a guess"
-        return news(
-            [Span(f"{glyph} {job.id} saved", Role.GOOD_BOLD), Span(f"  {facts}", Role.DIM)],
-            tail=home_text(job.file or "", self._home),
-        )
+            facts.append(_("its task is a guess"))
+        words = _("{id} saved").format(id=job.id)
+        spans = [Span(f"{glyph} {words}", Role.GOOD_BOLD), Span("  " + _(", ").join(facts), Role.DIM)]
+        return _led(news(spans, tail=home_text(job.file or "", self._home), does=_("look")), "look", job)
 
     def _failed(self, failed: list[Job], saved: list[Job]) -> Message:
         glyph = self._glyphs.states["failed"]
         if len(failed) > 1 or saved:
-            parts = [Span(f"{glyph} {len(failed)} failed", Role.BAD_BOLD)]
+            parts = [Span(f"{glyph} " + _("{n} failed").format(n=len(failed)), Role.BAD_BOLD)]
             if saved:
-                parts.append(Span(f", {len(saved)} saved"))
-            return news(parts, key="F4", does="Enter")
+                parts.append(Span(_(", ") + _("{n} saved").format(n=len(saved))))
+            return _led(news(parts), "open", failed[0])
         job = failed[0]
-        word = "lost" if job.state is JobState.LOST else "failed"
-        billed = " Nothing was billed." if job.state is JobState.FAILED else ""
-        spans = [Span(f"{glyph} {job.id} {word}", Role.BAD_BOLD), Span(f": {ending_of(job).short}.{billed}")]
-        return news(spans, key="F4", does="Enter")
+        word = _("{id} lost") if job.state is JobState.LOST else _("{id} failed")
+        why = _(": {reason}. Nothing was billed.") if job.state is JobState.FAILED else _(": {reason}.")
+        spans = [
+            Span(f"{glyph} {word.format(id=job.id)}", Role.BAD_BOLD),
+            Span(why.format(reason=ending_of(job).short)),
+        ]
+        return _led(news(spans), "open", job)
+
+
+def _led(message: Message, command: str, job: Job) -> Message:
+    """The message with what leads on from it; whoever says it names the key."""
+    return message._replace(command=command, job_id=job.id)
 
 
 def moved_words(outcome: Outcome, model: str) -> Message:
     """``wan2.2-t2v-plus: Size now 1080P, Duration now 5 s``, the new values bold."""
     named = (Span(f"{model}: ", Role.WARN_BOLD),) if outcome.model else ()
-    whole, brief = _moves(outcome, " now "), _moves(outcome, " ")
-    return Message((*named, *whole), key="u", does="undo", shorter=((*named, *brief), brief))
+    whole, brief = _moves(outcome, _("{name} now {value}")), _moves(outcome, _("{name} {value}"))
+    return Message((*named, *whole), key="u", does=_("undo"), command="undo", shorter=((*named, *brief), brief))
 
 
-def _moves(outcome: Outcome, between: str) -> tuple[Span, ...]:
-    """Each row that moved and its value, with ``between`` between the two."""
+def _moves(outcome: Outcome, words: str) -> tuple[Span, ...]:
+    """Each row that moved and its value, in ``words`` with names for both."""
     spans: list[Span] = []
     for at, move in enumerate(outcome.moves):
-        name, now, value = move.text.partition(" now ")
-        spans.append(Span(f"{', ' if at else ''}{name}{between if now else ''}", Role.DIM))
-        if value:
-            spans.append(Span(value, Role.HEAD))
+        name = _(FIELD_NAMES[move.field])
+        if at:
+            spans.append(Span(_(", "), Role.DIM))
+        if move.new is None:
+            spans.append(Span(_("{name} not offered").format(name=name), Role.DIM))
+            continue
+        before, _value, after = words.partition("{value}")
+        spans += [Span(before.format(name=name), Role.DIM), Span(label(move.field, move.new), Role.HEAD)]
+        if after:
+            spans.append(Span(after.format(name=name), Role.DIM))
     return tuple(spans)
 
 
 def is_told(pause: Pause, now_ms: int) -> bool:
     """Whether a pause is worth a word: a driver that was just started has no key until it is given one."""
     return pause.kind is not PauseKind.NO_KEY or now_ms - pause.since_ms >= _KEY_ON_ITS_WAY_MS
+
+
+def offline_words(pause: Pause, session: Session) -> Message:
+    """What is said while there is no connection; it changes with every second."""
+    there = session.feed.totals.running + session.feed.totals.counts.get(JobState.PENDING, 0)
+    left = max(1, -((session.now_ms() - (pause.until_ms or 0)) // 1000))
+    words = _("No connection since {since}. Looking again in {left} s.")
+    if there:
+        words = plural(
+            there,
+            "No connection since {since}. {n} job goes on there; looking again in {left} s.",
+            "No connection since {since}. {n} jobs go on there; looking again in {left} s.",
+        )
+    return news([Span(words.format(since=clock_text(pause.since_ms), n=there, left=left))])
+
+
+def waits_for_room(job: Job) -> bool:
+    """Whether a video waits for the disk to have room."""
+    return job.state is JobState.DOWNLOADING and job.waiting is not None and job.waiting.reason == _DISK_FULL
+
+
+def disk_words(waiting: Sequence[Job], session: Session) -> Message:
+    """What is said when videos wait for room: where, how many, until when their links last."""
+    folder = clean_text(waiting[0].output_dir or str(session.options.output_dir), limit=400)
+    ends = [job.video_expires_ms for job in waiting if job.video_expires_ms]
+    if not ends:
+        words = plural(len(waiting), "Disk full: {folder}. {n} video waits.", "Disk full: {folder}. {n} videos wait.")
+        return problem(words.format(folder=folder, n=len(waiting)))
+    words = plural(
+        len(waiting),
+        "Disk full: {folder}. {n} video waits; its link lasts until {until}.",
+        "Disk full: {folder}. {n} videos wait; links last until {until}.",
+    )
+    return problem(words.format(folder=folder, n=len(waiting), until=moment_text(min(ends), session.now_ms())))
 
 
 def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session) -> Message | None:
@@ -134,29 +186,32 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
         code = clean_text(pause.code, limit=40)
         match pause.kind:
             case PauseKind.KEY:
+                words = _("{place} refuses the key ({code}). The queue waits.")
                 return problem(
-                    f"{place} refuses the key ({'401' if code in ('', 'InvalidApiKey') else code}). The queue waits.",
+                    words.format(place=place, code="401" if code in ("", "InvalidApiKey") else code),
                     key="Enter" if session.options.setup is not None else "",
-                    does="mend",
+                    does=_("mend"),
+                    command="setup",
                 )
             case PauseKind.NO_KEY:
-                return problem(f"No key for profile {pause.profile} here. The queue waits for one.")
+                return problem(
+                    _("No key for profile {profile} here. The queue waits for one.").format(profile=pause.profile)
+                )
             case PauseKind.BILLING:
-                return problem(f"The account is out of money ({code or 'billing'}). The queue waits.")
+                words = _("The account is out of money ({code}). The queue waits.")
+                return problem(words.format(code=code or "billing"))
             case PauseKind.BASE:
-                return problem(f"What answers at the base of {place} is not the Wan API. The queue waits.")
+                words = _("What answers at the base of {place} is not the Wan API. The queue waits.")
+                return problem(words.format(place=place))
             case PauseKind.OFFLINE:
-                there = session.feed.totals.running + session.feed.totals.counts.get(JobState.PENDING, 0)
-                go_on = f" {number(there, 'job goes', 'jobs go')} on there;" if there else ""
-                left = max(1, ((pause.until_ms or 0) - session.now_ms()) // 1000)
-                since = clock_text(pause.since_ms)
-                return news([Span(f"No connection since {since}.{go_on} Looking again in {left} s.")])
+                return offline_words(pause, session)
             case PauseKind.THROTTLED:
                 continue
     offline = {(pause.profile, pause.base) for pause in now if pause.kind is PauseKind.OFFLINE}
     if any(p.kind is PauseKind.OFFLINE and (p.profile, p.base) not in offline for p in before):
         there = session.feed.totals.running + session.feed.totals.counts.get(JobState.PENDING, 0)
-        return news(
-            [Span(f"Connected again; {number(there, 'job', 'jobs')} followed." if there else "Connected again.")]
-        )
+        words = _("Connected again.")
+        if there:
+            words = plural(there, "Connected again; {n} job followed.", "Connected again; {n} jobs followed.")
+        return news([Span(words.format(n=there))])
     return None
