@@ -46,7 +46,12 @@ def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
     from wanvid_tui.cli.main import interface_options
     from wanvid_tui.cli.options import globals_of
     from wanvid_tui.starting import ui_options
+    from wanvid_tui.terminal import Depth, color_depth
 
+    depth = color_depth(os.environ)
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = {Depth.FULL: "truecolor", Depth.EIGHT_BIT: "256"}.get(depth, "standard")
+    if depth is Depth.NONE:
+        os.environ["NO_COLOR"] = "1"
     args = interface_options(argv)
     options = ui_options(args, globals_of(args), world)
 

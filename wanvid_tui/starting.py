@@ -78,6 +78,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         commands=_commands(config, warnings),
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
+        ambiguous=config.text("ambiguous"),
         mouse=config.switch("mouse") and not args.no_mouse,
         reduced_motion=config.switch("reduced_motion"),
         warnings=tuple(warnings),

@@ -77,7 +77,7 @@ def as_json_object(found: list[Finding]) -> dict[str, object]:
 
 def _findings(context: Context) -> Iterator[Finding]:
     from wanvid_tui.cli.doctor_account import account_findings, config_findings
-    from wanvid_tui.cli.doctor_machine import disk_findings, extra_findings, terminal_finding
+    from wanvid_tui.cli.doctor_machine import disk_findings, extra_findings, terminal_finding, width_findings
     from wanvid_tui.cli.doctor_queue import queue_findings
 
     yield from config_findings(context)
@@ -85,6 +85,7 @@ def _findings(context: Context) -> Iterator[Finding]:
     yield from queue_findings(context)
     yield from disk_findings(context)
     yield terminal_finding(context.environ, _size(context))
+    yield from width_findings(context.config.text("ambiguous"))
     yield from extra_findings(context)
 
 

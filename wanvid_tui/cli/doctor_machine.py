@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.cli.findings import Finding, Mark, fine, remark
+from wanvid_tui.core.ambiguous import WIDE, WIDE_MEANS
+from wanvid_tui.core.language import _
 from wanvid_tui.files import MIN_FREE_BYTES, free_bytes
 from wanvid_tui.jobs.network import network_file_system
+from wanvid_tui.terminal import Depth, color_depth, multiplexer
 from wanvid_tui.tty import draws_unicode
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.cli.context import Context
 
-__all__ = ["disk_findings", "extra_findings", "terminal_finding"]
+__all__ = ["disk_findings", "extra_findings", "terminal_finding", "width_findings"]
 
 _LEAST_STATE_BYTES = 20_000_000
 """Room that the ledger and its log want."""
@@ -92,7 +95,7 @@ def terminal_finding(environ: Mapping[str, str], size: tuple[int, int] | None) -
         "term": term or None,
         "colours": colours(environ),
         "utf8": draws_unicode(environ),
-        "inside": "tmux" if environ.get("TMUX") else "screen" if environ.get("STY") else None,
+        "inside": multiplexer(environ) or None,
         "ssh": bool(environ.get("SSH_CONNECTION")),
         "size": list(size) if size else None,
     }
@@ -110,16 +113,17 @@ def terminal_finding(environ: Mapping[str, str], size: tuple[int, int] | None) -
     return fine("terminal", text, **facts)
 
 
+def width_findings(setting: str) -> Iterator[Finding]:
+    """What a terminal means that draws box lines on two cells, where the user said that theirs does."""
+    if setting == "wide":
+        yield remark("terminal", _(WIDE), _(WIDE_MEANS), ambiguous=setting)
+
+
 def colours(environ: Mapping[str, str]) -> str:
     """How many colours will be used, as a word."""
-    term = environ.get("TERM", "")
-    if environ.get("NO_COLOR"):
+    if environ.get("NO_COLOR") or environ.get("TERM", "") in ("", "dumb"):
         return "no"
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
-        return "all"
-    if "256" in term:
-        return "256"
-    return "no" if term in ("", "dumb") else "16"
+    return {Depth.FULL: "all", Depth.EIGHT_BIT: "256", Depth.SIXTEEN: "16"}.get(color_depth(environ), "no")
 
 
 def extra_findings(context: Context) -> Iterator[Finding]:

@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import BindingType
 
 from wanvid_tui.core.job import JobState
+<<<<<<< Updated upstream
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, title_text
+=======
+from wanvid_tui.ui.ambiguity import Ambiguity
+from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, title_text
+>>>>>>> Stashed changes
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
@@ -65,7 +70,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self.register_theme(loaded.theme)
         self.theme = loaded.theme.name
         self.animation_level = "none"
-        self._painter = Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only)
+        self._ambiguity = Ambiguity(options.ambiguous, options.environ)
+        self._painter = self._made_painter(loaded)
         plain = options.mono or depth is Depth.SIXTEEN
         wardrobe = Wardrobe(self.wear, self._say, self.start, options.keep_theme, plain)
         self.theming = Theming(shelf, options.theme, loaded, wardrobe)
@@ -131,6 +137,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self._watch.tell_pauses()
         if not self._begins_with_key:
             self.main.place_cursor()
+        if self._ambiguity.asks:
+            self.start(self._ask_width())
         if self.session.options.on_ready is not None:
             self.session.options.on_ready()
         if self.session.feed.totals.active:
@@ -163,13 +171,21 @@ class WanvidApp(HearingApp, inherit_bindings=False):
 
     def wear(self, loaded: LoadedTheme) -> None:
         """Draw everything with a theme."""
-        options = self.session.options
-        self._painter = Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only)
+        self._painter = self._made_painter(loaded)
         if self._main is not None:
             self._main.set_painter(self._painter)
         dress(self, loaded, self._painter)
         if self._main is not None and self._main.is_attached:
             self._main.relayout()  # a list has one row more where grounds are not to be had
+
+    def _made_painter(self, loaded: LoadedTheme) -> Painter:
+        options = self.session.options
+        wide = self._ambiguity.wide
+        return Painter(loaded.palette, mono=options.mono, ascii_only=options.ascii_only, wide=wide)
+
+    async def _ask_width(self) -> None:
+        if await self._ambiguity.ask(self):
+            self.wear(self.theming.worn)
 
     def look_at_themes(self) -> None:
         """Read the user's themes again when their files changed."""

@@ -1,4 +1,4 @@
-"""How many colours a terminal draws, and a theme in the 256 that many draw at most (ux.md 9).
+"""A theme in the 256 colours that many terminals draw at most (ux.md 9).
 
 Rounding each part of a colour by itself, as is done for those terminals else, makes navy blue of every dark ground and
 merges bars with the cursor's row: so the nearest colour for the eye is taken, among those that can still be read.
@@ -6,12 +6,12 @@ merges bars with the cursor's row: so the nearest colour for the eye is taken, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from math import dist
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wanvid_tui.terminal import Depth, color_depth
 from wanvid_tui.ui.palette import RGB, Palette, contrast, rgb, text
 
 if TYPE_CHECKING:
@@ -36,31 +36,6 @@ _FIELDS = {
 _STATES = frozenset({"accent", "good", "warn", "bad"})
 _HUED = 2.0
 """How much more the hue of a state counts than its lightness: no state becomes grey."""
-
-
-class Depth(Enum):
-    """How many colours a terminal draws."""
-
-    FULL = "truecolor"
-    EIGHT_BIT = "256"
-    SIXTEEN = "16"
-
-
-_NAMED = {"truecolor": Depth.FULL, "256": Depth.EIGHT_BIT, "standard": Depth.SIXTEEN}
-
-
-def color_depth(environ: Mapping[str, str]) -> Depth:
-    """Tell how many colours are drawn in this environment; the same that Textual's own console finds out.
-
-    Where nothing is known of the terminal, all of them are drawn.
-    """
-    named = _NAMED.get(environ.get("TEXTUAL_COLOR_SYSTEM", ""))
-    if named is not None:
-        return named
-    term = environ.get("TERM", "").strip().lower()
-    if term in ("", "dumb", "unknown") or environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
-        return Depth.FULL
-    return Depth.EIGHT_BIT if term.rpartition("-")[2] in ("256color", "kitty") else Depth.SIXTEEN
 
 
 class _Tone(NamedTuple):

@@ -106,6 +106,8 @@ class UiOptions(NamedTuple):
     """No colour at all; the theme is an ansi one then."""
     ascii_only: bool = False
     """Only ASCII signs."""
+    ambiguous: str = "auto"
+    """``narrow`` or ``wide``, how many cells box lines and curly quotes take; ``auto``: the terminal is asked."""
     mouse: bool = True
     reduced_motion: bool = False
     """Whether digits move every 5 s only."""

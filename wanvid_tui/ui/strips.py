@@ -16,6 +16,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.ambiguous import narrowed
 from wanvid_tui.ui.lines import Line, clip
 from wanvid_tui.ui.palette import Palette
 from wanvid_tui.ui.roles import BRACKETED, PADDED, Ground, Role
@@ -109,10 +110,13 @@ class Painter:
     """Chosen values stand in brackets, values not offered between dashes."""
     cut: str
     """The sign that ends a cut text."""
+    wide: bool
+    """The terminal draws on two cells what others draw on one: such characters are drawn as others (ux.md 4.1)."""
 
-    def __init__(self, palette: Palette, *, mono: bool = False, ascii_only: bool = False) -> None:
+    def __init__(self, palette: Palette, *, mono: bool = False, ascii_only: bool = False, wide: bool = False) -> None:
         self.palette = palette
         self.mono = mono
+        self.wide = wide
         self._plain = mono or palette.ansi
         self.signs = self._plain or ascii_only
         self.cut = cells.ASCII_CUT if ascii_only else cells.CUT
@@ -150,6 +154,8 @@ class Painter:
         used = 0
         for text, role, _, link in clip(line.spans, width):
             used += cells.width(text)
+            if self.wide and not text.isascii():
+                text = narrowed(text)
             style = self.style(role, line.ground, link)
             if role in PADDED:
                 runs.extend(self._padded(text, role, line.ground, style))

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+<<<<<<< Updated upstream
 from collections.abc import Callable, Mapping, Sequence
+=======
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+>>>>>>> Stashed changes
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from wanvid_tui.core import cells
+from wanvid_tui.core.ambiguous import WIDE, WIDE_MEANS
 from wanvid_tui.core.errors import WanvidError
+<<<<<<< Updated upstream
 from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.stored import stored
+=======
+from wanvid_tui.core.language import _
+>>>>>>> Stashed changes
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.layout import Rect
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.setup import Found
 from wanvid_tui.ui.widgets.bars import title_span
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.page import Page, PageBar
@@ -29,7 +40,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from wanvid_tui.ui.session import Session
-    from wanvid_tui.ui.setup import Found, Setup
+    from wanvid_tui.ui.setup import Setup
     from wanvid_tui.ui.strips import Painter
 
 __all__ = ["DoctorScreen", "finding_lines"]
@@ -116,11 +127,17 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         self.findings = ()
         self.redraw()
         try:
-            self.findings = await asyncio.to_thread(self._setup.examine)
+            found = await asyncio.to_thread(self._setup.examine)
+            self.findings = [*found, *self._width(found)]
             self._said = ""
         except WanvidError as error:
             self._said = sentences(error.message, _("wanvid doctor says it in a shell."))
         self.redraw()
+
+    def _width(self, found: Sequence[Found]) -> Iterator[Found]:
+        """What the terminal answered here: the process that looked could not ask it."""
+        if self._bar.painter.wide and not any(one.text == _(WIDE) for one in found):
+            yield Found("terminal", "remark", _(WIDE), _(WIDE_MEANS))
 
     def redraw(self) -> None:
         """Draw everything as it is now."""
