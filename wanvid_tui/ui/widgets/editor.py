@@ -10,6 +10,7 @@ from textual.widgets import TextArea
 
 from wanvid_tui.core.language import N_
 from wanvid_tui.core.text import count_chars, without_unsafe
+from wanvid_tui.ui.widgets.long_line import LongLine
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -131,7 +132,7 @@ class Editor(TextArea):
 
     def get_line(self, line_index: int) -> Text:
         """A line of the text, what is beyond the limit struck."""
-        line = super().get_line(line_index)
+        line = LongLine(self.document.get_line(line_index))
         if self._limit and len(self.text) > self._limit:
             before = sum(len(self.document.get_line(at)) + 1 for at in range(line_index))
             first = max(0, self._limit - before)
