@@ -11,11 +11,11 @@ from tests.ui import seeding
 from tests.ui.stage import stage
 from tests.ui.test_queue_rows import NOW, job, text
 from wanvid_tui.core.catalog import load_catalog
-from wanvid_tui.core.job import Job
+from wanvid_tui.core.job import Event, Job
 from wanvid_tui.ui.detail import Told, detail_lines
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.queue_rows import RowFacts
-from wanvid_tui.ui.roles import Role
+from wanvid_tui.ui.roles import Ground, Role
 
 CATALOG = load_catalog()
 
@@ -71,3 +71,50 @@ def test_times_that_have_no_room_go_from_the_oldest_on(width: int, shown: str) -
 def test_what_came_is_good_or_not_as_ordered(ok: bool, role: Role) -> None:
     made = job("saved", checks=({"what": "size", "ordered": "1280*720", "got": "832*480", "ok": ok},))
     assert row_of(made, "Got", 80).spans[1].role is role
+
+
+LONG = "An epically cute scene with a tiny cartoon kitten general in detailed golden armor"
+FILM = "/home/u/Videos/wanvid/2-an-epically-cute-scene-a-tiny-cartoon-kitten-general.mp4"
+
+
+def test_a_path_is_cut_from_its_middle_and_whole_in_the_full_screen() -> None:
+    made = job("saved", file=FILM, bytes_done=300_000, accepted_ms=NOW, started_ms=NOW, ended_ms=NOW, saved_ms=NOW)
+    row = text(row_of(made, "File", 60))
+    assert row.startswith("  File       ~/Videos/") and "..." in row and row.endswith("general.mp4  0.3 MB")
+    whole = detail_lines(Told(made, [], RowFacts(NOW), CATALOG, Path("/home/u"), whole=True), 60, 20)
+    assert "~" + FILM.removeprefix("/home/u") in "".join(text(line).strip() for line in whole).replace(
+        "File       ", ""
+    )
+    assert "accepted +1 s  started +1 s" in "".join(text(line) for line in whole)
+
+
+def test_the_block_of_what_went_wrong_is_told_in_as_many_rows_as_it_needs() -> None:
+    made = job(
+        "failed", error_code="InvalidParameter", error_message="The size is none that " + "the model takes, " * 30
+    )
+    for width in (40, 60, 80):
+        block = [line for line in lines_of(made, width, 9) if line.ground is Ground.BAD]
+        assert len(block) >= 4 and text(block[2]).endswith("\u203a")
+        words = " ".join(text(line).strip() for line in block)
+        assert words.endswith("Nothing was billed. e edits it as a new draft.")
+        assert all(len(text(line)) <= width for line in block)
+
+
+def test_the_prompt_leaves_its_rewriting_half_of_the_room_and_the_hint_is_dim() -> None:
+    made = job("saved", prompt=LONG * 4, actual_prompt=LONG * 9, estimate_amount="0.50", estimate_currency="USD")
+    lines = lines_of(made, 80, 12)
+    at = next(row for row, line in enumerate(lines) if text(line).startswith("  Rewritten"))
+    assert at in (4, 5)
+    hint = next(line for line in lines if text(line).endswith("Enter shows the difference"))
+    assert hint.spans[-1].role is Role.DIM
+    assert len(lines) == 12
+
+
+def test_a_long_event_is_told_whole(tmp_path: Path) -> None:
+    events = [Event(NOW, "downloading", "saved", f"saved as {FILM}")]
+    for width in (40, 60, 80):
+        told = Told(job("saved"), events, RowFacts(NOW), CATALOG, Path("/home/u"), whole=True)
+        rows = [text(line) for line in detail_lines(told, width, 20)]
+        history = rows[rows.index("  History") + 1 :]
+        assert all(len(row) <= width for row in history)
+        assert "".join(row.strip() for row in history).endswith("~" + FILM.removeprefix("/home/u"))

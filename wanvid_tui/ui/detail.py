@@ -48,7 +48,8 @@ def detail_lines(told: Told, width: int, height: int) -> list[Line]:
     block = _block(told, width)
     room = width - _LEAD - _LABEL - 2
     rows = fact_rows(told, room)
-    lines = [*block, Line()] if told.whole or len(block) + len(rows) < height else block
+    parted = told.whole or told.job.state is JobState.UNCERTAIN or len(block) + len(rows) < height
+    lines = [*block, Line()] if parted else block
     if told.whole and told.job.actual_prompt:
         texts = [clean_text(text, limit=LONGEST) for text in (told.job.prompt, told.job.actual_prompt)]
         lines += [*beside(texts[0], texts[1], width), Line()]
