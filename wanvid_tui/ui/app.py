@@ -11,13 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import BindingType
 
 from wanvid_tui.core.job import JobState
-<<<<<<< Updated upstream
 from wanvid_tui.core.language import _
-from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, title_text
-=======
 from wanvid_tui.ui.ambiguity import Ambiguity
-from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, title_text
->>>>>>> Stashed changes
+from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, title_text
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-<<<<<<< Updated upstream
-from collections.abc import Callable, Mapping, Sequence
-=======
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
->>>>>>> Stashed changes
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,12 +11,8 @@ from textual.binding import Binding, BindingType
 from wanvid_tui.core import cells
 from wanvid_tui.core.ambiguous import WIDE, WIDE_MEANS
 from wanvid_tui.core.errors import WanvidError
-<<<<<<< Updated upstream
 from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.stored import stored
-=======
-from wanvid_tui.core.language import _
->>>>>>> Stashed changes
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.layout import Rect
