@@ -15,6 +15,7 @@ from wanvid_tui.core.errors import ConfigError, LedgerError
 from wanvid_tui.core.ports import ServiceMaker
 from wanvid_tui.starting import draws_unicode, ui_options
 from wanvid_tui.ui.options import UiOptions
+from wanvid_tui.ui.rebinding import faults_in
 
 
 @pytest.fixture
@@ -28,7 +29,8 @@ def started(wanvid: Program, *words: str, **env: str) -> UiOptions:
 
     args = interface_options(words)
     stdin = io.TextIOWrapper(io.BytesIO())
-    return ui_options(args, globals_of(args), World(wanvid.env(**env), stdin, io.StringIO(), io.StringIO(), no_network))
+    world = World(wanvid.env(**env), stdin, io.StringIO(), io.StringIO(), no_network, key_faults=faults_in)
+    return ui_options(args, globals_of(args), world)
 
 
 def test_the_demo_needs_nothing(wanvid: Program) -> None:
@@ -134,3 +136,21 @@ def test_keys_of_the_users_own_hold_and_faults_name_file_and_line(wanvid: Progra
         f"{file} line 5: keys.generate: f9: F6 to F12 are never used here; F5 stays",
         f"{file} line 3: keys.cancel: e is already edit in Queue; c stays",
     ]
+
+
+@pytest.mark.parametrize("command", [("jobs",), ("submit", "a cat", "--dry-run"), ("--plain",)])
+def test_keys_at_fault_end_a_command_as_any_other_fault_does(wanvid: Program, command: tuple[str, ...]) -> None:
+    wanvid.write("config.toml", '[keys]\nagain = "c"\n')
+    done = wanvid.process(*command)
+    assert (done.code, done.out) == (2, "")
+    assert f"{wanvid.home / 'config.toml'} line 2: keys.again: c is already cancel in Queue; r stays" in done.err
+    wanvid.write("config.toml", '[keys]\nagain = "a"\n')
+    assert wanvid.process("jobs").code == 0
+
+
+def test_a_key_that_cannot_be_is_not_written(wanvid: Program) -> None:
+    done = wanvid.process("config", "set", "keys.again", "f9")
+    assert (done.code, done.out) == (2, "")
+    assert "keys.again: f9: F6 to F12 are never used here; r stays" in done.err
+    assert wanvid.process("config", "set", "keys.again", "a").code == 0
+    assert wanvid.process("jobs").code == 0

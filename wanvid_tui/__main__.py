@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wanvid_tui.cli.context import World
+    from wanvid_tui.config.values import Config, Fault
     from wanvid_tui.core.ports import ServiceMaker
 
 __all__ = ["main"]
@@ -115,7 +116,16 @@ def _world(keys: list[str]) -> World:
 
     from wanvid_tui.cli.context import World
 
-    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service, keys)
+    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service, keys, _key_faults)
+
+
+def _key_faults(config: Config) -> tuple[Fault, ...]:
+    """What is wrong with the user's keys; the table of commands is imported only where there are some."""
+    if not any(path[0] == "keys" for path in config.settings):
+        return ()
+    from wanvid_tui.ui.rebinding import faults_in
+
+    return faults_in(config)
 
 
 def _service() -> ServiceMaker:

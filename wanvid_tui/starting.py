@@ -75,7 +75,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         theme=theme,
         user_themes=places.themes,
         keep_theme=keep_theme,
-        commands=_commands(config, warnings),
+        commands=_commands(config),
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
         ambiguous=config.text("ambiguous"),
@@ -102,30 +102,15 @@ def _setup(
     return KeySetup(context, account, needed=needed, facts=lambda found: _facts(found, catalog, has_key=True), use=use)
 
 
-def _commands(config: Config, warnings: list[str]) -> Sequence[Command]:
-    """The table of commands with the user's keys in it; what is wrong with them is told of, and ours hold."""
+def _commands(config: Config) -> Sequence[Command]:
+    """The table of commands with the user's keys in it; where one is at fault ours holds."""
     from wanvid_tui.ui.commands import COMMANDS
 
-    written = {path[1]: setting for path, setting in config.settings.items() if path[0] == "keys"}
-    if not written:
+    if not any(path[0] == "keys" for path in config.settings):
         return COMMANDS
-    from wanvid_tui.ui.keymap import Keymap
-    from wanvid_tui.ui.rebinding import rebound
+    from wanvid_tui.ui.rebinding import rebound, wishes_in
 
-    wanted = {
-        name: [str(key) for key in setting.value] if isinstance(setting.value, list) else [str(setting.value)]
-        for name, setting in written.items()
-    }
-    found = rebound(wanted)
-    ours = Keymap()
-    for name, reason in found.faults.items():
-        words = (
-            _("{where}: keys.{name}: {reason}; {key} stays")
-            if ours.printed(name)
-            else _("{where}: keys.{name}: {reason}")
-        )
-        warnings.append(words.format(where=written[name].origin, name=name, reason=reason, key=ours.printed(name)))
-    return found.commands
+    return rebound(wishes_in(config)).commands
 
 
 def _after_first_paint() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from wanvid_tui.cli.options import Globals
-    from wanvid_tui.config.values import Config
+    from wanvid_tui.config.values import Config, Fault
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.ports import ServiceMaker
     from wanvid_tui.credentials import Account
@@ -38,6 +38,8 @@ class World:
     """Imports the network's client and gives what makes it; only the driver asks for it."""
     keys: list[str] = field(default_factory=list, repr=False)
     """Every key that was found in this run: they are cut out of what a bug leaves in the log."""
+    key_faults: Callable[[Config], tuple[Fault, ...]] = field(default=lambda config: (), repr=False)
+    """What is wrong with ``[keys]`` of the settings: the interface's table of commands tells."""
 
 
 class Context:
@@ -74,21 +76,28 @@ class Context:
     @cached_property
     def config(self) -> Config:
         """The settings; raises ConfigError naming every fault."""
-        from wanvid_tui.config.load import load_strictly
+        from wanvid_tui.core.errors import ConfigError
 
-        self._check_named_file()
-        return self._spoken(load_strictly(self.places))
+        config = self._load()
+        if config.faults:
+            raise ConfigError("\n".join(map(str, config.faults)))
+        return config
 
     def bear_faults(self) -> Config:
         """The settings, those at fault at their defaults, from now on; for what shall run all the same (config.md).
 
         Raises ConfigError for a file named on the command line that is not there.
         """
+        self.config = self._load()
+        return self.config
+
+    def _load(self) -> Config:
+        """The settings with all that is wrong with them."""
         from wanvid_tui.config.load import load
 
         self._check_named_file()
-        self.config = self._spoken(load(self.places))
-        return self.config
+        config = load(self.places)
+        return self._spoken(config._replace(faults=(*config.faults, *self.world.key_faults(config))))
 
     def _spoken(self, config: Config) -> Config:
         """Settings as they are, and their language from now on."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wanvid_tui.cli.context import Context
+    from wanvid_tui.config.keys import Plain
     from wanvid_tui.config.values import Config
 
 __all__ = ["config", "config_options"]
@@ -163,10 +164,19 @@ def _set(context: Context, name: str, text: str) -> int:
     return 0
 
 
-def _check(context: Context, path: tuple[str, ...], value: object) -> None:
-    """Look closer at what decides which account is used; raises ConfigError."""
+def _check(context: Context, path: tuple[str, ...], value: Plain) -> None:
+    """Look closer at what decides which account is used, and at keys; raises ConfigError."""
     from wanvid_tui.core.base import canonical_base
 
+    if path[0] == "keys":
+        from wanvid_tui.config.load import load
+        from wanvid_tui.config.values import Setting
+
+        config = load(context.places)
+        wanted = config._replace(settings={**config.settings, path: Setting(value, context.places.settings, None)})
+        for fault in context.world.key_faults(wanted):
+            if fault.key == ".".join(path):
+                raise ConfigError(f"{fault.key}: {fault.reason}")
     if path[-1] == "base" and len(path) == 3:
         canonical_base(str(value))
     if path[-1] == "region" and len(path) == 3 and value not in context.catalog.regions:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.commands import COMMANDS, LISTS, Command, Where, where_text
 from wanvid_tui.ui.key_names import FIELD_KEYS, is_character, key_named, printed_key, why_never
 
-__all__ = ["FIXED", "Rebound", "rebound"]
+if TYPE_CHECKING:
+    from wanvid_tui.config.values import Config, Fault
+
+__all__ = ["FIXED", "Rebound", "faults_in", "rebound", "wishes_in"]
 
 FIXED = frozenset({"step", "press", "next-value", "row", "digits", "example", "undo-text", "redo-text"})
 """Commands whose pane itself takes the keys, as every field does; they stay."""
@@ -48,6 +51,29 @@ def rebound(wanted: Mapping[str, Sequence[str]], commands: Sequence[Command] = C
         name, reason = clash
         faults[name] = reason
         del good[name]
+
+
+def wishes_in(config: Config) -> dict[str, list[str]]:
+    """What ``[keys]`` of the settings wants, by the ids of commands as written."""
+    return {
+        path[1]: [str(key) for key in setting.value] if isinstance(setting.value, list) else [str(setting.value)]
+        for path, setting in config.settings.items()
+        if path[0] == "keys"
+    }
+
+
+def faults_in(config: Config) -> tuple[Fault, ...]:
+    """What is wrong with ``[keys]`` of the settings, each with its file and line, and which keys hold instead."""
+    from wanvid_tui.config.values import Fault
+    from wanvid_tui.ui.keymap import Keymap
+
+    ours, found = Keymap(), list[Fault]()
+    for name, reason in rebound(wishes_in(config)).faults.items():
+        setting = config.settings["keys", name]
+        if stays := ours.printed(name):
+            reason = _("{reason}; {key} stays").format(reason=reason, key=stays)
+        found.append(Fault(setting.file, setting.line, f"keys.{name}", reason, vital=False))
+    return tuple(found)
 
 
 def _why_not(name: str, written: Sequence[str], keys: Sequence[str], commands: Sequence[Command]) -> str:
