@@ -13,7 +13,7 @@ _MONTHS = (
     *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
     *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
 )
-_REGIONS = (N_("Singapore"), N_("Beijing"), N_("Virginia"), N_("Frankfurt"), N_("Tokyo"))
+_REGIONS = (N_("Singapore"), N_("Beijing"), N_("Virginia"), N_("Frankfurt"), N_("Hong Kong"), N_("Tokyo"))
 
 
 def span_text(ms: int) -> str:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from wanvid_tui.core import cells
 from wanvid_tui.core.ambiguous import WIDE, WIDE_MEANS
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import N_, _
+from wanvid_tui.core.language import N_, _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrange import SlotScreen
@@ -151,7 +151,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         left = [Span(" Esc", Role.KEY, "back"), Span(" " + _("Back"), Role.DIM, "back")]
         left += [Span("  Up/Down", Role.KEY), Span(" " + _("Scroll"), Role.DIM)]
         if not self._said:
-            left += [Span("  r", Role.KEY, "again"), Span(" " + _("Again"), Role.DIM, "again")]
+            left += [Span("  r", Role.KEY, "again"), Span(" " + in_context("doctor", "Again"), Role.DIM, "again")]
         right = [Span("^Q", Role.KEY, "leave"), Span(" " + _("Quit") + " ", Role.DIM, "leave")]
         return spread(left, right if measure([*left, *right]) + 2 <= width else [], width, Ground.BG)
 
