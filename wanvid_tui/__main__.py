@@ -139,10 +139,11 @@ def _bug(argv: Sequence[str], keys: Sequence[str]) -> int:
     """A mistake of ours: the traceback into the log, one line with its path for the user."""
     import traceback
 
+    from wanvid_tui.core.language import _
     from wanvid_tui.crash import keep_traceback
 
     where = keep_traceback(traceback.format_exc(), demo="--demo" in argv, keys=keys)
-    say(sys.stderr, f"wanvid: this is a bug in wanvid; {where}")
+    say(sys.stderr, _("wanvid: this is a bug in wanvid; {where}").format(where=where))
     return 1
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import CredentialError
+from wanvid_tui.core.language import N_, _, system_reason
+from wanvid_tui.core.stored import stored
 from wanvid_tui.paths import expand_user
 
 if TYPE_CHECKING:
@@ -23,30 +25,33 @@ def usable_key(text: str, origin: str) -> str:
     key = text.strip()
     reason = None
     if not key:
-        reason = "is empty"
+        reason = _("is empty")
     elif len(key) > _MAX_KEY:
-        reason = "is far too long for a key"
+        reason = _("is far too long for a key")
     elif any(c.isspace() for c in key):
-        reason = "has a space or a line end in it"
+        reason = _("has a space or a line end in it")
     elif any(c in "\"'`" for c in key):
-        reason = "has quotes in it"
+        reason = _("has quotes in it")
     elif not (key.isascii() and key.isprintable()):
-        reason = "has characters in it that no key has"
+        reason = _("has characters in it that no key has")
     if reason is not None:
-        raise CredentialError(f"the API key of {origin} {reason}", remedy="Copy it again from the console, bare")
+        raise CredentialError(
+            _("the API key of {origin} {reason}").format(origin=stored(origin), reason=reason),
+            remedy=_("Copy it again from the console, bare"),
+        )
     return key
 
 
 def profile_key(profile: Profile, environ: Mapping[str, str], timeout_s: float) -> tuple[str, str] | None:
     """The profile's own key and where it lies: ``api_key``, ``api_key_command``, the key ring; None without any."""
     if profile.api_key is not None and profile.api_key.strip():
-        origin = f"api_key of profile {profile.name}"
+        origin = N_("api_key of profile {profile}").format(profile=profile.name)
         return usable_key(profile.api_key, origin), origin
     if profile.api_key_command:
-        origin = f"api_key_command of profile {profile.name}"
+        origin = N_("api_key_command of profile {profile}").format(profile=profile.name)
         return usable_key(_printed(profile.api_key_command, origin, environ, timeout_s), origin), origin
     if profile.keyring:
-        origin = f"the key ring, profile {profile.name}"
+        origin = N_("the key ring, profile {profile}").format(profile=profile.name)
         return usable_key(_from_ring(profile.name), origin), origin
     return None
 
@@ -64,7 +69,9 @@ def file_key(environ: Mapping[str, str]) -> tuple[str, str] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise CredentialError(f"the key file {path} cannot be read: {error.strerror}") from error
+        raise CredentialError(
+            _("the key file {path} cannot be read: {reason}").format(path=path, reason=system_reason(error))
+        ) from error
     text = raw.decode("utf-8", "replace")
     return (usable_key(text, str(path)), str(path)) if text.strip() else None
 
@@ -80,12 +87,23 @@ def _printed(command: tuple[str, ...], origin: str, environ: Mapping[str, str], 
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_s, env=child, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise CredentialError(f"{origin}: {command[0]} did not answer within {timeout_s:g} s") from error
+        raise CredentialError(
+            _("{origin}: {command} did not answer within {timeout_s:g} s").format(
+                origin=stored(origin), command=command[0], timeout_s=timeout_s
+            )
+        ) from error
     except OSError as error:
-        raise CredentialError(f"{origin}: {command[0]} cannot be run: {error.strerror}") from error
+        raise CredentialError(
+            _("{origin}: {command} cannot be run: {reason}").format(
+                origin=stored(origin), command=command[0], reason=system_reason(error)
+            )
+        ) from error
     if done.returncode != 0:
         raise CredentialError(
-            f"{origin}: {command[0]} ended with status {done.returncode}", remedy="Run it by hand to see why"
+            _("{origin}: {command} ended with status {returncode}").format(
+                origin=stored(origin), command=command[0], returncode=done.returncode
+            ),
+            remedy=_("Run it by hand to see why"),
         )
     printed = done.stdout.decode("utf-8", "replace").strip()
     return printed.splitlines()[0] if printed else ""
@@ -98,15 +116,20 @@ def _from_ring(profile: str) -> str:
         from keyring.errors import KeyringError
     except ImportError as error:
         raise CredentialError(
-            f"profile {profile} keeps its key in the key ring, and the extra for it is not installed",
+            _("profile {profile} keeps its key in the key ring, and the extra for it is not installed").format(
+                profile=profile
+            ),
             remedy="pip install 'wanvid-tui[keyring]'",
         ) from error
     try:
         found = keyring.get_password("wanvid", profile)
     except KeyringError as error:
-        raise CredentialError(f"the key ring gives no key for profile {profile}: {error}") from error
+        raise CredentialError(
+            _("the key ring gives no key for profile {profile}: {error}").format(profile=profile, error=error)
+        ) from error
     if not found:
         raise CredentialError(
-            f"the key ring has no key for profile {profile}", remedy=f"keyring set wanvid {profile} puts it there"
+            _("the key ring has no key for profile {profile}").format(profile=profile),
+            remedy=_("keyring set wanvid {profile} puts it there").format(profile=profile),
         )
     return found

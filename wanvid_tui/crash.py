@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.paths import find_places
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ def keep_traceback(traceback: str, *, demo: bool, keys: Iterable[str] = ()) -> s
             file.write(f"{stamp} bug\n{text}")
     except OSError as error:
         last = text.strip().splitlines()[-1]
-        return clean_text(f"{log} cannot be written ({error.strerror}), so here is its end: {last}")
-    return clean_text(f"its traceback is in {log}")
+        return clean_text(
+            _("{log} cannot be written ({reason}), so here is its end: {last}").format(
+                log=log, reason=system_reason(error), last=last
+            )
+        )
+    return clean_text(_("its traceback is in {log}").format(log=log))
 
 
 def _keys_at_hand(environ: Mapping[str, str], files: Iterable[Path]) -> Iterable[str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.api_key import file_key, profile_key, usable_key
 from wanvid_tui.core.errors import ConfigError, CredentialError
+from wanvid_tui.core.language import N_, _
+from wanvid_tui.core.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,7 @@ __all__ = ["DEFAULTED", "DEFAULT_REGION", "DEMO_REGION", "Account", "find_accoun
 DEFAULT_REGION = "cn-beijing"
 """The region where none is named, as the official SDK has it (api.md 2)."""
 
-DEFAULTED = "the default"
+DEFAULTED = N_("the default")
 """Origin of a region that nobody named."""
 
 DEFAULT_PROFILE = "default"
@@ -74,11 +76,11 @@ def find_account(
         return Account(
             profile="demo",
             key="demo",
-            key_origin="the demo",
+            key_origin=N_("the demo"),
             base="demo",
-            base_origin="the demo",
+            base_origin=N_("the demo"),
             region=DEMO_REGION,
-            region_origin="the demo",
+            region_origin=N_("the demo"),
             workspace=None,
             task_path=None,
             is_demo=True,
@@ -88,13 +90,18 @@ def find_account(
     if named is not None and not config.has_profile(named):
         known = ", ".join(config.profiles())
         raise ConfigError(
-            f'no profile "{named}"', remedy=f"There is: {known}" if known else f"{config.places.config} names none"
+            _('no profile "{named}"').format(named=named),
+            remedy=_("There is: {known}").format(known=known)
+            if known
+            else _("{config} names none").format(config=config.places.config),
         )
     if named is None and name != DEFAULT_PROFILE and not config.has_profile(name):
         # else a slip of the pen would send to the address and with the key of nobody in particular
         raise ConfigError(
-            f'{config.origin("profile")}: profile: nothing is said of a profile "{name}"',
-            remedy=f"Write [profiles.{name}] with its region, or name another",
+            _('{origin}: profile: nothing is said of a profile "{name}"').format(
+                origin=config.origin("profile"), name=name
+            ),
+            remedy=_("Write [profiles.{name}] with its region, or name another").format(name=name),
         )
     profile = config.profile(name)
     workspace = profile.workspace or environ.get("DASHSCOPE_WORKSPACE_ID", "").strip() or None
@@ -113,7 +120,7 @@ def find_account(
         if sending and region is None:
             region, region_origin = DEFAULT_REGION, DEFAULTED
         base = _region_base(regions[home], workspace, region_origin)
-        base_origin = f"the address of {regions[home].name}"
+        base_origin = N_("the address of {region}").format(region=regions[home].name)
     return Account(
         profile=name,
         key=None,
@@ -135,8 +142,8 @@ def with_key(account: Account, config: Config, environ: Mapping[str, str], *, na
     found = find_key(config.profile(account.profile), environ, named=named is not None)
     if found is None:
         raise CredentialError(
-            f"no API key for profile {account.profile}",
-            remedy="Set DASHSCOPE_API_KEY, or api_key_command in config.toml; wanvid --demo needs none",
+            _("no API key for profile {profile}").format(profile=account.profile),
+            remedy=_("Set DASHSCOPE_API_KEY, or api_key_command in config.toml; wanvid --demo needs none"),
         )
     return replace(account, key=found[0], key_origin=found[1])
 
@@ -169,7 +176,8 @@ def _named_region(
         return None, ""
     if region not in regions:
         raise ConfigError(
-            f'{origin}: region: "{region}" is not known', remedy=f"There is: {', '.join(sorted(regions))}"
+            _('{origin}: region: "{region}" is not known').format(origin=origin, region=region),
+            remedy=_("There is: {names}").format(names=", ".join(sorted(regions))),
         )
     return region, origin
 
@@ -194,7 +202,7 @@ def _region_of(base: str, regions: Mapping[str, Region]) -> tuple[str | None, st
     for region in regions.values():
         start, _, end = region.workspace_base.partition("{WorkspaceId}")
         if base == region.base or (base.startswith(start) and base.endswith(end)):
-            return region.id, "the address"
+            return region.id, N_("the address")
     return None, ""
 
 
@@ -202,7 +210,9 @@ def _region_base(region: Region, workspace: str | None, origin: str) -> str:
     base = region.base_for(workspace)
     if base is None:
         raise CredentialError(
-            f"{region.name} ({origin}) has no shared address: it needs a workspace id",
-            remedy="Set DASHSCOPE_WORKSPACE_ID, or workspace in the profile",
+            _("{region} ({origin}) has no shared address: it needs a workspace id").format(
+                region=_(region.name), origin=stored(origin)
+            ),
+            remedy=_("Set DASHSCOPE_WORKSPACE_ID, or workspace in the profile"),
         )
     return base

@@ -56,7 +56,7 @@ def write(stream: TextIO, text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputLost(f"the output cannot be written: {error.strerror}") from error
+        raise _lost(error) from error
 
 
 def flush(stream: TextIO) -> None:
@@ -66,7 +66,13 @@ def flush(stream: TextIO) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputLost(f"the output cannot be written: {error.strerror}") from error
+        raise _lost(error) from error
+
+
+def _lost(error: OSError) -> OutputLost:
+    from wanvid_tui.core.language import _, system_reason
+
+    return OutputLost(_("the output cannot be written: {reason}").format(reason=system_reason(error)))
 
 
 def say(stream: TextIO, text: str) -> None:

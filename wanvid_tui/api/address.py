@@ -10,6 +10,7 @@ import httpx
 
 from wanvid_tui.core.base import host_of, is_loopback
 from wanvid_tui.core.errors import LinkUnsafe
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -34,27 +35,31 @@ def check_link(link: str, *, loopback: bool) -> httpx.URL:
         url = httpx.URL(link)
     except (httpx.InvalidURL, ValueError, TypeError):
         # Its text could quote the link, which is signed.
-        raise LinkUnsafe("a link that is no address") from None
+        raise LinkUnsafe(_("a link that is no address")) from None
     plain = str(url)
     host = host_of(plain)
     if not url.host:
-        raise LinkUnsafe("a link without a host")
+        raise LinkUnsafe(_("a link without a host"))
     if url.port is not None and not 0 < url.port < 65536:
-        raise LinkUnsafe(f"a link to a port that there is not, of {clean_text(url.host, limit=80)}")
+        raise LinkUnsafe(_("a link to a port that there is not, of {host}").format(host=clean_text(url.host, limit=80)))
     if url.userinfo:
-        raise LinkUnsafe(f"a link with a user name, to {host}")
+        raise LinkUnsafe(_("a link with a user name, to {host}").format(host=host))
     if loopback and url.scheme in ("http", "https") and is_loopback(plain):
         return url
     if url.scheme != "https":
-        raise LinkUnsafe(f"a link that is not https but {clean_text(url.scheme, limit=20)}, to {host}")
+        raise LinkUnsafe(
+            _("a link that is not https but {scheme}, to {host}").format(
+                scheme=clean_text(url.scheme, limit=20), host=host
+            )
+        )
     address = _address(url.host)
     if address is None and not _NAME.fullmatch(url.raw_host):
-        raise LinkUnsafe("a link to what is no name of a host")
+        raise LinkUnsafe(_("a link to what is no name of a host"))
     if address is not None and _inner(address):
-        raise LinkUnsafe(f"a link into an inner network, to {host}")
+        raise LinkUnsafe(_("a link into an inner network, to {host}").format(host=host))
     if address is None and url.host.rstrip(".").rpartition(".")[2][:1].isdigit():
         # 127.1, 2130706433, 0x7f.1: numbers that resolvers read as addresses.
-        raise LinkUnsafe(f"a link to a number that is no plain address, {host}")
+        raise LinkUnsafe(_("a link to a number that is no plain address, {host}").format(host=host))
     return url
 
 
@@ -74,7 +79,11 @@ def peer_guard(url: httpx.URL, *, loopback: bool) -> Callable[[str, Any], Awaita
         if address is None or not _inner(address) or (loopback and address.is_loopback):
             return
         await stream.aclose()
-        raise LinkUnsafe(f"a link into an inner network: {clean_text(target, limit=80)} is {address}")
+        raise LinkUnsafe(
+            _("a link into an inner network: {target} is {address}").format(
+                target=clean_text(target, limit=80), address=address
+            )
+        )
 
     return guard
 

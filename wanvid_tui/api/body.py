@@ -6,6 +6,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.language import _
+
 if TYPE_CHECKING:
     import httpx
 
@@ -40,9 +42,9 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
         else:
             plain += decoder.feed(chunk, limit + 1 - len(plain))
         if max(came, len(plain)) > limit:
-            raise BodyTooLarge(f"more than {limit} bytes")
+            raise BodyTooLarge(_("more than {limit} bytes").format(limit=limit))
     if decoder is not None and plain and not decoder.whole:
-        raise BodyUnreadable("a compressed body that is cut")
+        raise BodyUnreadable(_("a compressed body that is cut"))
     return bytes(plain)
 
 
@@ -53,7 +55,7 @@ def _decoder(encoding: str) -> _Inflate | None:
         return _Inflate(_GZIP)
     if encoding == "deflate":
         return _Inflate(zlib.MAX_WBITS)
-    raise BodyUnreadable("a body in an encoding that was not asked for")
+    raise BodyUnreadable(_("a body in an encoding that was not asked for"))
 
 
 class _Inflate:
@@ -73,7 +75,7 @@ class _Inflate:
             # What does not fit stays undecoded: the caller has more than its limit then and stops.
             return self._zlib.decompress(self._zlib.unconsumed_tail + chunk, max(room, 1))
         except zlib.error as error:
-            raise BodyUnreadable("a compressed body that is broken") from error
+            raise BodyUnreadable(_("a compressed body that is broken")) from error
 
 
 def parse(body: bytes) -> Any:
@@ -82,7 +84,7 @@ def parse(body: bytes) -> Any:
         return json.loads(body)
     except RecursionError:
         # The chain of it would be as deep as the text is.
-        raise BodyUnreadable("JSON nested too deep") from None
+        raise BodyUnreadable(_("JSON nested too deep")) from None
     except ValueError as error:
         raise BodyUnreadable(kind_of(body)) from error
 
@@ -91,11 +93,11 @@ def kind_of(body: bytes) -> str:
     """What a body that is not JSON seems to be, for a message."""
     head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head:
-        return "an empty body"
+        return _("an empty body")
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
         return "HTML"
     if head.startswith(b"<"):
         return "XML"
     if head.startswith((b"{", b"[")):
-        return "broken JSON"
-    return "something that is not JSON"
+        return _("broken JSON")
+    return _("something that is not JSON")

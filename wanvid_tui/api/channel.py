@@ -59,7 +59,7 @@ async def new_client(deadlines: Deadlines, tls: TlsSource, *, plain: bool, keep:
             timeout=httpx.Timeout(None, connect=deadlines.connect_s),
         )
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise transport_error(error, host="the service", sent=False, seconds=0) from error
+        raise transport_error(error, host=_("the service"), sent=False, seconds=0) from error
 
 
 @dataclass(frozen=True, slots=True)

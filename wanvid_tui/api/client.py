@@ -17,6 +17,7 @@ from wanvid_tui.api.upload import Uploader
 from wanvid_tui.core import answers
 from wanvid_tui.core.base import canonical_base, check_task_path, check_workspace, host_of, task_url
 from wanvid_tui.core.errors import CredentialError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.wire import needs_oss_resolve
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class DashScopeClient:
         key = None if key is None else key.strip()
         if key is not None and not _KEY.fullmatch(key):
             raise CredentialError(
-                "the API key has blanks, line ends or letters that no key has" if key else "the API key is empty",
-                remedy="Copy it again from the console: it is one word, such as sk-...",
+                _("the API key has blanks, line ends or letters that no key has") if key else _("the API key is empty"),
+                remedy=_("Copy it again from the console: it is one word, such as sk-..."),
             )
         self._task_path = None if task_path is None else check_task_path(task_path)
         self._channel = Channel(

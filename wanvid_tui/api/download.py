@@ -17,6 +17,7 @@ from wanvid_tui.api.trail import Trail
 from wanvid_tui.api.translate import FAULTS, transport_error
 from wanvid_tui.core.base import host_of
 from wanvid_tui.core.errors import AnswerLost, LinkUnsafe, TransportError, UnreadableAnswer
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,9 @@ class Downloader:
         try:
             # A part that does not fit what is there now is thrown away, once.
             if not await self._bring(link, part, progress) and not await self._bring(link, part, progress):
-                raise TransportError(f"{host_of(link)} answers for another part of the video than was asked for")
+                raise TransportError(
+                    _("{host} answers for another part of the video than was asked for").format(host=host_of(link))
+                )
             await asyncio.to_thread(part.finish)
             return DownloadedFile(path, part.size)
         finally:
@@ -87,7 +90,7 @@ class Downloader:
 
     async def _open(self, link: str, headers: dict[str, str]) -> httpx.Response:
         """The head of the answer, after at most three redirects, each checked like the link itself."""
-        for _ in range(_MAX_REDIRECTS + 1):
+        for _hop in range(_MAX_REDIRECTS + 1):
             url = check_link(link, loopback=self._loopback)
             response = await self._send(url, headers)
             if not 300 <= response.status_code < 400 or response.status_code == 304:
@@ -97,8 +100,12 @@ class Downloader:
             try:
                 link = str(url.join(target))
             except (httpx.InvalidURL, ValueError):
-                raise LinkUnsafe(f"{host_of(str(url))} redirects to what is no address") from None
-        raise LinkUnsafe(f"more than {_MAX_REDIRECTS} redirects, the last to {host_of(link)}")
+                raise LinkUnsafe(_("{host} redirects to what is no address").format(host=host_of(str(url)))) from None
+        raise LinkUnsafe(
+            _("more than {max_redirects} redirects, the last to {host}").format(
+                max_redirects=_MAX_REDIRECTS, host=host_of(link)
+            )
+        )
 
     async def _send(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
         trail = Trail(peer_guard(url, loopback=self._loopback))
@@ -148,9 +155,13 @@ class Downloader:
         if total is not None and part.size != total:
             if part.size > total:
                 part.restart(Remembered())
-            raise AnswerLost(f"the download from {host} ended at {part.size} of {total} bytes")
+            raise AnswerLost(
+                _("the download from {host} ended at {size} of {total} bytes").format(
+                    host=host, size=part.size, total=total
+                )
+            )
         if part.size == 0:
-            raise UnreadableAnswer(f"{host} sent an empty video")
+            raise UnreadableAnswer(_("{host} sent an empty video").format(host=host))
 
     async def _client(self, *, plain: bool) -> httpx.AsyncClient:
         if plain not in self._clients:
@@ -168,14 +179,20 @@ def _check_start(chunk: bytes, part: PartFile, host: str) -> None:
     """Refuse a page in place of the video, whatever its content type says."""
     if chunk[4:8] != b"ftyp" and chunk[:64].lstrip()[:1] in (b"<", b"{"):
         part.restart(Remembered())
-        raise UnreadableAnswer(f"not a video: {kind_of(chunk)} from {host}")
+        raise UnreadableAnswer(_("not a video: {what} from {host}").format(what=kind_of(chunk), host=host))
 
 
 def _too_long(host: str, limits: Deadlines) -> TransportError:
-    return TransportError(f"{host} sends more than {limits.video_bytes} bytes: that is no video")
+    return TransportError(
+        _("{host} sends more than {video_bytes} bytes: that is no video").format(
+            host=host, video_bytes=limits.video_bytes
+        )
+    )
 
 
 def _too_slow(host: str, limits: Deadlines, *, over: bool) -> str:
     if over:
-        return f"the download from {host} did not end within {limits.video_s:g} s"
-    return f"the download from {host} stalled: less than {limits.stall_rate} bytes/s for {limits.stall_s:g} s"
+        return _("the download from {host} did not end within {video_s:g} s").format(host=host, video_s=limits.video_s)
+    return _("the download from {host} stalled: less than {stall_rate} bytes/s for {stall_s:g} s").format(
+        host=host, stall_rate=limits.stall_rate, stall_s=limits.stall_s
+    )

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.api.body import BodyUnreadable
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ class KeyHider:
             text = json.dumps(answer, ensure_ascii=False)
             return json.loads(text.replace(self._quoted, _SHOWN)) if self._quoted in text else answer
         except RecursionError:
-            raise BodyUnreadable("JSON nested too deep") from None
+            raise BodyUnreadable(_("JSON nested too deep")) from None
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """The head of an answer, names in lower case, with the key cut out of its values."""

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import DiskError
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +44,14 @@ def disk_fault(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         remedy = {
-            errno.ENOSPC: "Make room; the download goes on where it stopped",
-            errno.EDQUOT: "Make room in your quota; the download goes on where it stopped",
-            errno.ENOENT: "Make the folder, or choose another output_dir",
-            errno.EACCES: "Give yourself the right to write there, or choose another output_dir",
-            errno.EROFS: "Choose an output_dir that can be written to",
-            errno.ELOOP: "A symbolic link lies where the download goes: take it away",
+            errno.ENOSPC: _("Make room; the download goes on where it stopped"),
+            errno.EDQUOT: _("Make room in your quota; the download goes on where it stopped"),
+            errno.ENOENT: _("Make the folder, or choose another output_dir"),
+            errno.EACCES: _("Give yourself the right to write there, or choose another output_dir"),
+            errno.EROFS: _("Choose an output_dir that can be written to"),
+            errno.ELOOP: _("A symbolic link lies where the download goes: take it away"),
         }.get(error.errno or 0, "")
-        raise DiskError(path, error.strerror or type(error).__name__, remedy=remedy) from error
+        raise DiskError(path, _(error.strerror or type(error).__name__), remedy=remedy) from error
 
 
 class PartFile:
@@ -76,7 +77,7 @@ class PartFile:
 
     def _open(self) -> int:
         """The file that an earlier try left, when it is ours alone; else a new one."""
-        for _ in range(2):
+        for _try in range(2):
             try:
                 return os.open(self.path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
             except FileExistsError:
@@ -86,10 +87,10 @@ class PartFile:
                 return fd
             os.close(fd)
             if not stat.S_ISREG(facts.st_mode):
-                raise OSError(errno.EINVAL, "not a regular file")
+                raise OSError(errno.EINVAL, _("not a regular file"))
             self.path.unlink()
             self._meta.unlink(missing_ok=True)
-        raise OSError(errno.EEXIST, "somebody else puts a file there again and again")
+        raise OSError(errno.EEXIST, _("somebody else puts a file there again and again"))
 
     def _recall(self) -> Remembered:
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.api.part import PartFile, Remembered
 from wanvid_tui.core.errors import LinkRefused, TransportError, UnreadableAnswer
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     import httpx
@@ -30,14 +31,16 @@ def begin(response: httpx.Response, part: PartFile, offset: int, host: str) -> i
     """What the head of an answer means: the whole length (None: not said), or that there is nothing to stream."""
     status = response.status_code
     if status in _GONE:
-        raise LinkRefused(f"{host} refuses the video's link (HTTP {status}): it is expired or gone")
+        raise LinkRefused(
+            _("{host} refuses the video's link (HTTP {status}): it is expired or gone").format(host=host, status=status)
+        )
     if status == 416 and offset:
         said = _UNSATISFIED.fullmatch(response.headers.get("content-range", "").strip())
         return Start.WHOLE if said and int(said[1]) == offset == part.known.total else Start.ANEW
     if status not in (200, 206):
-        raise TransportError(f"{host} answered the download with HTTP {status}")
+        raise TransportError(_("{host} answered the download with HTTP {status}").format(host=host, status=status))
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise UnreadableAnswer(f"{host} sent the video compressed though it was not asked to")
+        raise UnreadableAnswer(_("{host} sent the video compressed though it was not asked to").format(host=host))
     if status == 206:
         return _continued(response, part, offset)
     total = _length(response)

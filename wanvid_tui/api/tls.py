@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from wanvid_tui.core.errors import NotSent
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -58,11 +59,14 @@ def _unreadable(error: OSError) -> NotSent:
     name = "SSL_CERT_FILE" if os.environ.get("SSL_CERT_FILE") else "SSL_CERT_DIR"
     path = clean_text(os.environ.get(name, ""), limit=200)
     if not path:
-        return NotSent(f"the certificates of this machine cannot be read: {_why(error)}")
-    return NotSent(f"{name} {path} cannot be read: {_why(error)}", remedy=f"Mend or unset {name}")
+        return NotSent(_("the certificates of this machine cannot be read: {error}").format(error=_why(error)))
+    return NotSent(
+        _("{name} {path} cannot be read: {error}").format(name=name, path=path, error=_why(error)),
+        remedy=_("Mend or unset {name}").format(name=name),
+    )
 
 
 def _why(error: OSError) -> str:
     if isinstance(error, ssl.SSLError):
-        return "it holds no certificate"
-    return error.strerror or type(error).__name__
+        return _("it holds no certificate")
+    return _(error.strerror or type(error).__name__)

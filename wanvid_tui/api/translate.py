@@ -23,6 +23,7 @@ from wanvid_tui.core.errors import (
     WanvidError,
     service_error,
 )
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.core.text import clean_text
 
@@ -47,11 +48,11 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 class Call(Enum):
     """The calls of the API, named as a message names what a service does not offer."""
 
-    SUBMIT = "submitting a video"
-    QUERY = "asking for a task"
-    LIST = "the list of tasks"
-    CANCEL = "cancelling a task"
-    TICKET = "the upload of sound files"
+    SUBMIT = N_("submitting a video")
+    QUERY = N_("asking for a task")
+    LIST = N_("the list of tasks")
+    CANCEL = N_("cancelling a task")
+    TICKET = N_("the upload of sound files")
 
 
 def transport_error(
@@ -64,57 +65,79 @@ def transport_error(
     request surely never left.
     """
     if isinstance(error, BodyTooLarge):
-        return UnreadableAnswer(f"not the Wan API: {error} from {host}", request_id=request_id)
+        return UnreadableAnswer(
+            _("not the Wan API: {what} from {host}").format(what=error, host=host), request_id=request_id
+        )
     if isinstance(error, BodyUnreadable):
-        return UnreadableAnswer(f"not the Wan API: {error} from {host}", request_id=request_id, remedy=_CHECK_BASE)
+        return UnreadableAnswer(
+            _("not the Wan API: {what} from {host}").format(what=error, host=host),
+            request_id=request_id,
+            remedy=_(_CHECK_BASE),
+        )
     if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
-        return Redirected(f"{host} answered with a redirect to an address that cannot be read", remedy=_CHECK_BASE)
+        return Redirected(
+            _("{host} answered with a redirect to an address that cannot be read").format(host=host),
+            remedy=_(_CHECK_BASE),
+        )
     if isinstance(error, _NEVER_SENT) or not sent:
         message, remedy = _why_not_sent(error, host, seconds)
         return NotSent(message, remedy=remedy)
     if isinstance(error, (TimeoutError, httpx.TimeoutException)):
-        how = f"{host} did not answer within {seconds:g} s"
+        how = _("{host} did not answer within {seconds:g} s").format(host=host, seconds=seconds)
     elif isinstance(error, httpx.RemoteProtocolError):
-        how = f"{host} ended the connection before its answer was whole"
+        how = _("{host} ended the connection before its answer was whole").format(host=host)
     else:
-        how = f"the connection to {host} broke before its answer was whole"
+        how = _("the connection to {host} broke before its answer was whole").format(host=host)
     return AnswerLost(how, request_id=request_id)
 
 
-_CHECK_BASE = "Check the base: it may be wrong, or a login page of the network answers in its place"
+_CHECK_BASE = N_("Check the base: it may be wrong, or a login page of the network answers in its place")
 
 
 def _why_not_sent(error: Exception, host: str, seconds: float) -> tuple[str, str]:
     """Reason and next step when the request never left."""
     if isinstance(error, ImportError):
-        return "a SOCKS proxy is set, and its support is not installed", "Install it: pip install 'wanvid-tui[socks]'"
+        return _("a SOCKS proxy is set, and its support is not installed"), _(
+            "Install it: pip install 'wanvid-tui[socks]'"
+        )
     if isinstance(error, httpx.ProxyError):
-        return f"the proxy did not let the request to {host} pass: {_plain(error)}", _CHECK_PROXY
+        return _("the proxy did not let the request to {host} pass: {error}").format(host=host, error=_plain(error)), _(
+            _CHECK_PROXY
+        )
     if isinstance(error, httpx.PoolTimeout):
-        return f"no connection to {host} became free within {seconds:g} s", ""
+        return _("no connection to {host} became free within {seconds:g} s").format(host=host, seconds=seconds), ""
     if isinstance(error, (TimeoutError, httpx.TimeoutException)):
-        return f"no connection to {host} came about in time", "Check the network, and the proxy if one is set"
+        return _("no connection to {host} came about in time").format(host=host), _(
+            "Check the network, and the proxy if one is set"
+        )
     for cause in _chain(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
-                f"the certificate of {host} is not accepted: {clean_text(cause.verify_message, limit=120)}",
-                "If a proxy of yours signs it, name its certificates in SSL_CERT_FILE; checking cannot be switched off",
+                _("the certificate of {host} is not accepted: {verify_message}").format(
+                    host=host, verify_message=clean_text(cause.verify_message, limit=120)
+                ),
+                _(
+                    "If a proxy of yours signs it, name its certificates in SSL_CERT_FILE; checking cannot be "
+                    "switched off"
+                ),
             )
         if isinstance(cause, ssl.SSLError):
             return (
-                f"no secure connection to {host}: {_plain(cause)}",
-                _CHECK_PROXY,
+                _("no secure connection to {host}: {cause}").format(host=host, cause=_plain(cause)),
+                _(_CHECK_PROXY),
             )
         if isinstance(cause, socket.gaierror):
-            return f"{host} was not found (DNS)", "Check the network and the base"
+            return _("{host} was not found (DNS)").format(host=host), _("Check the network and the base")
         if isinstance(cause, ConnectionRefusedError):
-            return f"{host} refuses connections", "Check the base, its port and the network"
+            return _("{host} refuses connections").format(host=host), _("Check the base, its port and the network")
     if isinstance(error, (ValueError, httpx.InvalidURL)):
-        return "a proxy variable of the environment is no address that can be used", _CHECK_PROXY
-    return f"no connection to {host} came about: {_plain(error)}", "Check the network and the base"
+        return _("a proxy variable of the environment is no address that can be used"), _(_CHECK_PROXY)
+    return _("no connection to {host} came about: {error}").format(host=host, error=_plain(error)), _(
+        "Check the network and the base"
+    )
 
 
-_CHECK_PROXY = "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
+_CHECK_PROXY = N_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY")
 
 
 def _plain(error: BaseException) -> str:
@@ -149,13 +172,16 @@ def answer_error(
         return None
     if status < 400:
         return Redirected(
-            f"{host} answered with a redirect ({status}): it is not followed with a key", remedy=_CHECK_BASE
+            _("{host} answered with a redirect ({status}): it is not followed with a key").format(
+                host=host, status=status
+            ),
+            remedy=_(_CHECK_BASE),
         )
     said = answers.read_error(answer)
     code, message = said.code or "", said.message or ""
     request_id = said.request_id or request_id_of(headers)
     if status == 407:
-        return NotSent("the proxy asks for a user name and password", remedy=_CHECK_PROXY)
+        return NotSent(_("the proxy asks for a user name and password"), remedy=_(_CHECK_PROXY))
     if status in (404, 405) and _no_code_of_its_own(code):
         return _not_offered(call, status, host, request_id)
     if status == 400 and code == "UnsupportedOperation" and call is not Call.CANCEL:
@@ -164,7 +190,9 @@ def answer_error(
         wait_s = retry_after(headers, now_s)
         return service_error(code, message, status=status, request_id=request_id, retry_after_s=wait_s)
     return UnreadableAnswer(
-        f"not the Wan API: {kind_of(body)} from {host} (HTTP {status})", request_id=request_id, remedy=_CHECK_BASE
+        _("not the Wan API: {what} from {host} (HTTP {status})").format(what=kind_of(body), host=host, status=status),
+        request_id=request_id,
+        remedy=_(_CHECK_BASE),
     )
 
 
@@ -174,8 +202,10 @@ def _no_code_of_its_own(code: str) -> bool:
 
 
 def _not_offered(call: Call, status: int, host: str, request_id: str | None) -> NotOffered:
-    remedy = _CHECK_BASE if call in (Call.SUBMIT, Call.QUERY) else ""
-    message = f"this service does not offer {call.value} ({host}, HTTP {status})"
+    remedy = _(_CHECK_BASE) if call in (Call.SUBMIT, Call.QUERY) else ""
+    message = _("this service does not offer {call} ({host}, HTTP {status})").format(
+        call=_(call.value), host=host, status=status
+    )
     return NotOffered("", message, status=status, request_id=request_id, remedy=remedy)
 
 
@@ -189,5 +219,7 @@ def unusable(error: answers.UnreadableAnswer, *, request_id: str | None, host: s
     if error.code and remedy_for(error.code):
         return service_error(error.code, error.message or "", status=200, request_id=request_id)
     said = " ".join(part for part in (error.code, error.message) if part)
-    message = f"{error.reason}, from {host}" + (f"; it says: {said}" if said else "")
-    return UnreadableAnswer(message, request_id=request_id, remedy=_CHECK_BASE)
+    message = (_("{reason}, from {host}; it says: {said}") if said else _("{reason}, from {host}")).format(
+        reason=error.reason, host=host, said=said
+    )
+    return UnreadableAnswer(message, request_id=request_id, remedy=_(_CHECK_BASE))

@@ -19,6 +19,7 @@ from wanvid_tui.api.translate import FAULTS, Call, transport_error
 from wanvid_tui.core.answers import UploadTicket, read_ticket
 from wanvid_tui.core.base import host_of
 from wanvid_tui.core.errors import BadRequest, DiskError, Redirected, ServiceFault
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Uploader:
                 finally:
                     await response.aclose()
         except httpx.LocalProtocolError:
-            raise DiskError(path, "it changed while it was uploaded", remedy="Send it again") from None
+            raise DiskError(path, _("it changed while it was uploaded"), remedy=_("Send it again")) from None
         except FAULTS as error:
             raise transport_error(error, host=host, sent=trail.sent, seconds=seconds) from error
         finally:
@@ -106,18 +107,22 @@ def _open(path: Path) -> BinaryIO:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise DiskError(path, error.strerror or "cannot be opened", remedy="Choose another sound file") from error
+        raise DiskError(
+            path,
+            system_reason(error) if error.strerror else _("cannot be opened"),
+            remedy=_("Choose another sound file"),
+        ) from error
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
-        raise DiskError(path, "not a regular file", remedy="Choose another sound file")
+        raise DiskError(path, _("not a regular file"), remedy=_("Choose another sound file"))
     return os.fdopen(fd, "rb")
 
 
 def _check_size(path: Path, file: BinaryIO, ticket: UploadTicket) -> None:
     size, limit = os.fstat(file.fileno()).st_size, ticket.max_file_bytes
     if limit is not None and size > limit:
-        reason = f"{size} bytes are more than the {limit} that the service takes"
-        raise DiskError(path, reason, remedy="Make it shorter or compress it")
+        reason = _("{size} bytes are more than the {limit} that the service takes").format(size=size, limit=limit)
+        raise DiskError(path, reason, remedy=_("Make it shorter or compress it"))
 
 
 def _fields(ticket: UploadTicket, key: str, kind: str) -> dict[str, str]:
@@ -138,11 +143,19 @@ def _judge(status: int, body: bytes, host: str, path: Path) -> BadRequest | None
     if 200 <= status < 300:
         return None
     if 300 <= status < 400:
-        raise Redirected(f"{host} answered the upload with a redirect ({status}): it is not followed")
+        raise Redirected(
+            _("{host} answered the upload with a redirect ({status}): it is not followed").format(
+                host=host, status=status
+            )
+        )
     said = {name.decode(): clean_text(text.decode(errors="replace"), limit=300) for name, text in _XML.findall(body)}
     code = said.get("Code", "")
-    message = f"{host} refused the upload of {clean_text(path.name)} (HTTP {status}) {said.get('Message', '')}".strip()
+    message = (
+        _("{host} refused the upload of {path} (HTTP {status}) {said}")
+        .format(host=host, path=clean_text(path.name), status=status, said=said.get("Message", ""))
+        .strip()
+    )
     if status >= 500:
-        raise ServiceFault(code, message, status=status, remedy="Nothing was sent yet: it is tried again by itself")
-    remedy = "Nothing was sent yet; put the file on a server of yours and give its address, if this goes on"
+        raise ServiceFault(code, message, status=status, remedy=_("Nothing was sent yet: it is tried again by itself"))
+    remedy = _("Nothing was sent yet; put the file on a server of yours and give its address, if this goes on")
     return BadRequest(code, message, status=status, remedy=remedy)

@@ -9,7 +9,7 @@ from wanvid_tui.cli.jobjson import print_jobs
 from wanvid_tui.cli.verdicts import how_to_resolve
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import N_, _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -43,7 +43,9 @@ class Refused(WanvidError):
 
 
 def _moved_on(job: Job) -> Refused:
-    return Refused(f"job {job.id} has just changed", remedy=f"wanvid show {job.id} tells")
+    return Refused(
+        _("job {id} has just changed").format(id=job.id), remedy=_("wanvid show {id} tells").format(id=job.id)
+    )
 
 
 def cancel(context: Context, args: Namespace) -> int:
@@ -56,20 +58,24 @@ def cancel(context: Context, args: Namespace) -> int:
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it
         if job.state in (_S.QUEUED, _S.HELD):
-            if ledger.move(job.id, _S.CANCELED, "canceled by the user", only_from=(_S.QUEUED, _S.HELD)) is None:
+            if ledger.move(job.id, _S.CANCELED, N_("canceled by the user"), only_from=(_S.QUEUED, _S.HELD)) is None:
                 raise _moved_on(job)
-            return f"job {job.id} is canceled; it cost nothing"
+            return _("job {id} is canceled; it cost nothing").format(id=job.id)
         if job.state is _S.PENDING:
             ledger.note(job.id, cancel_asked=True)
             asked.append(job.id)
-            return f"job {job.id}: the service is asked to cancel it, which it does while the task waits"
+            return _("job {id}: the service is asked to cancel it, which it does while the task waits").format(
+                id=job.id
+            )
         if job.state in (_S.RUNNING, _S.DOWNLOADING):
-            raise Refused(f"job {job.id} has already started, it will finish and be billed")
+            raise Refused(_("job {id} has already started, it will finish and be billed").format(id=job.id))
         if job.state in SETTLED:
-            raise Refused(f"job {job.id} is {job.state.value} already")
+            raise Refused(_("job {id} is {state} already").format(id=job.id, state=job.state.value))
         raise Refused(
-            f"job {job.id} is {job.state.value}: whether the service has it is not known yet",
-            remedy=how_to_resolve(job) if job.asks else "Try again when that is settled",
+            _("job {id} is {state}: whether the service has it is not known yet").format(
+                id=job.id, state=job.state.value
+            ),
+            remedy=how_to_resolve(job) if job.asks else _("Try again when that is settled"),
         )
 
     done, code = for_each(context, args.ids, act)
@@ -87,12 +93,17 @@ def hold(context: Context, args: Namespace) -> int:
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it
         if job.state is _S.HELD:
-            return f"job {job.id} is held already"
+            return _("job {id} is held already").format(id=job.id)
         if job.state is not _S.QUEUED:
-            raise Refused(f"job {job.id} is {job.state.value}; only a queued job can be held")
-        if ledger.move(job.id, _S.HELD, "held by the user", only_from=(_S.QUEUED,), hold_reason="held by wish") is None:
+            raise Refused(
+                _("job {id} is {state}; only a queued job can be held").format(id=job.id, state=job.state.value)
+            )
+        if (
+            ledger.move(job.id, _S.HELD, N_("held by the user"), only_from=(_S.QUEUED,), hold_reason=N_("held by wish"))
+            is None
+        ):
             raise _moved_on(job)
-        return f"job {job.id} is held; wanvid release {job.id} lets it go"
+        return _("job {id} is held; wanvid release {id} lets it go").format(id=job.id)
 
     done, code = for_each(context, args.ids, act)
     if args.json:
@@ -116,7 +127,11 @@ def release(context: Context, args: Namespace) -> int:
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it
         if job.state not in (_S.HELD, _S.QUEUED):
-            raise Refused(f"job {job.id} is {job.state.value}; only a held or queued job can be released")
+            raise Refused(
+                _("job {id} is {state}; only a held or queued job can be released").format(
+                    id=job.id, state=job.state.value
+                )
+            )
         account = account_for(context, job)
         home = account.profile, account.base
         if home not in keys:
@@ -128,11 +143,14 @@ def release(context: Context, args: Namespace) -> int:
                 facts = {**facts, "allow_low_disk": True}
             if facts:
                 ledger.note(job.id, only_in=(_S.HELD,), **facts)
-            if ledger.move(job.id, _S.QUEUED, "released by the user", only_from=(_S.HELD,), hold_reason=None) is None:
+            if (
+                ledger.move(job.id, _S.QUEUED, N_("released by the user"), only_from=(_S.HELD,), hold_reason=None)
+                is None
+            ):
                 raise _moved_on(job)
-            said = f"job {job.id} is queued"
+            said = _("job {id} is queued").format(id=job.id)
         else:
-            said = f"job {job.id}: its queue is tried again"
+            said = _("job {id}: its queue is tried again").format(id=job.id)
         ledger.ask_again(*home)
         return said
 
@@ -157,9 +175,11 @@ def forget(context: Context, args: Namespace) -> int:
         last = Facts(ledger, [job]).json(job)
         ledger.forget(job.id)
         gone.append(last)
-        return f"job {job.id} is forgotten" + ("; its file stays" if job.file is not None else "")
+        if job.file is None:
+            return _("job {id} is forgotten").format(id=job.id)
+        return _("job {id} is forgotten; its file stays").format(id=job.id)
 
-    _, code = for_each(context, args.ids, act, damaged=True)
+    _done, code = for_each(context, args.ids, act, damaged=True)
     if args.json:
         context.print(to_json(gone))
     return code

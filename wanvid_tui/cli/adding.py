@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui import files
 from wanvid_tui.core.errors import ConfirmationNeeded, DiskError
+from wanvid_tui.core.language import N_, _, system_reason
 from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_orders", "check_room", "how_to_add", "key_account", "resolve_out"]
 
-SAME_CLIP = (
+SAME_CLIP = N_(
     "PyAV and Pillow are not installed, so every video of the demo is the same small clip; "
     "for drawn ones: pip install 'wanvid-tui[preview]'"
 )
@@ -34,18 +35,18 @@ def resolve_out(out: str | None, *, many: bool) -> tuple[str | None, list[Proble
     if out is None:
         return None, []
     if not out or "\0" in out:
-        return None, [Problem("out", "it is no path")]
+        return None, [Problem("out", _("it is no path"))]
     path = Path(out).expanduser().absolute()
     if path.is_dir():
         return str(path), []
     if path.suffix.lower() != ".mp4" or out.endswith("/"):
         if os.path.lexists(path):
-            return None, [Problem("out", f"{path} is no directory; a video's name ends in .mp4")]
+            return None, [Problem("out", _("{path} is no directory; a video's name ends in .mp4").format(path=path))]
         return str(path), []
     if os.path.lexists(path):
-        return None, [Problem("out", f"{path} exists; nothing is ever overwritten")]
+        return None, [Problem("out", _("{path} exists; nothing is ever overwritten").format(path=path))]
     if many:
-        return None, [Problem("out", "one file name for several videos; name a directory", str(path.parent))]
+        return None, [Problem("out", _("one file name for several videos; name a directory"), str(path.parent))]
     return str(path), []
 
 
@@ -53,7 +54,7 @@ def how_to_add(context: Context, account: Account, output: str | None, *, hold: 
     """The facts of a new job that are no part of its request, by their names in NewJob."""
     return {
         "held": hold,
-        "hold_reason": "held by wish" if hold else None,
+        "hold_reason": N_("held by wish") if hold else None,
         "output": output,
         "output_dir": str(context.config.output_dir(None if account.is_demo else account.profile)),
         "name_template": context.config.text("name"),
@@ -65,7 +66,7 @@ def key_account(context: Context, account: Account) -> Account:
     """The account with its key: exit 3 before anything is queued where there is none."""
     if account.is_demo:
         if not films_are_drawn():
-            context.say(f"wanvid: {SAME_CLIP}")
+            context.say(f"wanvid: {_(SAME_CLIP)}")
     else:
         for notice in context.config.open_key_notices:
             context.say(f"wanvid: {context.path_text(notice)}")
@@ -96,13 +97,15 @@ def check_room(
         except OSError as error:
             raise DiskError(
                 directory,
-                f"videos cannot be written there: {error.strerror}",
-                remedy="Nothing was queued. Check its rights, or choose another with --out or output_dir",
+                _("videos cannot be written there: {reason}").format(reason=system_reason(error)),
+                remedy=_("Nothing was queued. Check its rights, or choose another with --out or output_dir"),
             ) from error
         if room < files.MIN_FREE_BYTES and not context.options.yes:
             raise ConfirmationNeeded(
-                f"{directory} has {room // 1_000_000} MB free: a paid video with no room is a lost one",
-                remedy="Nothing was queued. Make room, choose another directory with --out, or add --yes",
+                _("{directory} has {room} MB free: a paid video with no room is a lost one").format(
+                    directory=directory, room=room // 1_000_000
+                ),
+                remedy=_("Nothing was queued. Make room, choose another directory with --out, or add --yes"),
             )
 
 

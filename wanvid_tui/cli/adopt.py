@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.cli.output import columns, iso_ms, to_json
 from wanvid_tui.cli.taking import NotAdopted, Taking
 from wanvid_tui.core.answers import TaskStatus
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -26,11 +27,15 @@ _UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 def adopt_options(parser: ArgumentParser) -> None:
     """The options of ``adopt`` (cli.md)."""
-    parser.add_argument("tasks", metavar="TASK_ID", nargs="*", help="take these; none: list what no job has, and ask")
     parser.add_argument(
-        "--since", metavar="24h", type=_span, help="list those of so long ago at most: 90m, 6h; 24h, which is all"
+        "tasks", metavar="TASK_ID", nargs="*", help=_("take these; none: list what no job has, and ask")
     )
-    parser.add_argument("--json", action="store_true", help="print JSON: the tasks, or the jobs that were made of them")
+    parser.add_argument(
+        "--since", metavar="24h", type=_span, help=_("list those of so long ago at most: 90m, 6h; 24h, which is all")
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=_("print JSON: the tasks, or the jobs that were made of them")
+    )
 
 
 def _span(text: str) -> int:
@@ -38,7 +43,9 @@ def _span(text: str) -> int:
     found = re.fullmatch(r"([0-9]{1,6})([smhd])", text.strip().lower())
     span = int(found[1]) * _UNITS[found[2]] if found else 0
     if not 0 < span <= _LONGEST_MS:
-        raise ArgumentTypeError(f"expected a time of at most 24h, as the service keeps tasks, such as 6h, not {text!r}")
+        raise ArgumentTypeError(
+            _("expected a time of at most 24h, as the service keeps tasks, such as 6h, not {text!r}").format(text=text)
+        )
     return span
 
 
@@ -47,9 +54,9 @@ def adopt(context: Context, args: Namespace) -> int:
     if args.tasks and args.since is not None:
         from wanvid_tui.cli.parser import Usage
 
-        raise Usage("--since lists tasks; with task ids it means nothing", remedy="Leave one of the two out")
+        raise Usage(_("--since lists tasks; with task ids it means nothing"), remedy=_("Leave one of the two out"))
     if context.options.demo:
-        raise NotAdopted("in the demo there is nothing to adopt: no other program makes tasks there")
+        raise NotAdopted(_("in the demo there is nothing to adopt: no other program makes tasks there"))
     account = context.with_key(context.account(sending=True))
     taking = Taking(context, account)
     if args.tasks:
@@ -60,7 +67,7 @@ def adopt(context: Context, args: Namespace) -> int:
         context.print(to_json([_task_json(task) for task in asked.tasks]))
         return 0
     if not asked.tasks:
-        context.say("there are no tasks of other programs to take over")
+        context.say(_("there are no tasks of other programs to take over"))
         if args.json:
             context.print("[]")
         return 0
@@ -70,9 +77,9 @@ def adopt(context: Context, args: Namespace) -> int:
     from wanvid_tui.cli.confirming import confirm
 
     many = len(asked.tasks)
-    what = f"{many} {'task is' if many == 1 else 'tasks are'} in no job of this ledger"
-    otherwise = "Nothing was taken. wanvid adopt TASK_ID ... takes some of them"
-    confirm(context, what, "Take them all over?", otherwise=otherwise)
+    what = plural(many, "{n} task is in no job of this ledger", "{n} tasks are in no job of this ledger").format(n=many)
+    otherwise = _("Nothing was taken. wanvid adopt TASK_ID ... takes some of them")
+    confirm(context, what, _("Take them all over?"), otherwise=otherwise)
     return taking.take(asked, as_json=args.json)
 
 

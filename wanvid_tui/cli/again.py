@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.each import add_ids, for_each
 from wanvid_tui.core.errors import InvalidRequest, WanvidError
 from wanvid_tui.core.job import SETTLED, Job
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,7 +27,7 @@ class NotSettled(WanvidError):
 def retry_options(parser: ArgumentParser) -> None:
     """The options of ``retry`` (cli.md)."""
     add_ids(parser)
-    parser.add_argument("--new-seed", action="store_true", help="draw another seed: another video of the same")
+    parser.add_argument("--new-seed", action="store_true", help=_("draw another seed: another video of the same"))
 
 
 def retry(context: Context, args: Namespace) -> int:
@@ -46,7 +47,9 @@ def retry(context: Context, args: Namespace) -> int:
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it
         if job.state not in SETTLED:
-            raise NotSettled(f"job {job.id} is {job.state.value}; only a settled job is made again")
+            raise NotSettled(
+                _("job {id} is {state}; only a settled job is made again").format(id=job.id, state=job.state.value)
+            )
         new = _same_again(context, job, draw, new_seed=args.new_seed)
         if (job.profile, job.base) not in keys:
             keys[job.profile, job.base] = key = key_for(context, account_for(context, job))
@@ -55,9 +58,9 @@ def retry(context: Context, args: Namespace) -> int:
         confirm_cost(context, [new])
         added = ledger.add([new])[0]
         made.append(added.id)
-        return f"job {added.id} asks for the same as job {job.id}"
+        return _("job {new} asks for the same as job {old}").format(new=added.id, old=job.id)
 
-    _, code = for_each(context, args.ids, act)
+    _done, code = for_each(context, args.ids, act)
     if made:
         code = max(code, set_going(context, made, [key for key in keys.values() if key is not None]))
     if args.json:
@@ -90,7 +93,9 @@ def _same_again(context: Context, job: Job, draw: Callable[[], int], *, new_seed
         is_demo=context.options.demo,
     )
     if not has_prompt(job):
-        raise NotSettled(f"job {job.id} was adopted, and the service never told its prompt: it cannot be made again")
+        raise NotSettled(
+            _("job {id} was adopted, and the service never told its prompt: it cannot be made again").format(id=job.id)
+        )
     wish, found = read_wish(row_of(job, new_seed=new_seed))
     desk = Desk(context.catalog, account, draw)
     orders, wrong = desk.orders(wish)

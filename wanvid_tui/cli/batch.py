@@ -13,6 +13,7 @@ from wanvid_tui.cli.seeds import draw_seed
 from wanvid_tui.cli.start import starting_request
 from wanvid_tui.cli.submit import price_remark
 from wanvid_tui.cli.wishes import Wish, read_wish
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ class _Checked(NamedTuple):
 
 def batch_options(parser: ArgumentParser) -> None:
     """The options of ``batch`` (cli.md)."""
-    parser.add_argument("file", metavar="FILE", help="CSV, JSONL, JSON or TOML; - is JSONL on standard input")
-    parser.add_argument("--dry-run", action="store_true", help="check all rows, queue nothing")
-    parser.add_argument("--wait", action="store_true", help="until all are settled; prints the path of each file")
-    parser.add_argument("--hold", action="store_true", help="add them without sending them")
-    parser.add_argument("--json", action="store_true", help="print the jobs as JSON; with --dry-run one line a row")
+    parser.add_argument("file", metavar="FILE", help=_("CSV, JSONL, JSON or TOML; - is JSONL on standard input"))
+    parser.add_argument("--dry-run", action="store_true", help=_("check all rows, queue nothing"))
+    parser.add_argument("--wait", action="store_true", help=_("until all are settled; prints the path of each file"))
+    parser.add_argument("--hold", action="store_true", help=_("add them without sending them"))
+    parser.add_argument("--json", action="store_true", help=_("print the jobs as JSON; with --dry-run one line a row"))
 
 
 def batch(context: Context, args: Namespace) -> int:
@@ -64,7 +65,7 @@ def batch(context: Context, args: Namespace) -> int:
         return _INVALID
     orders = [order for row in rows for order in row.orders]
     if args.dry_run:
-        context.print(f"{len(rows)} rows, {len(orders)} videos: all can be sent")
+        context.print(_("{rows} rows, {videos} videos: all can be sent").format(rows=len(rows), videos=len(orders)))
         context.say(price_remark(orders, context.catalog.price_date))
         return 0
     plain = how_to_add(context, account, None, hold=False)
@@ -88,7 +89,9 @@ def _read_file(context: Context, name: str) -> tuple[bytes, str, Path]:
     try:
         return path.read_bytes(), path.suffix.lower().removeprefix("."), path.parent.absolute()
     except OSError as error:
-        raise BadBatch(f"{context.path_text(name)} cannot be read: {error.strerror}") from error
+        raise BadBatch(
+            _("{name} cannot be read: {reason}").format(name=context.path_text(name), reason=system_reason(error))
+        ) from error
 
 
 def _check(desk: Desk, row: Row, base: Any, folder: Path) -> _Checked:
@@ -119,13 +122,19 @@ def _dry_run_json(context: Context, desk: Desk, rows: list[_Checked]) -> int:
 def _tell(context: Context, rows: list[_Checked]) -> int:
     """Name every bad row and field on standard error; how many rows are bad."""
     bad = [row for row in rows if row.problems]
-    told = [f"row {row.number}: {problem_text(problem)}" for row in bad for problem in row.problems]
+    told = [
+        _("row {number}: {problem}").format(number=row.number, problem=problem_text(problem))
+        for row in bad
+        for problem in row.problems
+    ]
     for line in told[:_SHOWN_PROBLEMS]:
         context.say(line)
     if len(told) > _SHOWN_PROBLEMS:
-        context.say(f"... and {len(told) - _SHOWN_PROBLEMS} more; --dry-run --json lists all")
+        context.say(_("... and {n} more; --dry-run --json lists all").format(n=len(told) - _SHOWN_PROBLEMS))
     if bad:
-        context.say(f"wanvid: {len(bad)} of {len(rows)} rows cannot be sent; nothing was queued")
+        context.say(
+            _("wanvid: {bad} of {rows} rows cannot be sent; nothing was queued").format(bad=len(bad), rows=len(rows))
+        )
     return len(bad)
 
 
@@ -137,7 +146,7 @@ def _no_name_twice(rows: list[_Checked]) -> list[_Checked]:
         if row.output is not None and row.output.endswith(".mp4"):
             first = seen.setdefault(row.output, row.number)
             if first != row.number:
-                same = Problem("out", f"row {first} has the same file name")
+                same = Problem("out", _("row {first} has the same file name").format(first=first))
                 row = row._replace(problems=[*row.problems, same])
         told.append(row)
     return told

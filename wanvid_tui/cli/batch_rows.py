@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -41,15 +42,18 @@ def read_rows(raw: bytes, form: str, name: str) -> list[Row]:
     not that at all, naming the line.
     """
     if raw.startswith(_UTF16):
-        raise BadBatch(f"{name} is UTF-16 text", remedy="Save it as UTF-8")
+        raise BadBatch(_("{name} is UTF-16 text").format(name=name), remedy=_("Save it as UTF-8"))
     raw = raw.removeprefix(_BOM)
     readers = {"csv": _csv, "jsonl": _lines, "ndjson": _lines, "json": _json, "toml": _toml}
     reader = readers.get(form)
     if reader is None:
-        raise BadBatch(f"{name}: a batch is a .csv, .jsonl, .json or .toml file", remedy="- reads JSONL from stdin")
+        raise BadBatch(
+            _("{name}: a batch is a .csv, .jsonl, .json or .toml file").format(name=name),
+            remedy=_("- reads JSONL from stdin"),
+        )
     rows = list(reader(raw, name))
     if not rows:
-        raise BadBatch(f"{name} has no rows")
+        raise BadBatch(_("{name} has no rows").format(name=name))
     return rows
 
 
@@ -66,9 +70,11 @@ def _lines(raw: bytes, name: str) -> Iterator[Row]:
         try:
             value = _loads(line.decode("utf-8"))
         except UnicodeDecodeError as error:
-            yield Row(number, {}, Problem("row", f"it is not UTF-8 text at byte {error.start + 1}"))
+            yield Row(
+                number, {}, Problem("row", _("it is not UTF-8 text at byte {start}").format(start=error.start + 1))
+            )
         except (ValueError, RecursionError) as error:
-            yield Row(number, {}, Problem("row", f"it is not JSON: {_why(error)}"))
+            yield Row(number, {}, Problem("row", _("it is not JSON: {error}").format(error=_why(error))))
         else:
             yield _object(number, value)
 
@@ -80,7 +86,7 @@ def _json(raw: bytes, name: str) -> Iterator[Row]:
     except UnicodeDecodeError as error:
         _not_text(raw, error, name)
     except (ValueError, RecursionError) as error:
-        raise BadBatch(f"{name} is not JSON: {_why(error)}") from error
+        raise BadBatch(_("{name} is not JSON: {error}").format(name=name, error=_why(error))) from error
     for number, value in enumerate(tree if isinstance(tree, list) else [tree], 1):
         yield _object(number, value)
 
@@ -98,33 +104,37 @@ def _csv(raw: bytes, name: str) -> Iterator[Row]:
         if "prompt" not in header:
             _no_header(header, name)
         if len(set(header)) < len(header):
-            raise BadBatch(f"{name} line 1: a column is named twice")
+            raise BadBatch(_("{name} line 1: a column is named twice").format(name=name))
         number = 0
         for cells in reader:
             if not any(cells):
                 continue
             number += 1
             if len(cells) > len(header):
-                said = f"it has {len(cells)} cells, the header {len(header)}: quote a text that has commas in it"
+                said = _("it has {cells} cells, the header {header}: quote a text that has commas in it").format(
+                    cells=len(cells), header=len(header)
+                )
                 yield Row(number, {}, Problem("row", said))
                 continue
             fields = {field: cell for field, cell in zip(header, cells, strict=False) if cell != ""}
             bad = next((field for field, cell in fields.items() if not _is_text(cell)), None)
-            yield Row(number, {}, Problem(bad, "it is not UTF-8 text")) if bad is not None else Row(number, fields)
+            yield Row(number, {}, Problem(bad, _("it is not UTF-8 text"))) if bad is not None else Row(number, fields)
     except csv.Error as error:
-        raise BadBatch(f"{name} line {reader.line_num} is not CSV: {error}") from error
+        raise BadBatch(
+            _("{name} line {line_num} is not CSV: {error}").format(name=name, line_num=reader.line_num, error=error)
+        ) from error
 
 
 def _no_header(header: list[str], name: str) -> NoReturn:
     """Say what keeps the first line from being a header, as far as it shows."""
     if not header:
-        raise BadBatch(f"{name} has no rows")
-    remedy = "Its names are those of a row, such as prompt,model,duration"
+        raise BadBatch(_("{name} has no rows").format(name=name))
+    remedy = _("Its names are those of a row, such as prompt,model,duration")
     if any("\0" in field for field in header):
-        raise BadBatch(f"{name} looks like UTF-16 text", remedy="Save it as UTF-8")
+        raise BadBatch(_("{name} looks like UTF-16 text").format(name=name), remedy=_("Save it as UTF-8"))
     if any(mark in field for field in header for mark in (";", "\t")):
-        remedy = "Its cells are parted by commas, not by semicolons or tabs"
-    raise BadBatch(f"{name} line 1: the header names no column prompt", remedy=remedy)
+        remedy = _("Its cells are parted by commas, not by semicolons or tabs")
+    raise BadBatch(_("{name} line 1: the header names no column prompt").format(name=name), remedy=remedy)
 
 
 def _toml(raw: bytes, name: str) -> Iterator[Row]:
@@ -136,7 +146,10 @@ def _toml(raw: bytes, name: str) -> Iterator[Row]:
     except NotToml as error:
         raise BadBatch(f"{name}: {error}") from error
     if len(tree) != 1 or not isinstance(rows := next(iter(tree.values())), list):
-        raise BadBatch(f"{name}: expected one array of tables", remedy="Begin each video with a line [[video]]")
+        raise BadBatch(
+            _("{name}: expected one array of tables").format(name=name),
+            remedy=_("Begin each video with a line [[video]]"),
+        )
     for number, value in enumerate(rows, 1):
         yield _object(number, value)
 
@@ -144,7 +157,7 @@ def _toml(raw: bytes, name: str) -> Iterator[Row]:
 def _object(number: int, value: object) -> Row:
     if isinstance(value, dict):
         return Row(number, value)
-    return Row(number, {}, Problem("row", "expected an object of names and values"))
+    return Row(number, {}, Problem("row", _("expected an object of names and values")))
 
 
 def _loads(text: str) -> Any:
@@ -152,7 +165,7 @@ def _loads(text: str) -> Any:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(_("{word} is no number").format(word=word))
 
 
 def _is_text(cell: str) -> bool:
@@ -161,8 +174,10 @@ def _is_text(cell: str) -> bool:
 
 def _not_text(raw: bytes, error: UnicodeDecodeError, name: str) -> NoReturn:
     line = raw.count(b"\n", 0, error.start) + 1
-    raise BadBatch(f"{name} line {line} is not UTF-8 text", remedy="Save it as UTF-8") from error
+    raise BadBatch(
+        _("{name} line {line} is not UTF-8 text").format(name=name, line=line), remedy=_("Save it as UTF-8")
+    ) from error
 
 
 def _why(error: Exception) -> str:
-    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+    return _("it is nested too deep") if isinstance(error, RecursionError) else str(error)

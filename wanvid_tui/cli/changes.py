@@ -8,6 +8,8 @@ from wanvid_tui.cli.jobjson import Facts
 from wanvid_tui.cli.listing import clock_text, now_text
 from wanvid_tui.cli.output import to_json
 from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class PlainLines:
         found = [line for job in changes.jobs for line in self._about(job, reader, facts)]
         for job_id in changes.forgotten:
             self._told.pop(job_id, None)
-            found.append(self._line(self._now_ms(), str(job_id), "forgotten", "taken off the list"))
+            found.append(self._line(self._now_ms(), str(job_id), "forgotten", _("taken off the list")))
         found += self._about_pauses(self._pauses, pauses)
         self._rev, self._pauses = changes.rev, pauses
         return found
@@ -122,7 +124,8 @@ class PlainLines:
             new = [event for event in events if event.at_ms >= self._began_ms]
         found = []
         for event in new:
-            said = f"{event.why}: {job.prompt}" if event.old is None else event.why
+            why = stored(event.why)
+            said = f"{why}: {job.prompt}" if event.old is None else why
             found.append(self._line(event.at_ms, str(job.id), event.new, said))
         if not new and before is not None and before[1] != now and now != "-":
             found.append(self._line(self._now_ms(), str(job.id), job.state.value, now))
@@ -133,10 +136,10 @@ class PlainLines:
         for pause in _differing(before, now):
             stands = next((one for one in now if (one.profile, one.base) == (pause.profile, pause.base)), None)
             if stands is None:
-                said, word = f"the queue of {pause.profile} goes on", "goes on"
+                said, word = _("the queue of {profile} goes on").format(profile=pause.profile), "goes on"
             else:
-                why = ": ".join(part for part in (stands.kind.value, stands.message or stands.code) if part)
-                said, word = f"the queue of {pause.profile} waits: {why}", "paused"
+                why = ": ".join(part for part in (stands.kind.value, stored(stands.message) or stands.code) if part)
+                said, word = _("the queue of {profile} waits: {why}").format(profile=pause.profile, why=why), "paused"
             found.append(self._line(self._now_ms(), "-", word, said))
         return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.output import error_lines, to_json
 from wanvid_tui.cli.parser import Usage
 from wanvid_tui.core.errors import BillingError, CredentialError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def check_key(context: Context, region: str | None, base: str | None, workspace:
     from wanvid_tui.core.base import host_of
 
     if region is None and base is None:
-        raise Usage("--check-key wants --region, or --base for an address of its own", remedy="wanvid doctor --help")
+        raise Usage(_("--check-key wants --region, or --base for an address of its own"), remedy="wanvid doctor --help")
     where, place = _address(context, region, base, workspace)
     key = _read_key(context)
     answer = ask_freely(context.world.service, where, key, workspace=workspace)
@@ -55,7 +56,7 @@ def check_key(context: Context, region: str | None, base: str | None, workspace:
         context.print(clean_text(_taken(answer, place, host)))
     elif error is not None:
         if code == _KEY:
-            context.say(clean_text(f"wanvid: {place} refuses the key ({host})"))
+            context.say(clean_text(_("wanvid: {place} refuses the key ({host})").format(place=place, host=host)))
         for line in error_lines(error):
             context.say(line)
     return code
@@ -70,17 +71,20 @@ def _address(context: Context, region: str | None, base: str | None, workspace: 
     known = context.catalog.regions.get(region) if region is not None else None
     if region is not None and known is None:
         raise CredentialError(
-            f'region "{clean_text(region, limit=40)}" is not known',
-            remedy=f"There is: {', '.join(sorted(context.catalog.regions))}",
+            _('region "{region}" is not known').format(region=clean_text(region, limit=40)),
+            remedy=_("There is: {names}").format(names=", ".join(sorted(context.catalog.regions))),
         )
     if base is not None:
         where = canonical_base(base)
-        return where, known.name if known is not None else host_of(where)
+        return where, _(known.name) if known is not None else host_of(where)
     assert known is not None  # one of the two is given
     own = known.base_for(workspace)
     if own is None:
-        raise CredentialError(f"{known.name} has no shared address: it needs a workspace id", remedy="Add --workspace")
-    return own, known.name
+        raise CredentialError(
+            _("{region} has no shared address: it needs a workspace id").format(region=_(known.name)),
+            remedy=_("Add --workspace"),
+        )
+    return own, _(known.name)
 
 
 def _read_key(context: Context) -> str:
@@ -90,8 +94,8 @@ def _read_key(context: Context) -> str:
     if context.world.stdin.isatty():
         from getpass import getpass
 
-        return usable_key(getpass("API key: "), "standard input")
-    return usable_key(context.world.stdin.read(4096), "standard input")
+        return usable_key(getpass(_("API key: ")), _("standard input"))
+    return usable_key(context.world.stdin.read(4096), _("standard input"))
 
 
 def _code(answer: FreeAnswer) -> int:
@@ -104,6 +108,8 @@ def _code(answer: FreeAnswer) -> int:
 
 def _taken(answer: FreeAnswer, place: str, host: str) -> str:
     if answer.has_no_list:
-        return f"{host} answers, but lists no tasks: the key could not be checked"
-    text = f"{place} takes the key ({host}, {answer.seconds:.2f} s)"
-    return text if answer.error is None else f"{text}; it says: {answer.error.message}"
+        return _("{host} answers, but lists no tasks: the key could not be checked").format(host=host)
+    text = _("{place} takes the key ({host}, {seconds:.2f} s)").format(place=place, host=host, seconds=answer.seconds)
+    return (
+        text if answer.error is None else _("{text}; it says: {reason}").format(text=text, reason=answer.error.message)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import ConfirmationNeeded
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from wanvid_tui.cli.context import Context
@@ -22,12 +23,12 @@ def confirm(context: Context, what: str, question: str, *, otherwise: str) -> No
         return
     stdin = context.world.stdin
     if not stdin.isatty():
-        raise ConfirmationNeeded(what, remedy=f"{otherwise}. --yes answers beforehand")
+        raise ConfirmationNeeded(what, remedy=_("{otherwise}. --yes answers beforehand").format(otherwise=otherwise))
     context.say(what)
     context.world.stderr.write(f"{question} [y/N] ")
     context.world.stderr.flush()
     answer = stdin.readline()
     if not answer.endswith("\n"):
         context.say("")
-    if answer.strip().lower() not in ("y", "yes"):
+    if answer.strip().lower() not in ("y", "yes", "是"):
         raise ConfirmationNeeded(otherwise)

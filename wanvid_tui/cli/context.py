@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.core.text import clean_text, inert
 from wanvid_tui.paths import Places, find_places
 from wanvid_tui.streams import flush, say, write
@@ -111,7 +112,10 @@ class Context:
         from wanvid_tui.core.errors import ConfigError
 
         if self.options.config is not None and not self.places.config.exists():
-            raise ConfigError(f"{self.places.config}: no such file", remedy="Check the path given to --config")
+            raise ConfigError(
+                _("{config}: no such file").format(config=self.places.config),
+                remedy=_("Check the path given to --config"),
+            )
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -154,8 +158,8 @@ class Context:
             private_dir(self.places.state)
         except OSError as error:
             raise LedgerError(
-                f"{self.places.state} cannot be made: {error.strerror}",
-                remedy="Check its rights, or choose another place with WANVID_HOME",
+                _("{state} cannot be made: {reason}").format(state=self.places.state, reason=system_reason(error)),
+                remedy=_("Check its rights, or choose another place with WANVID_HOME"),
             ) from error
         ledger = Ledger.open(self.places.ledger)
         self._ledgers.append(ledger)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.findings import as_json, as_lines, exit_code
 from wanvid_tui.cli.output import to_json
 from wanvid_tui.cli.parser import Usage
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -21,14 +22,16 @@ __all__ = ["doctor", "doctor_options"]
 
 def doctor_options(parser: ArgumentParser) -> None:
     """The options of ``doctor`` (cli.md)."""
-    parser.add_argument("--check-key", action="store_true", help="read a key from standard input and ask with it, free")
-    parser.add_argument("--region", metavar="R", help="with --check-key: the region it is of")
-    parser.add_argument("--base", metavar="B", help="with --check-key: an address of its own")
-    parser.add_argument("--workspace", metavar="W", help="with --check-key: the workspace it is of")
-    parser.add_argument("--json", action="store_true", help="print as JSON")
-    parser.epilog = (
-        "Without options: key, region, address, one call that costs nothing, driver, login, ledger, clock, disks,\n"
-        "terminal and extras, a line each: ok, remark or wrong, and how to mend it.\n"
+    parser.add_argument(
+        "--check-key", action="store_true", help=_("read a key from standard input and ask with it, free")
+    )
+    parser.add_argument("--region", metavar="R", help=_("with --check-key: the region it is of"))
+    parser.add_argument("--base", metavar="B", help=_("with --check-key: an address of its own"))
+    parser.add_argument("--workspace", metavar="W", help=_("with --check-key: the workspace it is of"))
+    parser.add_argument("--json", action="store_true", help=_("print as JSON"))
+    parser.epilog = _(
+        "Without options: key, region, address, one call that costs nothing, driver, login, ledger, "
+        "clock, disks,\nterminal and extras, a line each: ok, remark or wrong, and how to mend it.\n"
         "Exit status: 0 nothing is wrong, 3 key or region, 4 billing, 6 network, 1 anything else."
     )
 
@@ -43,7 +46,7 @@ def doctor(context: Context, args: Namespace) -> int:
 
         code = check_key(context, args.region, args.base, args.workspace, as_json=args.json)
     elif args.region or args.base or args.workspace:
-        raise Usage("--region, --base and --workspace go with --check-key", remedy="wanvid doctor --help")
+        raise Usage(_("--region, --base and --workspace go with --check-key"), remedy="wanvid doctor --help")
     else:
         code = _look_at_all(context, as_json=args.json)
     context.flush()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.cli.findings import Finding, Mark, fault, fine, remark
 from wanvid_tui.core.errors import BillingError, ConfigError, CredentialError, TransportError, WanvidError
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +29,29 @@ def config_findings(context: Context) -> Iterator[Finding]:
     config = context.config
     for wrong in config.faults:
         facts = {"file": str(wrong.file), "line": wrong.line, "key": wrong.key}
-        until = "Nothing is sent until it is mended" if wrong.vital else "Until it is mended its default holds"
+        until = _("Nothing is sent until it is mended") if wrong.vital else _("Until it is mended its default holds")
         yield Finding("config", Mark.WRONG, str(wrong), until, 1, facts)
     try:
-        _ = context.catalog
+        _known = context.catalog  # read here, and broken here
     except ConfigError as error:
         yield fault("models.d", error)
     if not config.faults:
         here = [str(file) for file in (config.places.config, config.places.settings) if file.exists()]
-        yield fine("config", ", ".join(here) or f"none: {config.places.config} would be read", files=here)
+        yield fine(
+            "config",
+            ", ".join(here) or _("none: {config} would be read").format(config=config.places.config),
+            files=here,
+        )
     for file in config.open_keys():
-        yield remark("config", f"{file} has an API key in it and can be read by others", f"chmod 600 {file}")
+        yield remark(
+            "config", _("{file} has an API key in it and can be read by others").format(file=file), f"chmod 600 {file}"
+        )
 
 
 def account_findings(context: Context) -> Iterator[Finding]:
     """Key, region, address, proxy, reachability, clock: in this order, each from where it comes."""
     if context.options.demo:
-        yield fine("account", "the demo: no key, no region, nothing leaves this machine")
+        yield fine("account", _("the demo: no key, no region, nothing leaves this machine"))
         return
     try:
         account = context.account(sending=True)
@@ -53,12 +61,12 @@ def account_findings(context: Context) -> Iterator[Finding]:
     account, key = _key(context, account)
     yield key
     yield _region(context, account)
-    yield fine("base", f"{account.base} ({account.base_origin})", base=account.base, origin=account.base_origin)
+    yield fine("base", f"{account.base} ({stored(account.base_origin)})", base=account.base, origin=account.base_origin)
     if account.workspace is not None:
         yield fine("workspace", account.workspace)
     yield from _proxies(account)
     if account.key is None:
-        yield remark("network", "not asked: there is no key to ask with")
+        yield remark("network", _("not asked: there is no key to ask with"))
         return
     yield from _reached(context, account)
 
@@ -70,7 +78,10 @@ def _key(context: Context, account: Account) -> tuple[Account, Finding]:
     except CredentialError as error:
         return account, fault("key", error, _KEY)
     return account, fine(
-        "key", f"{account.key_origin}, profile {account.profile}", origin=account.key_origin, profile=account.profile
+        "key",
+        _("{origin}, profile {profile}").format(origin=stored(account.key_origin), profile=account.profile),
+        origin=account.key_origin,
+        profile=account.profile,
     )
 
 
@@ -80,16 +91,16 @@ def _region(context: Context, account: Account) -> Finding:
     if account.region is None:
         return remark(
             "region",
-            "unknown, as the address is one of its own: all models are offered, prices are unknown",
-            "Name it with region in the profile or DASHSCOPE_API_REGION",
+            _("unknown, as the address is one of its own: all models are offered, prices are unknown"),
+            _("Name it with region in the profile or DASHSCOPE_API_REGION"),
             region=None,
         )
     name = f"{context.catalog.region_name(account.region)} ({account.region})"
     facts: dict[str, Any] = {"region": account.region, "origin": account.region_origin}
     if account.region_origin == DEFAULTED:
-        how = "Name yours with region in the profile or DASHSCOPE_API_REGION, if it is another"
-        return remark("region", f"{name}, the default: none is named", how, **facts)
-    return fine("region", f"{name} ({account.region_origin})", **facts)
+        how = _("Name yours with region in the profile or DASHSCOPE_API_REGION, if it is another")
+        return remark("region", _("{name}, the default: none is named").format(name=name), how, **facts)
+    return fine("region", f"{name} ({stored(account.region_origin)})", **facts)
 
 
 def _proxies(account: Account) -> Iterator[Finding]:
@@ -105,14 +116,16 @@ def _proxies(account: Account) -> Iterator[Finding]:
     proxy = found.get("https") or found.get("all") or ""
     if not proxy:
         return
-    scheme, _, rest = proxy.rpartition("://")
+    scheme, _sign, rest = proxy.rpartition("://")
     host = host_of(f"http://{rest.rpartition('@')[2]}")
     shown = f"{scheme or 'http'}://{host}"
     if scheme.startswith("socks") and find_spec("socksio") is None:
-        error = NoSocks(f"calls go through {shown}, and its support is not installed")
+        error = NoSocks(_("calls go through {shown}, and its support is not installed").format(shown=shown))
         yield fault("proxy", error, _NETWORK)
     else:
-        yield fine("proxy", f"calls go through {shown}, unless NO_PROXY names their host", proxy=shown)
+        yield fine(
+            "proxy", _("calls go through {shown}, unless NO_PROXY names their host").format(shown=shown), proxy=shown
+        )
 
 
 class NoSocks(WanvidError):
@@ -136,13 +149,16 @@ def _reached(context: Context, account: Account) -> Iterator[Finding]:
     off = answer.skew_s
     facts: dict[str, Any] = {"skew_s": round(off, 1)}
     if abs(off) <= _SKEW_S:
-        yield fine("clock", "as the service has it", **facts)
+        yield fine("clock", _("as the service has it"), **facts)
     else:
-        way = "behind" if off > 0 else "ahead of"
         yield remark(
             "clock",
-            f"{_span(abs(off))} {way} the service's; tasks are followed by the service's own times all the same",
-            "Set it: timedatectl set-ntp true",
+            (
+                _("{span} behind the service's; tasks are followed by the service's own times all the same")
+                if off > 0
+                else _("{span} ahead of the service's; tasks are followed by the service's own times all the same")
+            ).format(span=_span(abs(off))),
+            _("Set it: timedatectl set-ntp true"),
             **facts,
         )
 
@@ -151,25 +167,39 @@ def network_finding(answer: FreeAnswer, account: Account) -> Finding:
     """What the free call tells."""
     from wanvid_tui.core.base import host_of
 
-    host, took = host_of(account.base), f"after {answer.seconds:.2f} s"
+    host, took = host_of(account.base), _("after {seconds:.2f} s").format(seconds=answer.seconds)
     facts: dict[str, Any] = {"host": host, "profile": account.profile, "seconds": round(answer.seconds, 3)}
     error = answer.error
     if error is None:
-        return fine("network", f"{host} answers {took} and takes the key of profile {account.profile}", **facts)
+        return fine(
+            "network",
+            _("{host} answers {took} and takes the key of profile {profile}").format(
+                host=host, took=took, profile=account.profile
+            ),
+            **facts,
+        )
     if answer.has_no_list:
-        return remark("network", f"{host} answers {took}, but lists no tasks: so the key could not be checked", **facts)
+        return remark(
+            "network",
+            _("{host} answers {took}, but lists no tasks: so the key could not be checked").format(
+                host=host, took=took
+            ),
+            **facts,
+        )
     code = error.exit_code if error.exit_code in (_KEY, _NETWORK) or isinstance(error, BillingError) else 1
     text = error.message
     if code == _KEY:
-        text = f"{host} refuses the key: {text}"
+        text = _("{host} refuses the key: {text}").format(host=host, text=text)
     elif not isinstance(error, TransportError):
-        text = f"{host} answers: {text}"
+        text = _("{host} answers: {text}").format(host=host, text=text)
     return Finding("network", Mark.WRONG, text, error.remedy, code, facts)
 
 
 def _span(seconds: float) -> str:
     if seconds < 120:
-        return f"{seconds:.0f} s"
+        return _("{n} s").format(n=f"{seconds:.0f}")
     if seconds < 7200:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
+        return _("{n} min").format(n=f"{seconds / 60:.0f}")
+    if seconds < 172_800:
+        return _("{n} h").format(n=f"{seconds / 3600:.0f}")
+    return _("{n} days").format(n=f"{seconds / 86_400:.0f}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.cli.findings import Finding, Mark, fine, remark
 from wanvid_tui.core.ambiguous import WIDE, WIDE_MEANS
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import N_, _, system_reason
 from wanvid_tui.files import MIN_FREE_BYTES, free_bytes
 from wanvid_tui.jobs.network import network_file_system
 from wanvid_tui.terminal import Depth, color_depth, multiplexer
@@ -38,10 +38,10 @@ class Extra(NamedTuple):
 
 
 _EXTRAS = (
-    Extra("preview", ("av", "PIL"), "pictures of videos, and the demo's drawn films"),
-    Extra("audio", ("tinytag",), "sound files of more kinds measured"),
-    Extra("keyring", ("keyring",), "the API key in the system's key ring"),
-    Extra("socks", ("socksio",), "SOCKS proxies"),
+    Extra("preview", ("av", "PIL"), N_("pictures of videos, and the demo's drawn films")),
+    Extra("audio", ("tinytag",), N_("sound files of more kinds measured")),
+    Extra("keyring", ("keyring",), N_("the API key in the system's key ring")),
+    Extra("socks", ("socksio",), N_("SOCKS proxies")),
 )
 
 
@@ -64,8 +64,10 @@ def disk_findings(
     if kind:
         yield remark(
             "data",
-            f"{state} is on a network file system ({kind}): wanvid is to run on one machine at a time",
-            "WANVID_HOME on a local disk has no such rule",
+            _("{state} is on a network file system ({kind}): wanvid is to run on one machine at a time").format(
+                state=state, kind=kind
+            ),
+            _("WANVID_HOME on a local disk has no such rule"),
             file_system=kind,
         )
 
@@ -74,16 +76,31 @@ def _disk(what: str, path: Path, least: int, room: Callable[[Path], int]) -> Fin
     there = next((place for place in (path, *path.parents) if place.exists()), Path("/"))
     facts = {"path": str(path)}
     if not there.is_dir():
-        return Finding(what, Mark.WRONG, f"{path}: {there} is no directory", "Choose another one", 1, facts)
+        return Finding(
+            what,
+            Mark.WRONG,
+            _("{path}: {there} is no directory").format(path=path, there=there),
+            _("Choose another one"),
+            1,
+            facts,
+        )
     if not os.access(there, os.W_OK | os.X_OK):
-        return Finding(what, Mark.WRONG, f"{path}: {there} cannot be written", "Check its rights", 1, facts)
+        return Finding(
+            what,
+            Mark.WRONG,
+            _("{path}: {there} cannot be written").format(path=path, there=there),
+            _("Check its rights"),
+            1,
+            facts,
+        )
     try:
         free = room(there)
     except OSError as error:
-        return Finding(what, Mark.WRONG, f"{path}: {error.strerror}", "Check the disk", 1, facts)
-    text = f"{path}, {free // 1_000_000} MB free" + ("" if there == path else " (made when it is needed)")
+        return Finding(what, Mark.WRONG, f"{path}: {system_reason(error)}", _("Check the disk"), 1, facts)
+    said = _("{path}, {free} MB free") if there == path else _("{path}, {free} MB free (made when it is needed)")
+    text = said.format(path=path, free=free // 1_000_000)
     if free < least:
-        how = f"Make room: wanvid wants {least // 1_000_000} MB there"
+        how = _("Make room: wanvid wants {least} MB there").format(least=least // 1_000_000)
         return Finding(what, Mark.WRONG, text, how, 1, {**facts, "free_bytes": free})
     return fine(what, text, **facts, free_bytes=free)
 
@@ -99,17 +116,22 @@ def terminal_finding(environ: Mapping[str, str], size: tuple[int, int] | None) -
         "ssh": bool(environ.get("SSH_CONNECTION")),
         "size": list(size) if size else None,
     }
-    words = [f"TERM={term}" if term else "TERM is not set", f"{facts['colours']} colours"]
-    words.append("UTF-8" if facts["utf8"] else "drawn with ASCII alone (no UTF-8 here)")
-    words += [f"inside {facts['inside']}"] if facts["inside"] else []
-    words += ["over ssh"] if facts["ssh"] else []
+    words = [f"TERM={term}" if term else _("TERM is not set"), _("{n} colours").format(n=_(colours(environ)))]
+    words.append("UTF-8" if facts["utf8"] else _("drawn with ASCII alone (no UTF-8 here)"))
+    words += [_("inside {program}").format(program=facts["inside"])] if facts["inside"] else []
+    words += [_("over ssh")] if facts["ssh"] else []
     if size is None:
-        return remark("terminal", ", ".join([*words, "none here"]), "The interface needs one", **facts)
-    text = ", ".join([*words, f"{size[0]}x{size[1]}"])
+        return remark("terminal", _(", ").join([*words, _("none here")]), _("The interface needs one"), **facts)
+    text = _(", ").join([*words, f"{size[0]}x{size[1]}"])
     if term in ("", "dumb"):
-        return remark("terminal", text, "The interface needs a terminal that can move its cursor: set TERM", **facts)
+        return remark("terminal", text, _("The interface needs a terminal that can move its cursor: set TERM"), **facts)
     if size[0] < _LEAST_CELLS[0] or size[1] < _LEAST_CELLS[1]:
-        return remark("terminal", text, f"The interface needs {_LEAST_CELLS[0]}x{_LEAST_CELLS[1]}", **facts)
+        return remark(
+            "terminal",
+            text,
+            _("The interface needs {columns}x{rows}").format(columns=_LEAST_CELLS[0], rows=_LEAST_CELLS[1]),
+            **facts,
+        )
     return fine("terminal", text, **facts)
 
 
@@ -122,8 +144,8 @@ def width_findings(setting: str) -> Iterator[Finding]:
 def colours(environ: Mapping[str, str]) -> str:
     """How many colours will be used, as a word."""
     if environ.get("NO_COLOR") or environ.get("TERM", "") in ("", "dumb"):
-        return "no"
-    return {Depth.FULL: "all", Depth.EIGHT_BIT: "256", Depth.SIXTEEN: "16"}.get(color_depth(environ), "no")
+        return N_("no")
+    return {Depth.FULL: N_("all"), Depth.EIGHT_BIT: "256", Depth.SIXTEEN: "16"}.get(color_depth(environ), "no")
 
 
 def extra_findings(context: Context) -> Iterator[Finding]:
@@ -134,11 +156,17 @@ def extra_findings(context: Context) -> Iterator[Finding]:
     for extra in _EXTRAS:
         line = f"pip install 'wanvid-tui[{extra.name}]'"
         if all(find_spec(module) is not None for module in extra.modules):
-            yield fine("extra", f"{extra.name}: installed", extra=extra.name, installed=True)
+            yield fine("extra", _("{extra}: installed").format(extra=extra.name), extra=extra.name, installed=True)
         elif extra.name == "keyring" and profile.keyring and not context.options.demo:
-            text = f"{extra.name}: not installed, and profile {profile.name} keeps its key there"
+            text = _("{extra}: not installed, and profile {profile} keeps its key there").format(
+                extra=extra.name, profile=profile.name
+            )
             yield Finding("extra", Mark.WRONG, text, line, 3, {"extra": extra.name, "installed": False})
         else:
             yield remark(
-                "extra", f"{extra.name}: not installed ({extra.what})", line, extra=extra.name, installed=False
+                "extra",
+                _("{extra}: not installed ({what})").format(extra=extra.name, what=_(extra.what)),
+                line,
+                extra=extra.name,
+                installed=False,
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.cli.findings import Finding, Mark, fault, fine, remark
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _, plural, system_reason
 from wanvid_tui.jobs.holder import is_here, looks_stopped, stopped_users, stopped_words
 from wanvid_tui.jobs.lease import BEAT_S, STOPPED_AFTER_S, BeatWatch, LeaseView, lock_path, probe
 from wanvid_tui.jobs.login import Stay, look_at_login
@@ -57,7 +58,11 @@ class HolderLook:
         age_s = time.time() - view.beat_ns / 1e9
         if 0.0 <= age_s <= _LIVELY_BEATS * self._beat_s:
             return view, False
-        self._say(f"{view.name} gave no sign for a while: watching it for up to {self._after_s:.0f} s")
+        self._say(
+            _("{driver} gave no sign for a while: watching it for up to {after_s:.0f} s").format(
+                driver=view.name, after_s=self._after_s
+            )
+        )
         beats, first = BeatWatch(time.monotonic, after_s=self._after_s), view.beat_ns
         while view.held and view.beat_ns == first:
             if beats.is_stopped(view):
@@ -86,8 +91,12 @@ def queue_findings(context: Context, look: HolderLook | None = None, *, root: Pa
     yield ledger_finding(context.places.ledger, ledger)
     for pid in stopped_users(context.places.ledger):
         if pid != view.pid:
-            text = f"process {pid} has the ledger open and is stopped; no other writes to it if that was in mid-write"
-            yield remark("ledger", text, f"fg in its terminal, or kill -CONT {pid}, lets it go on", pid=pid)
+            text = _(
+                "process {pid} has the ledger open and is stopped; no other writes to it if that was in mid-write"
+            ).format(pid=pid)
+            yield remark(
+                "ledger", text, _("fg in its terminal, or kill -CONT {pid}, lets it go on").format(pid=pid), pid=pid
+            )
     yield log_finding(context.places.log)
 
 
@@ -110,11 +119,11 @@ def _work(context: Context) -> tuple[bool, LeftAlone | None]:
 def _driver(context: Context, view: LeaseView, *, stopped: bool, work: bool) -> Finding:
     if not view.held:
         if not work:
-            return fine("driver", "nobody drives, and there is nothing to do", driving=False)
+            return fine("driver", _("nobody drives, and there is nothing to do"), driving=False)
         return remark(
             "driver",
-            "nobody drives, though jobs wait",
-            "Any wanvid starts a driver: the interface, wanvid wait, wanvid follow",
+            _("nobody drives, though jobs wait"),
+            _("Any wanvid starts a driver: the interface, wanvid wait, wanvid follow"),
             driving=False,
         )
     facts = {
@@ -126,9 +135,10 @@ def _driver(context: Context, view: LeaseView, *, stopped: bool, work: bool) -> 
     }
     if stopped:
         words = stopped_words(view)
-        return Finding("driver", Mark.WRONG, words, "Until then no job goes on", 1, facts)
-    since = f" since {_clock(view.started_ms, context.now_ms())}" if view.started_ms else ""
-    return fine("driver", f"{view.name} drives this queue{since}", **facts)
+        return Finding("driver", Mark.WRONG, words, _("Until then no job goes on"), 1, facts)
+    said = _("{driver} drives this queue since {time}") if view.started_ms else _("{driver} drives this queue")
+    since = _clock(view.started_ms, context.now_ms()) if view.started_ms else ""
+    return fine("driver", said.format(driver=view.name, time=since), **facts)
 
 
 def _login(context: Context, view: LeaseView, left: LeftAlone | None, root: Path) -> Finding:
@@ -138,17 +148,20 @@ def _login(context: Context, view: LeaseView, left: LeftAlone | None, root: Path
     stay = login.stay if here else login.stay_of_driver
     facts: dict[str, Any] = {"outlives_login": {Stay.SURE: True, Stay.UNKNOWN: None}.get(stay, False)}
     if not context.config.switch("follow") or context.options.no_follow:
-        return remark("login", "follow = false: nothing goes on when a window or command ends", **facts)
+        return remark("login", _("follow = false: nothing goes on when a window or command ends"), **facts)
     if stay is Stay.SURE:
-        return fine("login", "a driver goes on when you log out", **facts)
+        return fine("login", _("a driver goes on when you log out"), **facts)
     if stay is Stay.UNKNOWN:
-        text = "whether a driver goes on when you log out could not be found out (KillUserProcesses, lingering)"
-        return remark("login", text, "loginctl enable-linger makes it sure for drivers that start after it", **facts)
-    text = f"a driver {stay.value} of yours here"
+        text = _("whether a driver goes on when you log out could not be found out (KillUserProcesses, lingering)")
+        return remark("login", text, _("loginctl enable-linger makes it sure for drivers that start after it"), **facts)
+    text = _("a driver {stay} of yours here").format(stay=_(stay.value))
     if left is not None and left.there and left.until_ms is not None:
-        what, them = ("1 job runs", "it") if left.there == 1 else (f"{left.there} jobs run", "them")
         until = _clock(left.until_ms, context.now_ms())
-        text += f"; {what} on at the service: log in and start wanvid before {until} to fetch {them}"
+        text += plural(
+            left.there,
+            "; {n} job runs on at the service: log in and start wanvid before {until} to fetch it",
+            "; {n} jobs run on at the service: log in and start wanvid before {until} to fetch them",
+        ).format(n=left.there, until=until)
         facts["come_back_by"] = _iso(left.until_ms)
     return remark("login", text, _let_it_stay(login.lingers), **facts)
 
@@ -156,26 +169,36 @@ def _login(context: Context, view: LeaseView, left: LeftAlone | None, root: Path
 def _let_it_stay(lingers: bool | None) -> str:
     """What lets a driver outlive the login."""
     if lingers:
-        return "Log in anew with XDG_RUNTIME_DIR set, so that the driver can be started by your own service manager"
-    return "loginctl enable-linger lets drivers stay that start after it"
+        return _("Log in anew with XDG_RUNTIME_DIR set, so that the driver can be started by your own service manager")
+    return _("loginctl enable-linger lets drivers stay that start after it")
 
 
 def ledger_finding(path: Path, look: LedgerLook) -> Finding:
     """Whether the ledger is whole, and what is in it."""
     if not look.there:
-        return fine("ledger", f"{path}: not there yet, made with the first job", path=str(path), jobs={})
+        return fine(
+            "ledger", _("{path}: not there yet, made with the first job").format(path=path), path=str(path), jobs={}
+        )
     facts = {"path": str(path), "version": look.version, "journal": look.journal, "jobs": dict(look.counts)}
     if look.locked:
-        return remark("ledger", f"{path} is locked by another process", "Try again in a moment", **facts)
+        return remark(
+            "ledger", _("{path} is locked by another process").format(path=path), _("Try again in a moment"), **facts
+        )
     if look.is_newer:
-        text = f"{path} was written by a later version of wanvid (tables of version {look.version})"
-        return Finding("ledger", Mark.WRONG, text, "Use that version; it is left as it is", 1, facts)
+        text = _("{path} was written by a later version of wanvid (tables of version {version})").format(
+            path=path, version=look.version
+        )
+        return Finding("ledger", Mark.WRONG, text, _("Use that version; it is left as it is"), 1, facts)
     if look.faults:
-        text = f"{path} is damaged: {'; '.join(look.faults)}"
-        how = "Keep a copy of it; wanvid adopt finds tasks of the last 24 h again in a new one"
+        text = _("{path} is damaged: {names}").format(path=path, names="; ".join(look.faults))
+        how = _("Keep a copy of it; wanvid adopt finds tasks of the last 24 h again in a new one")
         return Finding("ledger", Mark.WRONG, text, how, 1, facts)
-    jobs = ", ".join(f"{count} {state}" for state, count in look.counts) or "no jobs"
-    return fine("ledger", f"{path}: whole, version {look.version}, {jobs}", **facts)
+    jobs = ", ".join(f"{count} {state}" for state, count in look.counts) or _("no jobs")
+    return fine(
+        "ledger",
+        _("{path}: whole, version {version}, {jobs}").format(path=path, version=look.version, jobs=jobs),
+        **facts,
+    )
 
 
 def log_finding(path: Path) -> Finding:
@@ -183,10 +206,16 @@ def log_finding(path: Path) -> Finding:
     try:
         size = path.stat().st_size
     except FileNotFoundError:
-        return fine("log", f"{path}: nothing was written yet", path=str(path))
+        return fine("log", _("{path}: nothing was written yet").format(path=path), path=str(path))
     except OSError as error:
-        return Finding("log", Mark.WRONG, f"{path} cannot be read: {error.strerror}", "Check its rights", 1)
-    return fine("log", f"{path} ({max(1, size // 1000)} kB)", path=str(path))
+        return Finding(
+            "log",
+            Mark.WRONG,
+            _("{path} cannot be read: {reason}").format(path=path, reason=system_reason(error)),
+            _("Check its rights"),
+            1,
+        )
+    return fine("log", _("{path} ({size} kB)").format(path=path, size=max(1, size // 1000)), path=str(path))
 
 
 def _clock(ms: int, now_ms: int) -> str:
@@ -196,8 +225,8 @@ def _clock(ms: int, now_ms: int) -> str:
     if then[:3] == now[:3]:
         return text
     if then[:3] == time.localtime(now_ms / 1000 + 86_400)[:3]:
-        return f"{text} tomorrow"
-    return f"{text} on {time.strftime('%Y-%m-%d', then)}"
+        return _("{time} tomorrow").format(time=text)
+    return _("{time} on {day}").format(time=text, day=time.strftime("%Y-%m-%d", then))
 
 
 def _iso(ms: int) -> str | None:

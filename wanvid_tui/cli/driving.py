@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,9 +108,13 @@ def follow_on(context: Context, keys: Sequence[AccountKey]) -> Follower:
         running = ensure_driver(command, held, detached=detached)
         follower.adopt(running)
         if running.reason:
-            context.say(f"wanvid: {running.reason}")
+            context.say(f"wanvid: {stored(running.reason)}")
         else:
-            context.detail(f"process {running.pid} on {running.host or 'this machine'} drives the queue")
+            context.detail(
+                _("process {pid} on {host} drives the queue").format(
+                    pid=running.pid, host=running.host or _("this machine")
+                )
+            )
             if detached:
                 _warn_of_login(context, running)
     return follower
@@ -125,6 +131,8 @@ def _warn_of_login(context: Context, running: Running) -> None:
     stay = look_at_login(context.environ, pid=running.pid).stay
     if stay in (Stay.ENDS_WITH_LOGIN, Stay.ENDS_WITH_LAST_LOGIN):
         context.say(
-            f"wanvid: the driver {stay.value} of yours; after that, start wanvid within 24 h of sending to fetch the "
-            "video (wanvid doctor says how to let it stay)"
+            _(
+                "wanvid: the driver {stay} of yours; after that, start wanvid within 24 h of sending to "
+                "fetch the video (wanvid doctor says how to let it stay)"
+            ).format(stay=_(stay.value))
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.ids import find_jobs
 from wanvid_tui.cli.output import error_lines
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -20,8 +21,8 @@ __all__ = ["add_ids", "for_each", "tell"]
 
 def add_ids(parser: ArgumentParser) -> None:
     """Let a command take one or more jobs."""
-    parser.add_argument("ids", metavar="ID", nargs="+", help="17, 15..19, last, a task id")
-    parser.add_argument("--json", action="store_true", help="print the jobs as JSON")
+    parser.add_argument("ids", metavar="ID", nargs="+", help=_("17, 15..19, last, a task id"))
+    parser.add_argument("--json", action="store_true", help=_("print the jobs as JSON"))
 
 
 def tell(context: Context, error: WanvidError) -> int:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.rows import UnreadableRow
 
@@ -54,7 +55,9 @@ def find_jobs(
             found.setdefault(job.id, job)
         if not jobs and len(wrong) == before:
             shown = clean_text(word, limit=80)
-            wrong.append(NoSuchJob(f"there is no job {shown}", remedy="wanvid jobs lists them"))
+            wrong.append(
+                NoSuchJob(_("there is no job {shown}").format(shown=shown), remedy=_("wanvid jobs lists them"))
+            )
     return list(found.values()), wrong
 
 

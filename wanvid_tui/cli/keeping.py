@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, plural, system_reason
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -17,21 +18,21 @@ __all__ = ["backup", "backup_options", "restore", "restore_options"]
 
 def backup_options(parser: ArgumentParser) -> None:
     """The options of ``backup`` (cli.md)."""
-    parser.add_argument("file", metavar="FILE", help="the copy; never overwritten without --yes")
-    parser.epilog = (
-        "The copy has every job with its history, for you alone to read (0600); it can be made while jobs are under\n"
-        "way. Videos, settings and keys are not in it."
+    parser.add_argument("file", metavar="FILE", help=_("the copy; never overwritten without --yes"))
+    parser.epilog = _(
+        "The copy has every job with its history, for you alone to read (0600); it can be made while "
+        "jobs are under\nway. Videos, settings and keys are not in it."
     )
 
 
 def restore_options(parser: ArgumentParser) -> None:
     """The options of ``restore`` (cli.md)."""
-    parser.add_argument("file", metavar="FILE", help="what wanvid backup wrote")
-    parser.epilog = (
-        "The ledger that is there now is kept beside the new one. What it knows of the backup's jobs stays, and so\n"
-        "does what is under way at the service. Where nothing is known, jobs that were queued when the backup was\n"
-        "made come back held, for they may have been sent since: nothing is paid twice. While a process drives,\n"
-        "nothing is restored."
+    parser.add_argument("file", metavar="FILE", help=_("what wanvid backup wrote"))
+    parser.epilog = _(
+        "The ledger that is there now is kept beside the new one. What it knows of the backup's jobs "
+        "stays, and so\ndoes what is under way at the service. Where nothing is known, jobs that were "
+        "queued when the backup was\nmade come back held, for they may have been sent since: nothing "
+        "is paid twice. While a process drives,\nnothing is restored."
     )
 
 
@@ -45,16 +46,16 @@ def backup(context: Context, args: Namespace) -> int:
     if not ledger.exists():
         raise LedgerError(f"there is no ledger yet at {context.path_text(ledger)}", remedy="Nothing was written")
     if target.is_dir() or (target.exists() and target.samefile(ledger)):
-        what = "a directory" if target.is_dir() else "the ledger itself"
-        raise DiskError(target, f"it is {what}", remedy="Name a file for the copy")
+        what = _("it is a directory") if target.is_dir() else _("it is the ledger itself")
+        raise DiskError(target, what, remedy=_("Name a file for the copy"))
     if target.exists():
         shown = context.path_text(target)
-        confirm(context, f"{shown} exists", "Replace it?", otherwise="Nothing was written")
+        confirm(context, _("{shown} exists").format(shown=shown), _("Replace it?"), otherwise=_("Nothing was written"))
     try:
         jobs = save_copy(ledger, target, now_ms=context.now_ms(), replace=context.options.yes or target.exists())
     except FileExistsError as error:
-        raise DiskError(target, "it exists", remedy="Nothing was written") from error
-    context.say(f"{_jobs(jobs)} in {context.path_text(target)}")
+        raise DiskError(target, _("it exists"), remedy=_("Nothing was written")) from error
+    context.say(_("{jobs} in {file}").format(jobs=_jobs(jobs), file=context.path_text(target)))
     return 0
 
 
@@ -68,21 +69,34 @@ def restore(context: Context, args: Namespace) -> int:
     try:
         private_dir(context.places.state)
     except OSError as error:
-        raise DiskError(context.places.state, f"cannot be made: {error.strerror}") from error
+        raise DiskError(
+            context.places.state, _("cannot be made: {reason}").format(reason=system_reason(error))
+        ) from error
     done = put_back(context.places.ledger, source, now_ms=context.now_ms, leave_behind=context.options.yes)
     if done.damage:
         context.say(f"wanvid: {clean_text(done.damage)}")
-    made = f", as of {_day(done.made_ms)}" if done.made_ms is not None else ""
-    context.say(f"{_jobs(done.jobs)} from {context.path_text(source)}{made}")
+    said = _("{jobs} from {file}") if done.made_ms is None else _("{jobs} from {file}, as of {day}")
+    day = "" if done.made_ms is None else _day(done.made_ms)
+    context.say(said.format(jobs=_jobs(done.jobs), file=context.path_text(source), day=day))
     if done.aside is not None:
-        alone = f"; {_jobs(done.left_behind)} in it alone" if done.left_behind else ""
-        context.say(f"the ledger before is {context.path_text(done.aside)}{alone}")
+        said = (
+            _("the ledger before is {file}; {jobs} in it alone")
+            if done.left_behind
+            else _("the ledger before is {file}")
+        )
+        context.say(said.format(file=context.path_text(done.aside), jobs=_jobs(done.left_behind)))
     if done.held:
-        context.say(f"held, for they may have been sent since: {_ids(done.held)}; wanvid release ID sends one")
+        context.say(
+            _("held, for they may have been sent since: {held}; wanvid release ID sends one").format(
+                held=_ids(done.held)
+            )
+        )
     if done.asks:
-        context.say(f"only you can tell what became of: {_ids(done.asks)}; wanvid resolve ID decides")
+        context.say(
+            _("only you can tell what became of: {asks}; wanvid resolve ID decides").format(asks=_ids(done.asks))
+        )
     if done.damage or done.held or done.asks:
-        context.say("wanvid adopt --since 24h shows what the service made since")
+        context.say(_("wanvid adopt --since 24h shows what the service made since"))
     return 0
 
 
@@ -93,12 +107,12 @@ def _path(text: str) -> Path:
 
 
 def _jobs(count: int) -> str:
-    return "1 job" if count == 1 else f"{count} jobs"
+    return plural(count, "{n} job", "{n} jobs").format(n=count)
 
 
 def _ids(ids: tuple[int, ...]) -> str:
     shown = ", ".join(map(str, ids[:20]))
-    return f"{shown} and {len(ids) - 20} more" if len(ids) > 20 else shown
+    return _("{ids} and {n} more").format(ids=shown, n=len(ids) - 20) if len(ids) > 20 else shown
 
 
 def _day(ms: int) -> str:

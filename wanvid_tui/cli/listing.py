@@ -9,6 +9,8 @@ from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.cli.parser import whole
 from wanvid_tui.cli.verdicts import how_to_resolve
 from wanvid_tui.core.job import NOT_KNOWN, Job, JobState
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import is_asking
 
@@ -26,19 +28,24 @@ def jobs_options(parser: ArgumentParser) -> None:
     """The options of ``jobs`` (cli.md)."""
     states = [state.value for state in JobState]
     parser.add_argument(
-        "--state", metavar="S", nargs="+", action="extend", choices=states, help=f"only these: {', '.join(states)}"
+        "--state",
+        metavar="S",
+        nargs="+",
+        action="extend",
+        choices=states,
+        help=_("only these: {states}").format(states=", ".join(states)),
     )
-    parser.add_argument("--search", metavar="TEXT", help="only prompts that have this in them")
-    parser.add_argument("--limit", metavar="N", type=whole(0, 10**9), help="at most so many")
-    parser.add_argument("--links", action="store_true", help="with the signed links to the videos")
-    parser.add_argument("--json", action="store_true", help="print as JSON")
+    parser.add_argument("--search", metavar="TEXT", help=_("only prompts that have this in them"))
+    parser.add_argument("--limit", metavar="N", type=whole(0, 10**9), help=_("at most so many"))
+    parser.add_argument("--links", action="store_true", help=_("with the signed links to the videos"))
+    parser.add_argument("--json", action="store_true", help=_("print as JSON"))
 
 
 def show_options(parser: ArgumentParser) -> None:
     """The options of ``show`` (cli.md)."""
-    parser.add_argument("id", metavar="ID", help="17, 15..19, last, or a task id")
-    parser.add_argument("--links", action="store_true", help="with the signed link to the video")
-    parser.add_argument("--json", action="store_true", help="print as JSON")
+    parser.add_argument("id", metavar="ID", help=_("17, 15..19, last, or a task id"))
+    parser.add_argument("--links", action="store_true", help=_("with the signed link to the video"))
+    parser.add_argument("--json", action="store_true", help=_("print as JSON"))
 
 
 def jobs(context: Context, args: Namespace) -> int:
@@ -67,7 +74,7 @@ def print_queue(
     found = reader.find(states=states, search=search, limit=limit) if reader is not None else []
     _tell_unreadable(context, reader)
     if reader is None or not found:
-        context.say("no such jobs" if states or search else "no jobs")
+        context.say(_("no such jobs") if states or search else _("no jobs"))
         return 0
     facts = Facts(reader, found)
     rows = [_row(job, facts, links=links) for job in found]
@@ -105,21 +112,25 @@ def now_text(job: Job, facts: Facts) -> str:
     if job.state is JobState.SAVED:
         return _size_text(job.bytes_done)
     if job.state is JobState.DOWNLOADING:
-        total = f" of {_size_text(job.bytes_total)}" if job.bytes_total else ""
-        return f"{_size_text(job.bytes_done)}{total}"
+        done = _size_text(job.bytes_done)
+        if not job.bytes_total:
+            return done
+        return _("{done} of {total}").format(done=done, total=_size_text(job.bytes_total))
     if job.state in (JobState.FAILED, JobState.LOST):
         return clean_text(job.error_code or "-", limit=40)
     if job.state is JobState.HELD:
-        return clean_text(job.hold_reason or "-", limit=40)
+        return clean_text(stored(job.hold_reason or "-"), limit=40)
     if is_asking(job):
-        return "asks you"
+        return _("asks you")
     if job.overdue:
-        return "overdue"
+        return _("overdue")
     waiting = facts.waiting(job)
     if waiting is None:
         return "-"
-    until = f", until {clock_text(waiting.until_ms)}" if waiting.until_ms is not None else ""
-    return clean_text(waiting.reason.removesuffix(", again in"), limit=40) + until
+    why = clean_text(stored(waiting.reason.removesuffix(", again in")), limit=40)
+    if waiting.until_ms is None:
+        return why
+    return _("{why}, until {time}").format(why=why, time=clock_text(waiting.until_ms))
 
 
 def _next_step(job: Job) -> str:
@@ -127,8 +138,12 @@ def _next_step(job: Job) -> str:
     if job.asks:
         return how_to_resolve(job)
     if job.task_id is not None:
-        return f"task {clean_text(job.task_id)} is looked at, then taken over; nothing is sent meanwhile"
-    return f"it is looked for in the service's task list, nothing is sent meanwhile; wanvid wait {job.id} waits"
+        return _("task {task_id} is looked at, then taken over; nothing is sent meanwhile").format(
+            task_id=clean_text(job.task_id)
+        )
+    return _("it is looked for in the service's task list, nothing is sent meanwhile; wanvid wait {id} waits").format(
+        id=job.id
+    )
 
 
 def clock_text(ms: int) -> str:
@@ -182,7 +197,7 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
     if job.audio_source is not None:
         rows.append(("audio_url", clean_text(job.audio_source)))
     if job.adopted is not None:
-        guess = "guess: the only task that can be it; the service does not show its prompt"
+        guess = _("guess: the only task that can be it; the service does not show its prompt")
         rows.append(("adopted", guess if job.adopted == "guess" else clean_text(job.adopted)))
     for name in ("task_id", "request_id", "retry_of", "file", "bytes", "video_url"):
         if known[name] is not None:
@@ -191,12 +206,14 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
         if known[name]:
             rows.append((name, clean_text(f"{known[name]['currency']} {known[name]['amount']}", limit=60)))
     for check in job.checks:
-        mark = "as ordered" if check.get("ok") else "not as ordered"
-        said = f"{check.get('what')}: ordered {check.get('ordered')}, got {check.get('got')}: {mark}"
+        mark = _("as ordered") if check.get("ok") else _("not as ordered")
+        said = _("{what}: ordered {ordered}, got {got}: {mark}").format(
+            what=check.get("what"), ordered=check.get("ordered"), got=stored(str(check.get("got"))), mark=mark
+        )
         rows.append(("check", clean_text(said)))
     if known["error"]:
-        rows += [(name, clean_text(text)) for name, text in known["error"].items() if text]
+        rows += [(name, clean_text(stored(text))) for name, text in known["error"].items() if text]
     for event in reader.events(job.id):
         moved = event.new if event.old is None else f"{event.old} > {event.new}"
-        rows.append((iso_ms(event.at_ms) or "", clean_text(f"{moved}: {event.why}")))
+        rows.append((iso_ms(event.at_ms) or "", clean_text(f"{moved}: {stored(event.why)}")))
     return columns(rows, width=None)

@@ -11,7 +11,7 @@ from wanvid_tui.cli.parser import Parser
 from wanvid_tui.cli.table import COMMANDS
 from wanvid_tui.cli.words import split_command
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import ENGLISH, choose, use
+from wanvid_tui.core.language import ENGLISH, _, choose, use
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -44,13 +44,13 @@ def run(argv: Sequence[str], world: World) -> int:
 
         close = get_close_matches(command, COMMANDS, 1)
         raise UnknownCommand(
-            f'there is no command "{_shown(command)}"',
-            remedy=f"Did you mean {close[0]}?" if close else "wanvid --help lists them",
+            _('there is no command "{command}"').format(command=_shown(command)),
+            remedy=_("Did you mean {close}?").format(close=close[0]) if close else _("wanvid --help lists them"),
         )
     from wanvid_tui.cli.context import Context
 
     module = import_module(f"wanvid_tui.cli.{COMMANDS[command].module}")
-    parser = Parser(prog=f"wanvid {command}", description=COMMANDS[command].summary)
+    parser = Parser(prog=f"wanvid {command}", description=_(COMMANDS[command].summary))
     own_options: Callable[[ArgumentParser], None] = getattr(module, f"{command}_options")
     own_options(parser)
     add_globals(parser)
@@ -65,24 +65,24 @@ def run(argv: Sequence[str], world: World) -> int:
         use(ENGLISH)
     with Context(options, world) as context:
         if not COMMANDS[command].bears_faults:
-            _ = context.config  # raises: whatever the command does, settings at fault are told of (config.md)
+            _settings = context.config  # raises: whatever the command does, settings at fault are told of (config.md)
         return act(context, args)
 
 
 def main_parser() -> Parser:
     """The parser of ``wanvid`` without a command: the interface's options, and help that lists the commands."""
     width = max(map(len, COMMANDS)) + 2
-    listed = "\n".join(f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items())
+    listed = "\n".join(f"  {name:<{width}}{_(command.summary)}" for name, command in COMMANDS.items())
     parser = Parser(
         prog="wanvid",
-        usage="wanvid [options]\n       wanvid COMMAND [options]",
-        description="Prompts into videos through Alibaba's Wan models. Without a command: the interface.",
-        epilog=f"commands:\n{listed}\n\nwanvid COMMAND --help tells more.",
+        usage=_("wanvid [options]\n       wanvid COMMAND [options]"),
+        description=_("Prompts into videos through Alibaba's Wan models. Without a command: the interface."),
+        epilog=_("commands:\n{listed}\n\nwanvid COMMAND --help tells more.").format(listed=listed),
     )
-    parser.add_argument("--version", action="store_true", help="print the version")
-    parser.add_argument("--theme", metavar="T", help="colours of the interface")
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII alone")
+    parser.add_argument("--version", action="store_true", help=_("print the version"))
+    parser.add_argument("--theme", metavar="T", help=_("colours of the interface"))
+    parser.add_argument("--no-mouse", action="store_true", help=_("leave the mouse to the terminal"))
+    parser.add_argument("--ascii", action="store_true", help=_("draw with ASCII alone"))
     # taken from now on, so that scripts may have it; told of when there is another way to draw
     parser.add_argument("--stock-display", action="store_true", help=SUPPRESS)
     add_globals(parser)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.core.catalog import AUTO_DURATION, AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.errors import InvalidRequest
+from wanvid_tui.core.language import _
 from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ __all__ = ["models", "models_options"]
 
 def models_options(parser: ArgumentParser) -> None:
     """The options of ``models`` (cli.md)."""
-    parser.add_argument("model", metavar="MODEL", nargs="?", help="this one alone, in full")
+    parser.add_argument("model", metavar="MODEL", nargs="?", help=_("this one alone, in full"))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print as JSON")
-    form.add_argument("--toml", action="store_true", help="print as a file for models.d")
+    form.add_argument("--json", action="store_true", help=_("print as JSON"))
+    form.add_argument("--toml", action="store_true", help=_("print as a file for models.d"))
 
 
 def models(context: Context, args: Namespace) -> int:
@@ -46,8 +47,8 @@ def models(context: Context, args: Namespace) -> int:
     else:
         for line in columns(_table(specs, catalog, region), width=context.width):
             context.print(line)
-        where = catalog.region_name(region) if region is not None else "all regions"
-        context.detail(f"{where}; prices of {catalog.price_date}")
+        where = catalog.region_name(region) if region is not None else _("all regions")
+        context.detail(_("{where}; prices of {price_date}").format(where=where, price_date=catalog.price_date))
     return 0
 
 
@@ -69,7 +70,7 @@ def duration_text(spec: ModelSpec) -> str:
     """The lengths of a model in words: ``5, 10``, ``2..15``, ``2..30, auto``."""
     rule = spec.duration
     text = ", ".join(map(str, rule.values)) if rule.values else f"{rule.min}..{rule.max}"
-    return f"{text}, auto" if rule.auto else text
+    return _("{lengths}, auto").format(lengths=text) if rule.auto else text
 
 
 def price_text(spec: ModelSpec, catalog: Catalog, region: str | None) -> str:
@@ -83,13 +84,14 @@ def price_text(spec: ModelSpec, catalog: Catalog, region: str | None) -> str:
 
 
 def _sound_text(spec: ModelSpec) -> str:
-    words = {AudioMode.NEVER: "silent", AudioMode.FLAG: "on or off", AudioMode.ALWAYS: "always"}
-    return words[spec.audio] + (", file" if spec.audio_file is not None else "")
+    words = {AudioMode.NEVER: _("silent"), AudioMode.FLAG: _("on or off"), AudioMode.ALWAYS: _("always")}
+    text = words[spec.audio]
+    return text if spec.audio_file is None else _("{sound}, file").format(sound=text)
 
 
 def _table(specs: tuple[ModelSpec, ...], catalog: Catalog, region: str | None) -> list[tuple[str, ...]]:
-    last = "PRICE/S" if region is not None else "REGIONS"
-    rows: list[tuple[str, ...]] = [("MODEL", "TIERS", "SECONDS", "PROMPT", "SOUND", last)]
+    last = _("PRICE/S") if region is not None else _("REGIONS")
+    rows: list[tuple[str, ...]] = [(_("MODEL"), _("TIERS"), _("SECONDS"), _("PROMPT"), _("SOUND"), last)]
     for spec in specs:
         last = price_text(spec, catalog, region) if region is not None else _regions(spec, catalog)
         rows.append((spec.id, " ".join(spec.tiers), duration_text(spec), str(spec.prompt_max), _sound_text(spec), last))
@@ -100,32 +102,48 @@ def _regions(spec: ModelSpec, catalog: Catalog) -> str:
     return " ".join(catalog.region_name(region).replace(" ", "") for region in spec.regions)
 
 
+def _seconds(number: int) -> str:
+    return _("{n} s").format(n=number)
+
+
 def _in_full(spec: ModelSpec, catalog: Catalog) -> list[tuple[str, str]]:
     """Everything about one model, a row a fact."""
+    lengths = _("{lengths} ({auto}: the model decides)") if spec.duration.auto else "{lengths}"
     rows = [
-        ("model", spec.id),
-        ("regions", ", ".join(catalog.region_name(region) for region in spec.regions)),
-        ("default", f"{spec.default_resolution} {spec.default_ratio}, {spec.duration.default} s"),
-        ("seconds", duration_text(spec) + (f" ({AUTO_DURATION}: the model decides)" if spec.duration.auto else "")),
+        (_("model"), spec.id),
+        (_("regions"), ", ".join(catalog.region_name(region) for region in spec.regions)),
+        (_("default"), f"{spec.default_resolution} {spec.default_ratio}, {_seconds(spec.duration.default)}"),
+        (_("seconds"), lengths.format(lengths=duration_text(spec), auto=AUTO_DURATION)),
     ]
     for tier in spec.tiers:
         sizes = [f"{ratio} {pixels}" if (pixels := spec.pixels(tier, ratio)) else ratio for ratio in spec.ratios[tier]]
         rows.append((tier, ", ".join(sizes)))
-    cjk = f" ({spec.prompt_max_cjk} with Chinese)" if spec.prompt_max_cjk is not None else ""
-    rows.append(("prompt", f"up to {spec.prompt_max} characters{cjk}"))
-    rows.append(("avoid", f"up to {spec.negative_max} characters" if spec.negative_max else "has none"))
-    rows.append(("sound", _sound_text(spec)))
+    most = _("up to {n} characters") if spec.prompt_max_cjk is None else _("up to {n} characters ({cjk} with Chinese)")
+    rows.append((_("prompt"), most.format(n=spec.prompt_max, cjk=spec.prompt_max_cjk)))
+    avoid = _("up to {n} characters").format(n=spec.negative_max) if spec.negative_max else _("has none")
+    rows.append((_("avoid"), avoid))
+    rows.append((_("sound"), _sound_text(spec)))
     if spec.audio_file is not None:
         limits = spec.audio_file
-        said = f"{', '.join(limits.formats)}, {limits.min_s:g} to {limits.max_s:g} s, {limits.max_bytes >> 20} MB"
-        rows.append(("sound file", said))
-    rows.append(("shots", ", ".join(spec.shot_types) or "has no such choice"))
-    rows.append(("rewrite", "on unless switched off" if spec.prompt_extend else "has no such switch"))
-    words = {None: "has no such switch", True: "on unless switched off", False: "off unless switched on"}
-    rows.append(("watermark", words[spec.watermark]))
-    rows.append(("limits", f"{spec.submit_rate_per_s:g} submits a second, {spec.running_limit} running at once"))
+        said = _("{formats}, {low:g} to {high:g} s, {size} MB").format(
+            formats=", ".join(limits.formats), low=limits.min_s, high=limits.max_s, size=limits.max_bytes >> 20
+        )
+        rows.append((_("sound file"), said))
+    rows.append((_("shots"), ", ".join(spec.shot_types) or _("has no such choice")))
+    rows.append((_("rewrite"), _("on unless switched off") if spec.prompt_extend else _("has no such switch")))
+    words = {None: _("has no such switch"), True: _("on unless switched off"), False: _("off unless switched on")}
+    rows.append((_("watermark"), words[spec.watermark]))
+    rows.append(
+        (
+            _("limits"),
+            _("{rate:g} submits a second, {running} running at once").format(
+                rate=spec.submit_rate_per_s, running=spec.running_limit
+            ),
+        )
+    )
     for region in spec.regions:
-        rows.append((f"price {catalog.region_name(region)}", price_text(spec, catalog, region)))
+        label = _("price {region}").format(region=catalog.region_name(region))
+        rows.append((label, price_text(spec, catalog, region)))
     return rows
 
 

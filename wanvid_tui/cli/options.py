@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from typing import NamedTuple
 
+from wanvid_tui.core.language import _
+
 __all__ = ["Globals", "add_globals", "globals_of"]
 
 
@@ -31,16 +33,18 @@ class Globals(NamedTuple):
 
 def add_globals(parser: ArgumentParser) -> None:
     """Let a parser take the global options."""
-    group = parser.add_argument_group("everywhere")
-    group.add_argument("--profile", metavar="NAME", default=SUPPRESS, help="the account to use")
-    group.add_argument("--demo", action="store_true", default=SUPPRESS, help="play with the local simulator, for free")
-    group.add_argument("--config", metavar="FILE", default=SUPPRESS, help="read this instead of config.toml")
-    group.add_argument("--plain", action="store_true", default=SUPPRESS, help="no colour, no layout")
+    group = parser.add_argument_group(_("everywhere"))
+    group.add_argument("--profile", metavar="NAME", default=SUPPRESS, help=_("the account to use"))
     group.add_argument(
-        "--no-follow", action="store_true", default=SUPPRESS, help="nothing goes on when this program ends"
+        "--demo", action="store_true", default=SUPPRESS, help=_("play with the local simulator, for free")
     )
-    group.add_argument("--yes", action="store_true", default=SUPPRESS, help="answer yes beforehand")
-    group.add_argument("-v", "--verbose", action="store_true", default=SUPPRESS, help="say more")
+    group.add_argument("--config", metavar="FILE", default=SUPPRESS, help=_("read this instead of config.toml"))
+    group.add_argument("--plain", action="store_true", default=SUPPRESS, help=_("no colour, no layout"))
+    group.add_argument(
+        "--no-follow", action="store_true", default=SUPPRESS, help=_("nothing goes on when this program ends")
+    )
+    group.add_argument("--yes", action="store_true", default=SUPPRESS, help=_("answer yes beforehand"))
+    group.add_argument("-v", "--verbose", action="store_true", default=SUPPRESS, help=_("say more"))
 
 
 def globals_of(args: Namespace) -> Globals:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core import rules
 from wanvid_tui.core.errors import InvalidRequest
+from wanvid_tui.core.language import _
 from wanvid_tui.core.pricing import estimate
 from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.template import TooMany, expand
@@ -171,7 +172,7 @@ class Desk:
 
         limits = self._catalog.by_id[model].audio_file
         if limits is None:
-            return (Problem("audio_url", f"{model} takes no sound file"),)
+            return (Problem("audio_url", _("{model} takes no sound file").format(model=model)),)
         try:
             facts = check_sound(Path(source), limits)
         except InvalidRequest as refused:

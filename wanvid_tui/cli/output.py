@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def problem_text(problem: Problem) -> str:
     """``field: reason (nearest: X)``."""
     near = nearest_text(problem.nearest)
     said = clean_text(f"{problem.field}: {problem.reason}")
-    return f"{said} (nearest: {near})" if near else said
+    return _("{said} (nearest: {near})").format(said=said, near=near) if near else said
 
 
 def nearest_text(nearest: object) -> str:

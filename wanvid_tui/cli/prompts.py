@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.config.toml import NotToml, parse
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +29,24 @@ def saved_prompt(directory: Path, name: str, draw: Callable[[], int]) -> dict[st
     """
     file = directory / f"{name.removesuffix('.toml')}.toml"
     if not _NAME.fullmatch(name):
-        raise ConfigError("--from takes the name of a file in prompts/", remedy=f"They lie in {directory}")
+        raise ConfigError(
+            _("--from takes the name of a file in prompts/"),
+            remedy=_("They lie in {directory}").format(directory=directory),
+        )
     try:
         raw = file.read_bytes()
     except FileNotFoundError:
         names = sorted(path.stem for path in directory.glob("*.toml"))[:20] if directory.is_dir() else []
-        there = f"There is: {', '.join(names)}" if names else f"Put one there: {file}"
-        raise ConfigError(f"there is no saved prompt {name}", remedy=there) from None
+        there = (
+            _("There is: {names}").format(names=", ".join(names))
+            if names
+            else _("Put one there: {file}").format(file=file)
+        )
+        raise ConfigError(_("there is no saved prompt {name}").format(name=name), remedy=there) from None
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            _("{file} cannot be read: {reason}").format(file=file, reason=system_reason(error))
+        ) from error
     try:
         row: dict[str, Any] = parse(raw)
     except NotToml as error:
@@ -58,9 +68,9 @@ def _line_of(directory: Path, found: re.Match[str], draw: Callable[[], int]) -> 
     except FileNotFoundError:
         return found[0]
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ConfigError(f"{file} cannot be read: {reason}") from error
+        reason = system_reason(error) if isinstance(error, OSError) else _("not UTF-8 text")
+        raise ConfigError(_("{file} cannot be read: {reason}").format(file=file, reason=reason)) from error
     choices = [line for line in lines if line]
     if not choices:
-        raise ConfigError(f"{file} has no lines", remedy="Write one choice a line")
+        raise ConfigError(_("{file} has no lines").format(file=file), remedy=_("Write one choice a line"))
     return choices[draw() % len(choices)]

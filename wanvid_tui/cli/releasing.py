@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import CredentialError, InvalidRequest
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from wanvid_tui.cli.context import Context
@@ -33,8 +34,10 @@ def account_for(context: Context, job: Job) -> Account:
     if account.profile == job.profile and (account.base == job.base or found_late):
         return account
     raise CredentialError(
-        f"job {job.id} belongs to profile {job.profile} at {job.base}, which is not what this environment names",
-        remedy=f"Add --profile {job.profile}, or set DASHSCOPE_HTTP_BASE_URL as it was",
+        _("job {id} belongs to profile {profile} at {base}, which is not what this environment names").format(
+            id=job.id, profile=job.profile, base=job.base
+        ),
+        remedy=_("Add --profile {profile}, or set DASHSCOPE_HTTP_BASE_URL as it was").format(profile=job.profile),
     )
 
 

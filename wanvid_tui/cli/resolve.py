@@ -8,6 +8,8 @@ from wanvid_tui.cli.each import for_each
 from wanvid_tui.cli.jobjson import print_jobs
 from wanvid_tui.cli.parser import Usage
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.jobs import resolving
 
 if TYPE_CHECKING:
@@ -23,15 +25,17 @@ __all__ = ["resolve", "resolve_options"]
 
 def resolve_options(parser: ArgumentParser) -> None:
     """The options of ``resolve`` (cli.md)."""
-    parser.add_argument("id", metavar="ID", help="17, 15..19, last, or a task id")
+    parser.add_argument("id", metavar="ID", help=_("17, 15..19, last, or a task id"))
     way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument("--wait", action="store_true", help="it is asked about again at the next start; nothing is sent")
-    way.add_argument("--task", metavar="TASK_ID", help="the service has it, as this task: it is taken over")
     way.add_argument(
-        "--send-again", action="store_true", help="send it once more; if the first one did arrive, it is paid twice"
+        "--wait", action="store_true", help=_("it is asked about again at the next start; nothing is sent")
     )
-    way.add_argument("--give-up", action="store_true", help="it ends as lost; nothing is sent")
-    parser.add_argument("--json", action="store_true", help="print the job as JSON, as it stands then")
+    way.add_argument("--task", metavar="TASK_ID", help=_("the service has it, as this task: it is taken over"))
+    way.add_argument(
+        "--send-again", action="store_true", help=_("send it once more; if the first one did arrive, it is paid twice")
+    )
+    way.add_argument("--give-up", action="store_true", help=_("it ends as lost; nothing is sent"))
+    parser.add_argument("--json", action="store_true", help=_("print the job as JSON, as it stands then"))
 
 
 def resolve(context: Context, args: Namespace) -> int:
@@ -40,7 +44,7 @@ def resolve(context: Context, args: Namespace) -> int:
     many = ".." in args.id
     act: Callable[[Job], str]
     if many and args.task is not None:
-        raise Usage("--task is for one job, not for a range", remedy="Name the job whose task it is")
+        raise Usage(_("--task is for one job, not for a range"), remedy=_("Name the job whose task it is"))
     way = _Way(context, ledger)
     if args.task is not None:
         act = way.task_named(args.task)
@@ -72,8 +76,12 @@ class _Way:
     def wait(self, job: Job) -> str:
         """It asks again at the next start."""
         if not resolving.defer(self._rows, job.id).asks:
-            return f"job {job.id} is still being looked for at the service; wanvid wait {job.id} waits for that"
-        return f"job {job.id} stays uncertain, nothing is sent; it is asked about again when wanvid starts anew"
+            return _("job {id} is still being looked for at the service; wanvid wait {id} waits for that").format(
+                id=job.id
+            )
+        return _("job {id} stays uncertain, nothing is sent; it is asked about again when wanvid starts anew").format(
+            id=job.id
+        )
 
     def task_named(self, task_id: str) -> Callable[[Job], str]:
         """It is this task."""
@@ -81,7 +89,9 @@ class _Way:
         def act(job: Job) -> str:
             self._task = task_id
             resolving.name_task(self._rows, job.id, task_id)
-            return f"job {job.id}: the service is asked about task {task_id} before it is taken"
+            return _("job {id}: the service is asked about task {task_id} before it is taken").format(
+                id=job.id, task_id=task_id
+            )
 
         return act
 
@@ -94,25 +104,27 @@ class _Way:
 
         if job.state is JobState.UNCERTAIN and job.asks:
             price = f", {_price(job)}" if _price(job) else ""
-            what = f"job {job.id} may be at the service already: sent again, it may be paid twice{price}"
+            what = _("job {id} may be at the service already: sent again, it may be paid twice{price}").format(
+                id=job.id, price=price
+            )
             if above := above_words(self._context, job):
                 what = f"{what}; {above}"
-            confirm(self._context, what, f"Send job {job.id} again?", otherwise="Nothing was sent")
+            confirm(self._context, what, _("Send job {id} again?").format(id=job.id), otherwise=_("Nothing was sent"))
             home = job.profile, job.base
             if home not in self._keys:
                 self._keys[home] = key = key_for(self._context, account_for(self._context, job))
                 give_beforehand(self._context, [key] if key is not None else [])
         resolving.send_again(self._rows, job.id)
         self._sends = True
-        return f"job {job.id} is queued and sent again; if the first one did arrive, it is paid twice"
+        return _("job {id} is queued and sent again; if the first one did arrive, it is paid twice").format(id=job.id)
 
     def give_up(self, job: Job) -> str:
         """It ends as lost."""
         resolving.give_up(self._rows, job.id)
-        return (
-            f"job {job.id} is lost, given up by you; nothing is sent\n"
-            "If the service has it after all, it is billed, and wanvid adopt finds it for 24 h"
-        )
+        return _(
+            "job {id} is lost, given up by you; nothing is sent\nIf the service has it after all, it is "
+            "billed, and wanvid adopt finds it for 24 h"
+        ).format(id=job.id)
 
     def go_on(self, done: list[int]) -> int:
         """See to it that a driver does what was decided; exit status."""
@@ -138,9 +150,13 @@ class _Way:
             from wanvid_tui.core.text import clean_text
 
             why = self._rows.events(job_id)[-1].why.removesuffix(": only you can tell")
-            self._context.say(f"job {job_id}: not taken over: {clean_text(why)}")
+            self._context.say(
+                _("job {job_id}: not taken over: {why}").format(job_id=job_id, why=clean_text(stored(why)))
+            )
         elif job.task_id == self._task and job.state is not JobState.UNCERTAIN:
-            self._context.say(f"job {job_id} is task {self._task}, {job.state.value}")
+            self._context.say(
+                _("job {job_id} is task {task}, {state}").format(job_id=job_id, task=self._task, state=job.state.value)
+            )
 
 
 def _price(job: Job) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ _MOST_READ = 4096
 def config_options(parser: ArgumentParser) -> None:
     """The options of ``config`` (cli.md)."""
     parser.add_argument("action", choices=("path", "show", "set"), metavar="path | show | set")
-    parser.add_argument("words", metavar="KEY VALUE", nargs="*", help="with set: the key, and the value or - for stdin")
-    parser.add_argument("--json", action="store_true", help="print as JSON")
-    parser.epilog = (
-        "path   where config.toml, settings.toml and everything else lie\n"
-        "show   every key with its value and where that comes from\n"
-        "set    write one key to settings.toml; a bare key of a profile is the current profile's"
+    parser.add_argument(
+        "words", metavar="KEY VALUE", nargs="*", help=_("with set: the key, and the value or - for stdin")
+    )
+    parser.add_argument("--json", action="store_true", help=_("print as JSON"))
+    parser.epilog = _(
+        "path   where config.toml, settings.toml and everything else lie\nshow   every key with its "
+        "value and where that comes from\nset    write one key to settings.toml; a bare key of a "
+        "profile is the current profile's"
     )
 
 
@@ -39,10 +42,10 @@ def config(context: Context, args: Namespace) -> int:
     words: list[str] = args.words
     if args.action == "set":
         if len(words) != 2:
-            raise ConfigError("config set takes a key and a value", remedy="wanvid config set theme paper")
+            raise ConfigError(_("config set takes a key and a value"), remedy="wanvid config set theme paper")
         return _set(context, words[0], words[1])
     if words:
-        raise ConfigError(f"config {args.action} takes nothing more")
+        raise ConfigError(_("config {action} takes nothing more").format(action=args.action))
     return _path(context, as_json=args.json) if args.action == "path" else _show(context, as_json=args.json)
 
 
@@ -113,7 +116,7 @@ def _settings(config: Config, environment: Mapping[tuple[str, ...], tuple[str, s
         known = find_key(path)
         found = config.settings.get(path)
         value = found.value if found is not None else (known.default if known is not None else None)
-        origin = found.origin if found is not None else "default"
+        origin = found.origin if found is not None else _("default")
         if path in environment:
             value, origin = environment[path]
         if known is not None and known.secret and value:
@@ -121,7 +124,7 @@ def _settings(config: Config, environment: Mapping[tuple[str, ...], tuple[str, s
         if path == ("output_dir",) and found is None:
             value = str(config.places.videos)
         if found is not None and known is not None and known.later:
-            origin += " (not acted on by this version)"
+            origin += _(" (not acted on by this version)")
         rows.append((".".join(path), value, origin))
     return rows
 
@@ -144,8 +147,10 @@ def _set(context: Context, name: str, text: str) -> int:
     secret = known is not None and known.secret
     if secret and text != "-":
         raise ConfigError(
-            f"{name}: a key on the command line can be seen by others and stays in the shell's history",
-            remedy=f"wanvid config set {name} - reads it from standard input",
+            _("{name}: a key on the command line can be seen by others and stays in the shell's history").format(
+                name=name
+            ),
+            remedy=_("wanvid config set {name} - reads it from standard input").format(name=name),
         )
     if text == "-":
         text = context.world.stdin.readline().strip()
@@ -155,12 +160,16 @@ def _set(context: Context, name: str, text: str) -> int:
     if secret:
         from wanvid_tui.api_key import usable_key
 
-        text = usable_key(text, "standard input")
+        text = usable_key(text, _("standard input"))
     value = parse_value(path, text)
     _check(context, path, value)
     set_key(places, path, value)
     shown = _HIDDEN if secret else _as_toml(value)
-    context.say(f"{'.'.join(path)} = {shown} written to {context.path_text(places.settings)}")
+    context.say(
+        _("{key} = {value} written to {file}").format(
+            key=".".join(path), value=shown, file=context.path_text(places.settings)
+        )
+    )
     return 0
 
 
@@ -181,6 +190,6 @@ def _check(context: Context, path: tuple[str, ...], value: Plain) -> None:
         canonical_base(str(value))
     if path[-1] == "region" and len(path) == 3 and value not in context.catalog.regions:
         raise ConfigError(
-            f'region "{clean_text(str(value), limit=40)}" is not known',
-            remedy=f"There is: {', '.join(sorted(context.catalog.regions))}",
+            _('region "{value}" is not known').format(value=clean_text(str(value), limit=40)),
+            remedy=_("There is: {names}").format(names=", ".join(sorted(context.catalog.regions))),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.parser import number, whole
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,16 +20,16 @@ def simulate_options(parser: ArgumentParser) -> None:
     from wanvid_tui.simulator.magic import MAGIC_KEYS, MAGIC_WORDS
 
     parser.add_argument(
-        "--port", metavar="N", type=whole(0, 65535), default=0, help="where it listens; 0: any free port"
+        "--port", metavar="N", type=whole(0, 65535), default=0, help=_("where it listens; 0: any free port")
     )
     parser.add_argument(
-        "--speed", metavar="X", type=number(1e-6, 1e9), default=1.0, help="tasks take so much less time"
+        "--speed", metavar="X", type=number(1e-6, 1e9), default=1.0, help=_("tasks take so much less time")
     )
-    parser.add_argument("--state", metavar="DIR", help="keep tasks there, over a restart; else in memory")
-    parser.add_argument("--until-eof", action="store_true", help="end at the end of standard input")
+    parser.add_argument("--state", metavar="DIR", help=_("keep tasks there, over a restart; else in memory"))
+    parser.add_argument("--until-eof", action="store_true", help=_("end at the end of standard input"))
     magic = [*MAGIC_KEYS.items(), *MAGIC_WORDS.items()]
-    listed = "\n".join(f"  {word:<18}{effect}" for word, effect in magic)
-    parser.epilog = f"It takes any key and any prompt, but for these:\n{listed}"
+    listed = "\n".join(f"  {word:<18}{_(effect)}" for word, effect in magic)
+    parser.epilog = _("It takes any key and any prompt, but for these:\n{listed}").format(listed=listed)
 
 
 def simulate(context: Context, args: Namespace) -> int:

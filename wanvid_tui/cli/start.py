@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.wishes import read_wish
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.request import VideoRequest
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ def starting_request(config: Config, profile: str | None, catalog: Catalog, regi
         base = None
     wish, problems = read_wish(own, base=base)
     if problems:
-        raise ConfigError(f"profiles.{profile}.defaults: {problems[0].field}: {problems[0].reason}")
+        raise ConfigError(
+            _("profiles.{profile}.defaults: {field}: {reason}").format(
+                profile=profile, field=problems[0].field, reason=problems[0].reason
+            )
+        )
     return _with_seed(wish)
 
 

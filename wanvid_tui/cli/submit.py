@@ -12,6 +12,7 @@ from wanvid_tui.cli.start import starting_request
 from wanvid_tui.cli.wishes import read_wish
 from wanvid_tui.core import rules
 from wanvid_tui.core.errors import InvalidRequest
+from wanvid_tui.core.language import _, plural, system_reason
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,32 +28,32 @@ def submit_options(parser: ArgumentParser) -> None:
     """The options of ``submit`` (cli.md)."""
     from argparse import BooleanOptionalAction
 
-    text = parser.add_argument_group("what it shows")
-    text.add_argument("prompt", metavar="PROMPT", nargs="?", help="the prompt; - reads it from standard input")
-    text.add_argument("--prompt-file", metavar="F", help="read the prompt from a file")
-    text.add_argument("--from", metavar="NAME", dest="from_name", help="start from prompts/NAME.toml")
-    text.add_argument("--negative-prompt", metavar="T", help="what it shall not show")
-    text.add_argument("--truncate", action="store_true", help="cut a prompt that is too long for the model")
-    video = parser.add_argument_group("the video")
-    video.add_argument("--model", metavar="M", help="wanvid models lists them")
-    video.add_argument("--size", metavar="1280*720", help="pixels, also 1280x720")
-    video.add_argument("--resolution", metavar="720P", help="instead of --size, with --ratio")
-    video.add_argument("--ratio", metavar="16:9", help="width to height")
-    video.add_argument("--duration", metavar="N", help="seconds")
+    text = parser.add_argument_group(_("what it shows"))
+    text.add_argument("prompt", metavar="PROMPT", nargs="?", help=_("the prompt; - reads it from standard input"))
+    text.add_argument("--prompt-file", metavar="F", help=_("read the prompt from a file"))
+    text.add_argument("--from", metavar="NAME", dest="from_name", help=_("start from prompts/NAME.toml"))
+    text.add_argument("--negative-prompt", metavar="T", help=_("what it shall not show"))
+    text.add_argument("--truncate", action="store_true", help=_("cut a prompt that is too long for the model"))
+    video = parser.add_argument_group(_("the video"))
+    video.add_argument("--model", metavar="M", help=_("wanvid models lists them"))
+    video.add_argument("--size", metavar="1280*720", help=_("pixels, also 1280x720"))
+    video.add_argument("--resolution", metavar="720P", help=_("instead of --size, with --ratio"))
+    video.add_argument("--ratio", metavar="16:9", help=_("width to height"))
+    video.add_argument("--duration", metavar="N", help=_("seconds"))
     sound = video.add_mutually_exclusive_group()
-    sound.add_argument("--audio", action=BooleanOptionalAction, default=None, help="sound made by the model")
-    sound.add_argument("--audio-file", metavar="PATH_OR_URL", help="sound of your own")
-    video.add_argument("--prompt-extend", action=BooleanOptionalAction, default=None, help="let the service rewrite")
-    video.add_argument("--watermark", action=BooleanOptionalAction, default=None, help="the service's mark")
-    video.add_argument("--shot-type", metavar="T", help="single or multi")
-    video.add_argument("--seed", metavar="N", help="the same seed makes the same video; with --takes the first one")
-    video.add_argument("--takes", metavar="N", help="how many videos of it, each with a seed of its own")
-    way = parser.add_argument_group("what happens")
-    way.add_argument("--out", metavar="FILE_OR_DIR", help="where the file goes; nothing is ever overwritten")
-    way.add_argument("--hold", action="store_true", help="add it without sending it")
-    way.add_argument("--wait", action="store_true", help="until it is settled; prints the path of each saved file")
-    way.add_argument("--dry-run", action="store_true", help="print what would be sent, and send nothing")
-    way.add_argument("--json", action="store_true", help="print the job as JSON")
+    sound.add_argument("--audio", action=BooleanOptionalAction, default=None, help=_("sound made by the model"))
+    sound.add_argument("--audio-file", metavar="PATH_OR_URL", help=_("sound of your own"))
+    video.add_argument("--prompt-extend", action=BooleanOptionalAction, default=None, help=_("let the service rewrite"))
+    video.add_argument("--watermark", action=BooleanOptionalAction, default=None, help=_("the service's mark"))
+    video.add_argument("--shot-type", metavar="T", help=_("single or multi"))
+    video.add_argument("--seed", metavar="N", help=_("the same seed makes the same video; with --takes the first one"))
+    video.add_argument("--takes", metavar="N", help=_("how many videos of it, each with a seed of its own"))
+    way = parser.add_argument_group(_("what happens"))
+    way.add_argument("--out", metavar="FILE_OR_DIR", help=_("where the file goes; nothing is ever overwritten"))
+    way.add_argument("--hold", action="store_true", help=_("add it without sending it"))
+    way.add_argument("--wait", action="store_true", help=_("until it is settled; prints the path of each saved file"))
+    way.add_argument("--dry-run", action="store_true", help=_("print what would be sent, and send nothing"))
+    way.add_argument("--json", action="store_true", help=_("print the job as JSON"))
 
 
 def submit(context: Context, args: Namespace) -> int:
@@ -117,7 +118,7 @@ def _prompt(context: Context, args: Namespace) -> str | None:
     from wanvid_tui.core.problem import Problem
 
     if args.prompt is not None and args.prompt_file is not None:
-        raise InvalidRequest([Problem("prompt", "it is given twice: as a word and with --prompt-file")])
+        raise InvalidRequest([Problem("prompt", _("it is given twice: as a word and with --prompt-file"))])
     if args.prompt_file is None and args.prompt != "-":
         prompt: str | None = args.prompt
         return prompt
@@ -130,10 +131,14 @@ def _prompt(context: Context, args: Namespace) -> str | None:
             raw = context.world.stdin.buffer.read()
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidRequest([Problem("prompt", f"it is not UTF-8 text at byte {error.start + 1}")]) from error
+        raise InvalidRequest(
+            [Problem("prompt", _("it is not UTF-8 text at byte {start}").format(start=error.start + 1))]
+        ) from error
     except OSError as error:
-        shown = context.path_text(args.prompt_file or "standard input")
-        raise InvalidRequest([Problem("prompt", f"{shown} cannot be read: {error.strerror}")]) from error
+        shown = context.path_text(args.prompt_file or _("standard input"))
+        raise InvalidRequest(
+            [Problem("prompt", _("{shown} cannot be read: {reason}").format(shown=shown, reason=system_reason(error)))]
+        ) from error
     return text.removesuffix("\n").removesuffix("\r")
 
 
@@ -147,7 +152,11 @@ def _cut(context: Context, wish: Wish) -> Wish:
         ("negative_prompt", wish.request.negative_prompt or "", cut.negative_prompt or ""),
     ):
         if len(after) < len(before):
-            context.say(f"{field}: cut from {len(before)} to {len(after)} characters")
+            context.say(
+                _("{field}: cut from {before} to {after} characters").format(
+                    field=field, before=len(before), after=len(after)
+                )
+            )
     return replace(wish, request=cut)
 
 
@@ -172,7 +181,11 @@ def price_remark(orders: list[Order], date: str) -> str:
     from wanvid_tui.cli.orders import total_price
 
     price = total_price(orders)
-    many = f"{len(orders)} videos, " if len(orders) != 1 else ""
+    many = len(orders)
     if price is None:
-        return f"{many}price unknown"
-    return f"{many}about {price['currency']} {price['amount']} (an estimate by prices of {date})"
+        return plural(many, "price unknown", "{n} videos, price unknown").format(n=many)
+    return plural(
+        many,
+        "about {money} (an estimate by prices of {date})",
+        "{n} videos, about {money} (an estimate by prices of {date})",
+    ).format(n=many, money=f"{price['currency']} {price['amount']}", date=date)

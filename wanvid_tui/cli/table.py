@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wanvid_tui.core.language import N_
+
 __all__ = ["COMMANDS", "Command"]
 
 
@@ -21,25 +23,25 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "submit": Command("submit", "add a video to the queue"),
-    "batch": Command("batch", "add many videos from a CSV, JSONL or TOML file"),
-    "jobs": Command("listing", "the queue, newest first"),
-    "show": Command("listing", "one job with its history"),
-    "wait": Command("wait", "wait until jobs are settled", mixed=True),
-    "watch": Command("watch", "changes as they happen, until interrupted"),
-    "follow": Command("follow", "drive the queue until there is no work", bears_faults=True),
-    "cancel": Command("actions", "take jobs back", mixed=True),
-    "retry": Command("again", "make new jobs of old ones", mixed=True),
-    "hold": Command("actions", "keep queued jobs from being sent", mixed=True),
-    "release": Command("actions", "let held jobs go, and try a paused queue again", mixed=True),
-    "forget": Command("actions", "take settled or held jobs off the list; files stay", mixed=True),
-    "resolve": Command("resolve", "decide about an uncertain job that only you can decide"),
-    "doctor": Command("doctor", "what is wrong, and how to mend it", bears_faults=True),
-    "adopt": Command("adopt", "take over tasks that other programs made with this account", mixed=True),
-    "backup": Command("keeping", "copy the ledger into a file"),
-    "restore": Command("keeping", "put a backup in the ledger's place"),
-    "models": Command("models", "the rule table"),
-    "simulate": Command("simulate", "run the local service alone", bears_faults=True),
-    "config": Command("settings", "where settings lie, what holds, and change it", bears_faults=True),
+    "submit": Command("submit", N_("add a video to the queue")),
+    "batch": Command("batch", N_("add many videos from a CSV, JSONL or TOML file")),
+    "jobs": Command("listing", N_("the queue, newest first")),
+    "show": Command("listing", N_("one job with its history")),
+    "wait": Command("wait", N_("wait until jobs are settled"), mixed=True),
+    "watch": Command("watch", N_("changes as they happen, until interrupted")),
+    "follow": Command("follow", N_("drive the queue until there is no work"), bears_faults=True),
+    "cancel": Command("actions", N_("take jobs back"), mixed=True),
+    "retry": Command("again", N_("make new jobs of old ones"), mixed=True),
+    "hold": Command("actions", N_("keep queued jobs from being sent"), mixed=True),
+    "release": Command("actions", N_("let held jobs go, and try a paused queue again"), mixed=True),
+    "forget": Command("actions", N_("take settled or held jobs off the list; files stay"), mixed=True),
+    "resolve": Command("resolve", N_("decide about an uncertain job that only you can decide")),
+    "doctor": Command("doctor", N_("what is wrong, and how to mend it"), bears_faults=True),
+    "adopt": Command("adopt", N_("take over tasks that other programs made with this account"), mixed=True),
+    "backup": Command("keeping", N_("copy the ledger into a file")),
+    "restore": Command("keeping", N_("put a backup in the ledger's place")),
+    "models": Command("models", N_("the rule table")),
+    "simulate": Command("simulate", N_("run the local service alone"), bears_faults=True),
+    "config": Command("settings", N_("where settings lie, what holds, and change it"), bears_faults=True),
 }
 """Every command by its name, in the order of ``--help``."""

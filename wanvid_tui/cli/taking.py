@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.each import tell
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import NotOffered, WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Taking:
         try:
             asked = ask_list(self._service(), wanted)
         except NotOffered as error:
-            remedy = "Name the tasks: wanvid adopt TASK_ID ..."
-            raise NotAdopted("this service has no task list", remedy=remedy) from error
+            remedy = _("Name the tasks: wanvid adopt TASK_ID ...")
+            raise NotAdopted(_("this service has no task list"), remedy=remedy) from error
         free = []
         # by the service's clock, which is ahead of ours by what its answers told
         oldest_ms = 0 if since_ms is None else self._context.now_ms() + (asked.skew_ms or 0) - since_ms
@@ -80,9 +81,13 @@ class Taking:
             else:
                 self._context.say(_may_be(task, rival))
         if left["ended"]:
-            self._context.detail(f"{left['ended']} that failed or were canceled are left out: nothing is to be fetched")
+            self._context.detail(
+                _("{n} that failed or were canceled are left out: nothing is to be fetched").format(n=left["ended"])
+            )
         if left["other"]:
-            self._context.say(f"{left['other']} of models that wanvid does not know are left out; their ids take them")
+            self._context.say(
+                _("{n} of models that wanvid does not know are left out; their ids take them").format(n=left["other"])
+            )
         return asked._replace(tasks=tuple(free))
 
     def ask(self, task_ids: Sequence[str]) -> tuple[Asked, int]:
@@ -97,9 +102,15 @@ class Taking:
             shown = clean_text(task_id, limit=60)
             job = ledger.by_task(task_id) if ledger is not None else None
             if not is_task_id(task_id):
-                code = max(code, 2, tell(self._context, NotAdopted(f'"{shown}" is no task id')))
+                code = max(code, 2, tell(self._context, NotAdopted(_('"{shown}" is no task id').format(shown=shown))))
             elif job is not None:
-                code = max(code, tell(self._context, NotAdopted(f"task {shown} is job {job.id}'s already")))
+                code = max(
+                    code,
+                    tell(
+                        self._context,
+                        NotAdopted(_("task {shown} is job {id}'s already").format(shown=shown, id=job.id)),
+                    ),
+                )
             else:
                 good.append(task_id)
         if not good:
@@ -131,7 +142,9 @@ class Taking:
                 job = adopt_task(ledger, new, task, key_id=key_id, skew_ms=asked.skew_ms, now_ms=now_ms)
                 if job is not None:
                     taken.append(job.id)
-                    self._context.say(f"task {clean_text(task.item.task_id)} is job {job.id} now")
+                    self._context.say(
+                        _("task {task_id} is job {id} now").format(task_id=clean_text(task.item.task_id), id=job.id)
+                    )
                     continue
                 rival = rival_of(ledger, self._account.base, task)
                 code = max(code, tell(self._context, _not_taken(ledger, task, rival)))
@@ -173,11 +186,16 @@ def _useless(task: OtherTask) -> str:
     """Why a named task is of no use; empty when it is of use."""
     shown = clean_text(task.item.task_id)
     if task.status is TaskStatus.UNKNOWN:
-        return f"the service does not know task {shown}: it keeps tasks for 24 h, or it is another account's"
+        return _("the service does not know task {shown}: it keeps tasks for 24 h, or it is another account's").format(
+            shown=shown
+        )
     if task.status in _ENDED and task.answer is not None:
         why = ": ".join(part for part in (task.answer.code, task.answer.message) if part)
-        word = "was canceled" if task.status is TaskStatus.CANCELED else "failed"
-        return f"task {shown} {word}{f': {clean_text(why)}' if why else ''}; nothing is to be fetched, it cost nothing"
+        if task.status is TaskStatus.CANCELED:
+            said = _("task {id} was canceled{why}; nothing is to be fetched, it cost nothing")
+        else:
+            said = _("task {id} failed{why}; nothing is to be fetched, it cost nothing")
+        return said.format(id=shown, why=f": {clean_text(why)}" if why else "")
     return ""
 
 
@@ -185,13 +203,19 @@ def _may_be(task: OtherTask, rival: Job) -> str:
     """Why a task is left to a job of ours."""
     shown = clean_text(task.item.task_id)
     if rival.asks:
-        return f"task {shown} may be job {rival.id}'s: wanvid resolve {rival.id} --task {shown}, when it is"
-    return f"task {shown} may be job {rival.id}'s, which is being looked for: wanvid wait {rival.id}, then try again"
+        return _("task {shown} may be job {id}'s: wanvid resolve {id} --task {shown}, when it is").format(
+            shown=shown, id=rival.id
+        )
+    return _("task {shown} may be job {id}'s, which is being looked for: wanvid wait {id}, then try again").format(
+        shown=shown, id=rival.id
+    )
 
 
 def _not_taken(ledger: Ledger, task: OtherTask, rival: Job | None) -> NotAdopted:
     if rival is not None:
         return NotAdopted(_may_be(task, rival))
     job = ledger.by_task(task.item.task_id)
-    whose = f"job {job.id}'s" if job is not None else "another job's"
-    return NotAdopted(f"task {clean_text(task.item.task_id)} is {whose} by now")
+    shown = clean_text(task.item.task_id)
+    if job is None:
+        return NotAdopted(_("task {id} is another job's by now").format(id=shown))
+    return NotAdopted(_("task {id} is job {job}'s by now").format(id=shown, job=job.id))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.output import error_lines
 from wanvid_tui.cli.parser import number
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,11 +28,11 @@ _COMING = (
 
 def wait_options(parser: ArgumentParser) -> None:
     """The options of ``wait`` (cli.md)."""
-    parser.add_argument("ids", metavar="ID", nargs="*", help="17, 15..19, last, a task id; none: all that go on")
+    parser.add_argument("ids", metavar="ID", nargs="*", help=_("17, 15..19, last, a task id; none: all that go on"))
     parser.add_argument(
-        "--timeout", metavar="S", type=number(0, 1e9), help="at most so long, in seconds; the jobs live on"
+        "--timeout", metavar="S", type=number(0, 1e9), help=_("at most so long, in seconds; the jobs live on")
     )
-    parser.add_argument("--json", action="store_true", help="print the jobs as JSON, when they are settled")
+    parser.add_argument("--json", action="store_true", help=_("print the jobs as JSON, when they are settled"))
 
 
 def wait(context: Context, args: Namespace) -> int:

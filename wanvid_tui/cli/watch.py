@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.streams import is_unread
 
@@ -31,7 +33,7 @@ _LOOK_S = 0.2
 def watch_options(parser: ArgumentParser) -> None:
     """The options of ``watch`` (cli.md)."""
     parser.add_argument(
-        "--json", action="store_true", help="print JSON Lines: the whole job, each time something of it has changed"
+        "--json", action="store_true", help=_("print JSON Lines: the whole job, each time something of it has changed")
     )
 
 
@@ -52,7 +54,7 @@ def watch(context: Context, args: Namespace) -> NoReturn:
                     context.print(line)
                 context.flush()
                 for said in keeper.news():
-                    context.say(f"wanvid: {said}")
+                    context.say(f"wanvid: {stored(said)}")
                 _rest(context)
     finally:
         reader.close()
@@ -91,7 +93,7 @@ class _Readers:
             found = self._look()
         except LedgerError as error:
             if error.message != self._fault:
-                self._context.say(f"wanvid: {clean_text(error.message)}; it is read again")
+                self._context.say(_("wanvid: {reason}; it is read again").format(reason=clean_text(error.message)))
             self._fault = error.message
             return []
         self._fault = ""
@@ -110,7 +112,7 @@ class _Readers:
         file = _identity(path)
         if self._ledger is not None and file != self._file:
             self.close()
-            self._context.say("wanvid: another ledger stands in its place; what it has follows")
+            self._context.say(_("wanvid: another ledger stands in its place; what it has follows"))
         if self._ledger is None:
             if file is None:
                 return []

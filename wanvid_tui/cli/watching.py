@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.driving import follow_on, follows
 from wanvid_tui.cli.verdicts import Until, Verdict, accepted, paused, settled
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import PauseKind
 from wanvid_tui.jobs.waiting import key_missing
@@ -98,7 +100,7 @@ class _Watcher:
         """Take note of who drives; a reason why nobody does is said once."""
         before = self._status.reason if self._status is not None else ""
         if status.reason and status.reason != before:
-            self._context.say(f"wanvid: {clean_text(status.reason)}")
+            self._context.say(f"wanvid: {clean_text(stored(status.reason))}")
         self._status = status
 
     def look(self) -> bool:
@@ -118,7 +120,7 @@ class _Watcher:
                 self._open[job.id] = job
         for id_ in changes.forgotten:
             if self._open.pop(id_, None) is not None:
-                self._context.say(f"job {id_} was forgotten")
+                self._context.say(_("job {id} was forgotten").format(id=id_))
 
     def _judge(self) -> None:
         pauses = {(pause.profile, pause.base): pause for pause in self._reader.pauses()}
@@ -139,8 +141,11 @@ class _Watcher:
             if verdict is not None:
                 self._close(job, verdict)
         if waiting:
-            what = f"job {waiting[0]} waits" if len(waiting) == 1 else f"{len(waiting)} jobs wait"
-            self._context.say(f"{what} for a slot: the service runs only so many at once")
+            if len(waiting) == 1:
+                said = _("job {id} waits for a slot: the service runs only so many at once")
+            else:
+                said = _("{n} jobs wait for a slot: the service runs only so many at once")
+            self._context.say(said.format(n=len(waiting), id=waiting[0]))
 
     def _stands_still(self, job: Job, verdict: Verdict) -> Verdict | None:
         """The verdict on a job whose queue waits for its user; who waits on all the same is told of it once."""
@@ -148,7 +153,7 @@ class _Watcher:
             return verdict
         if (job.profile, job.base) not in self._told:
             self._told.add((job.profile, job.base))
-            self._context.say(f"{verdict.said}\nwanvid release {job.id} tries it again")
+            self._context.say(_("{said}\nwanvid release {id} tries it again").format(said=verdict.said, id=job.id))
         return None
 
     def _is_full(self, job: Job) -> bool:
@@ -169,34 +174,52 @@ class _Watcher:
     def give_up(self) -> int:
         """The service has not accepted them in time: they live on, and this says who sends them."""
         status = self._status
-        who, when = "the next wanvid that runs", ""
-        if status is not None and status.driving and follows(self._context):
-            who, when = f"process {status.pid} on {status.host or 'this machine'}", " as soon as it can"
+        driven = status is not None and status.driving and follows(self._context)
+        who = ""
+        if status is not None:
+            who = _("process {pid} on {host}").format(pid=status.pid, host=status.host or _("this machine"))
         pauses = {(pause.profile, pause.base): pause for pause in self._reader.pauses()}
         for job in self._open.values():
             if (receipt := self._reader.receipt_of(job)) is not None:
                 self._context.say(
-                    f"job {job.id} is accepted as task {receipt.task_id}; the ledger has no room for it yet"
+                    _("job {id} is accepted as task {task_id}; the ledger has no room for it yet").format(
+                        id=job.id, task_id=receipt.task_id
+                    )
                 )
                 continue
             pause = pauses.get((job.profile, job.base))
             keyless = (pause is not None and pause.kind is PauseKind.NO_KEY) or job.waiting == key_missing(job)
             self.code = max(self.code, _KEY if keyless else _NETWORK)
             why = f": {clean_text(reason)}" if (reason := self._why(job, pause)) else ""
-            does = "sends it" if job.state is JobState.QUEUED else "goes on with it"
-            self._context.say(f"job {job.id} is still {job.state.value}{why}; {who} {does}{when}")
+            said = _still(driven=driven, queued=job.state is JobState.QUEUED)
+            self._context.say(said.format(id=job.id, state=job.state.value, why=why, who=who))
         return self.code
 
     def _why(self, job: Job, pause: Pause | None) -> str:
         """What keeps a job: what its queue stands still for, or what became of its submit."""
         if pause is not None and pause.message:
-            return pause.message
+            return stored(pause.message)
         events = self._reader.events(job.id) if job.state is JobState.UNCERTAIN else ()
-        return events[-1].why if events else ""
+        return stored(events[-1].why) if events else ""
 
     def time_out(self, timeout_s: float) -> int:
         """Nobody wants to wait any longer: the jobs live on."""
         many = len(self._open)
-        what = "job lives" if many == 1 else f"{many} jobs live"
-        self._context.say(f"wanvid: not settled after {timeout_s:g} s; the {what} on, wanvid wait looks again")
+        said = plural(
+            many,
+            "wanvid: not settled after {seconds:g} s; the job lives on, wanvid wait looks again",
+            "wanvid: not settled after {seconds:g} s; the {n} jobs live on, wanvid wait looks again",
+        )
+        self._context.say(said.format(seconds=timeout_s, n=many))
         return max(self.code, _TIMED_OUT)
+
+
+def _still(*, driven: bool, queued: bool) -> str:
+    """What goes on with a job that was not accepted in time: the process that drives, or the next one."""
+    if driven and queued:
+        return _("job {id} is still {state}{why}; {who} sends it as soon as it can")
+    if driven:
+        return _("job {id} is still {state}{why}; {who} goes on with it as soon as it can")
+    if queued:
+        return _("job {id} is still {state}{why}; the next wanvid that runs sends it")
+    return _("job {id} is still {state}{why}; the next wanvid that runs goes on with it")

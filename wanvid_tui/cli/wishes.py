@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.request import REMOTE_SCHEMES, VideoRequest
 from wanvid_tui.core.text import clean_text
@@ -44,7 +45,7 @@ def _shown(value: object) -> str:
 
 def _text(field: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _BadValue(field, f"expected text, not {_shown(value)}")
+        raise _BadValue(field, _("expected text, not {value}").format(value=_shown(value)))
     return value
 
 
@@ -54,7 +55,7 @@ def _whole(field: str, value: object) -> int:
     if isinstance(value, str) and (digits := value.strip().removeprefix("-")).isascii() and digits.isdigit():
         return int(value) if len(digits) < 20 else 10**20
     if not isinstance(value, int) or isinstance(value, bool):
-        raise _BadValue(field, f"expected a whole number, not {_shown(value)}")
+        raise _BadValue(field, _("expected a whole number, not {value}").format(value=_shown(value)))
     return value
 
 
@@ -65,7 +66,7 @@ def _switch(field: str, value: object) -> bool:
     if isinstance(value, str) and value.strip().lower() in _WORDS:
         return _WORDS[value.strip().lower()]
     if not isinstance(value, bool):
-        raise _BadValue(field, f"expected true or false, not {_shown(value)}")
+        raise _BadValue(field, _("expected true or false, not {value}").format(value=_shown(value)))
     return value
 
 
@@ -126,7 +127,9 @@ def read_wish(
         seeds = (base.seed,)
     takes = _read(_takes, row.get("takes"), 1, found)
     if len(seeds) > 1 and takes > 1:
-        found.append(Problem("takes", f"with {len(seeds)} seeds, leave takes out: each seed is one video", None))
+        found.append(
+            Problem("takes", _("with {n} seeds, leave takes out: each seed is one video").format(n=len(seeds)), None)
+        )
     elif len(seeds) == 1:
         seeds = tuple(range(seeds[0], seeds[0] + takes))
     hold = _read(lambda value: _switch("hold", value), row.get("hold"), False, found)
@@ -163,7 +166,7 @@ def _of_job(row: Mapping[str, Any], found: list[Problem]) -> dict[str, Any]:
     if isinstance(audio, dict):
         wanted["audio_url"] = audio.get("source")
     elif audio is not None:
-        found.append(Problem("audio", f"expected an object with source, not {_shown(audio)}"))
+        found.append(Problem("audio", _("expected an object with source, not {audio}").format(audio=_shown(audio))))
     return wanted
 
 
@@ -172,7 +175,7 @@ def _unknown(name: str, known: tuple[str, ...] | list[str], where: str = "") -> 
 
     close = get_close_matches(name, known, 1)
     shown = clean_text(where + name, limit=60)
-    return Problem(shown, "there is no such field", close[0] if close else None)
+    return Problem(shown, _("there is no such field"), close[0] if close else None)
 
 
 def _source(value: str, folder: Path | None) -> str:
@@ -189,13 +192,18 @@ def _seeds(value: object) -> tuple[int, ...]:
     """The seeds of a number, a list, or ``"1..8"``."""
     if isinstance(value, list):
         if not value or len(value) > MAX_TAKES:
-            raise _BadValue("seed", f"expected 1 to {MAX_TAKES} seeds, not {len(value)}")
+            raise _BadValue("seed", _("expected 1 to {most} seeds, not {n}").format(most=MAX_TAKES, n=len(value)))
         return tuple(_whole("seed", one) for one in value)
     if isinstance(value, str) and ".." in value:
-        first, _, last = value.partition("..")
+        first, _dots, last = value.partition("..")
         low, high = _whole("seed", first), _whole("seed", last)
         if not low <= high < low + MAX_TAKES:
-            raise _BadValue("seed", f"expected a range of 1 to {MAX_TAKES} seeds such as 1..8, not {_shown(value)}")
+            raise _BadValue(
+                "seed",
+                _("expected a range of 1 to {most} seeds such as 1..8, not {value}").format(
+                    most=MAX_TAKES, value=_shown(value)
+                ),
+            )
         return tuple(range(low, high + 1))
     if isinstance(value, str) and "," in value:
         return _seeds(value.split(","))
@@ -205,7 +213,7 @@ def _seeds(value: object) -> tuple[int, ...]:
 def _takes(value: object) -> int:
     takes = _whole("takes", value)
     if not 1 <= takes <= MAX_TAKES:
-        raise _BadValue("takes", f"expected 1 to {MAX_TAKES}, not {takes}")
+        raise _BadValue("takes", _("expected 1 to {most}, not {takes}").format(most=MAX_TAKES, takes=takes))
     return takes
 
 

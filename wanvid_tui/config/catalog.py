@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.catalog import CatalogError, load_catalog
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _, system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,15 +25,19 @@ def read_catalog(directory: Path) -> Catalog:
     except FileNotFoundError:
         files = []
     except OSError as error:
-        raise ConfigError(f"{directory} cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            _("{directory} cannot be read: {reason}").format(directory=directory, reason=system_reason(error))
+        ) from error
     for file in files:
         try:
             extra.append((str(file), file.read_bytes().decode("utf-8-sig")))
         except UnicodeDecodeError as error:
-            raise ConfigError(f"{file}: not UTF-8 text") from error
+            raise ConfigError(_("{file}: not UTF-8 text").format(file=file)) from error
         except OSError as error:
-            raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+            raise ConfigError(
+                _("{file} cannot be read: {reason}").format(file=file, reason=system_reason(error))
+            ) from error
     try:
         return load_catalog(extra)
     except CatalogError as error:
-        raise ConfigError(str(error), remedy="Mend the file or move it away") from error
+        raise ConfigError(str(error), remedy=_("Mend the file or move it away")) from error

@@ -8,6 +8,7 @@ from wanvid_tui.config.keys import PROFILE_KEYS, TOP_KEYS, find_key
 from wanvid_tui.config.load import read_file
 from wanvid_tui.config.toml import NotToml, parse
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.files import write_private
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def key_path(name: str, profile: str) -> tuple[str, ...]:
 
         close = get_close_matches(path[-1], [*TOP_KEYS, *PROFILE_KEYS], 1)
         raise ConfigError(
-            f"{name}: no such key", remedy=f"Did you mean {close[0]}?" if close else "wanvid config show lists all"
+            _("{name}: no such key").format(name=name),
+            remedy=_("Did you mean {close}?").format(close=close[0]) if close else _("wanvid config show lists all"),
         )
     return path
 
@@ -36,12 +38,12 @@ def parse_value(path: tuple[str, ...], text: str) -> Plain:
     """What was typed as the kind of value that the key takes; raises ConfigError with what is expected."""
     known = find_key(path)
     if known is None:
-        raise ConfigError(f"{'.'.join(path)}: no such key")
+        raise ConfigError(_("{name}: no such key").format(name=".".join(path)))
     for value in _readings(known, text):
         if known.fits(value):
             return value
-    found = "" if known.secret else f", found {text!r}"
-    raise ConfigError(f"{'.'.join(path)}: expected {known.expected}{found}")
+    said = _("{key}: expected {expected}") if known.secret else _("{key}: expected {expected}, found {text!r}")
+    raise ConfigError(said.format(key=".".join(path), expected=_(known.expected), text=text))
 
 
 def _readings(known: Key, text: str) -> list[Plain]:
@@ -82,9 +84,12 @@ def set_key(places: Places, path: tuple[str, ...], value: Plain) -> None:
     what cannot be read is not written over.
     """
     name = ".".join(path)
-    fixed, _ = read_file(places.config)
+    fixed, _faults = read_file(places.config)
     if (setting := fixed.get(path)) is not None:
-        raise ConfigError(f"{setting.origin} fixes {name}", remedy="Change it there; wanvid does not write that file")
+        raise ConfigError(
+            _("{origin} fixes {name}").format(origin=setting.origin, name=name),
+            remedy=_("Change it there; wanvid does not write that file"),
+        )
     store(places, path, value)
 
 
@@ -97,15 +102,17 @@ def store(places: Places, path: tuple[str, ...], value: Plain) -> None:
         pass
     except NotToml as error:
         raise ConfigError(
-            f"{places.settings}: {error}", remedy="Mend it or move it away: it is not written over"
+            f"{places.settings}: {error}", remedy=_("Mend it or move it away: it is not written over")
         ) from error
     except OSError as error:
-        raise ConfigError(f"{places.settings} cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            _("{settings} cannot be read: {reason}").format(settings=places.settings, reason=system_reason(error))
+        ) from error
     here = tree
     for part in path[:-1]:
         below = here.setdefault(part, {})
         if not isinstance(below, dict):
-            raise ConfigError(f"{places.settings}: {part}: expected a table")
+            raise ConfigError(_("{settings}: {part}: expected a table").format(settings=places.settings, part=part))
         here = below
     here[path[-1]] = value
     import tomli_w
@@ -113,4 +120,6 @@ def store(places: Places, path: tuple[str, ...], value: Plain) -> None:
     try:
         write_private(places.settings, tomli_w.dumps(tree).encode())
     except OSError as error:
-        raise ConfigError(f"{places.settings} cannot be written: {error.strerror}") from error
+        raise ConfigError(
+            _("{settings} cannot be written: {reason}").format(settings=places.settings, reason=system_reason(error))
+        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.naming import template_problem
 
 if TYPE_CHECKING:
@@ -83,71 +84,71 @@ def _is_task_path(value: Plain) -> bool:
 
 
 def _switch(default: bool, *, later: bool = False) -> Key:
-    return Key("true or false", _is_switch, default, later=later)
+    return Key(N_("true or false"), _is_switch, default, later=later)
 
 
-_WORDS = "a list of words, the program first"
-_MONEY = "an amount above 0"
+_WORDS = N_("a list of words, the program first")
+_MONEY = N_("an amount above 0")
 
 TOP_KEYS: Mapping[str, Key] = {
-    "profile": Key("the name of a profile", _matches(PROFILE_NAME), "default", vital=True),
-    "theme": Key("the name of a theme", _is_text, "ink"),
-    "language": Key('"auto", "en" or "zh_CN"', _one_of("auto", "en", "zh_CN"), "auto"),
+    "profile": Key(N_("the name of a profile"), _matches(PROFILE_NAME), "default", vital=True),
+    "theme": Key(N_("the name of a theme"), _is_text, "ink"),
+    "language": Key(N_('"auto", "en" or "zh_CN"'), _one_of("auto", "en", "zh_CN"), "auto"),
     "follow": _switch(True),
     "reduced_motion": _switch(False),
     "mouse": _switch(True),
     "ascii": _switch(False),
-    "ambiguous": Key('"auto", "narrow" or "wide"', _one_of("auto", "narrow", "wide"), "auto"),
-    "bell": Key('"auto", "always" or "never"', _one_of("auto", "always", "never"), "auto", later=True),
+    "ambiguous": Key(N_('"auto", "narrow" or "wide"'), _one_of("auto", "narrow", "wide"), "auto"),
+    "bell": Key(N_('"auto", "always" or "never"'), _one_of("auto", "always", "never"), "auto", later=True),
     "preview": Key(
-        '"auto", "blocks", "pixels" or "off"', _one_of("auto", "blocks", "pixels", "off"), "auto", later=True
+        N_('"auto", "blocks", "pixels" or "off"'), _one_of("auto", "blocks", "pixels", "off"), "auto", later=True
     ),
-    "preview_bytes_per_s": Key("a whole number", _is_whole, 400_000, later=True),
-    "name": Key("a file name with fields such as {id}-{slug}", _is_template, "{id}-{slug}"),
+    "preview_bytes_per_s": Key(N_("a whole number"), _is_whole, 400_000, later=True),
+    "name": Key(N_("a file name with fields such as {id}-{slug}"), _is_template, "{id}-{slug}"),
     "sidecar": _switch(True, later=True),
     "embed": _switch(False, later=True),
-    "output_dir": Key("a directory", _is_text, None),
+    "output_dir": Key(N_("a directory"), _is_text, None),
     "confirm_above": Key(_MONEY, _is_amount, None),
-    "on_done": Key(_WORDS, _is_words, None, later=True),
-    "on_failed": Key(_WORDS, _is_words, None, later=True),
-    "on_queue_empty": Key(_WORDS, _is_words, None, later=True),
-    "webhook": Key("an https address", _is_text, None, later=True),
+    "on_done": Key(_WORDS, _is_words, None),
+    "on_failed": Key(_WORDS, _is_words, None),
+    "on_queue_empty": Key(_WORDS, _is_words, None),
+    "webhook": Key(N_("an https address"), _is_text, None, later=True),
     "webhook_secret_command": Key(_WORDS, _is_words, None, later=True),
 }
 """Keys at the top of a file."""
 
 PROFILE_KEYS: Mapping[str, Key] = {
-    "region": Key('a region such as "ap-southeast-1"', _is_text, None, vital=True),
-    "base": Key("the address of the service", _is_text, None, vital=True),
-    "task_path": Key('a path with {task_id}, such as "/v1/tasks/{task_id}"', _is_task_path, None, vital=True),
-    "workspace": Key("a workspace id", _matches(_WORKSPACE), None, vital=True),
-    "api_key": Key("an API key", lambda value: isinstance(value, str), None, vital=True, secret=True),
+    "region": Key(N_('a region such as "ap-southeast-1"'), _is_text, None, vital=True),
+    "base": Key(N_("the address of the service"), _is_text, None, vital=True),
+    "task_path": Key(N_('a path with {task_id}, such as "/v1/tasks/{task_id}"'), _is_task_path, None, vital=True),
+    "workspace": Key(N_("a workspace id"), _matches(_WORKSPACE), None, vital=True),
+    "api_key": Key(N_("an API key"), lambda value: isinstance(value, str), None, vital=True, secret=True),
     "api_key_command": Key(_WORDS, _is_words, None, vital=True),
-    "keyring": Key("true or false", _is_switch, False, vital=True),
+    "keyring": Key(N_("true or false"), _is_switch, False, vital=True),
     "daily_limit": Key(_MONEY, _is_amount, None),
     "monthly_limit": Key(_MONEY, _is_amount, None),
     "daily_limit_seconds": Key(_MONEY, _is_amount, None),
     "monthly_limit_seconds": Key(_MONEY, _is_amount, None),
-    "output_dir": Key("a directory", _is_text, None),
+    "output_dir": Key(N_("a directory"), _is_text, None),
 }
 """Keys of a profile, ``profiles.NAME.KEY``."""
 
 DEFAULT_FIELDS: Mapping[str, Key] = {
-    "model": Key("the name of a model", _is_text),
-    "size": Key('pixels such as "1280*720"', _is_text),
-    "resolution": Key('a tier such as "720P"', _is_text),
-    "ratio": Key('a ratio such as "16:9"', _is_text),
-    "duration": Key("a whole number of seconds", _is_whole),
+    "model": Key(N_("the name of a model"), _is_text),
+    "size": Key(N_('pixels such as "1280*720"'), _is_text),
+    "resolution": Key(N_('a tier such as "720P"'), _is_text),
+    "ratio": Key(N_('a ratio such as "16:9"'), _is_text),
+    "duration": Key(N_("a whole number of seconds"), _is_whole),
     "negative_prompt": Key("text", lambda value: isinstance(value, str)),
-    "audio": Key("true or false", _is_switch),
-    "prompt_extend": Key("true or false", _is_switch),
-    "watermark": Key("true or false", _is_switch),
-    "shot_type": Key('"single" or "multi"', _is_text),
-    "seed": Key("a whole number from 0 to 2147483647", _is_seed),
+    "audio": Key(N_("true or false"), _is_switch),
+    "prompt_extend": Key(N_("true or false"), _is_switch),
+    "watermark": Key(N_("true or false"), _is_switch),
+    "shot_type": Key(N_('"single" or "multi"'), _is_text),
+    "seed": Key(N_("a whole number from 0 to 2147483647"), _is_seed),
 }
 """What a new draft starts with, ``profiles.NAME.defaults.FIELD``."""
 
-_KEYS_TABLE = Key('a key such as "f5", or a list of them', _is_keys)
+_KEYS_TABLE = Key(N_('a key such as "f5", or a list of them'), _is_keys)
 
 
 def find_key(path: tuple[str, ...]) -> Key | None:

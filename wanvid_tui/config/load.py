@@ -9,6 +9,7 @@ from wanvid_tui.config.locate import find_line
 from wanvid_tui.config.toml import NotToml, parse
 from wanvid_tui.config.values import Config, Fault, Setting
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,9 @@ def read_file(file: Path) -> tuple[dict[tuple[str, ...], Setting], list[Fault]]:
     except FileNotFoundError:
         return {}, []
     except OSError as error:
-        return {}, [Fault(file, None, "", f"cannot be read: {error.strerror}", vital=True)]
+        return {}, [
+            Fault(file, None, "", _("cannot be read: {reason}").format(reason=system_reason(error)), vital=True)
+        ]
     try:
         tree = parse(raw)
     except NotToml as error:
@@ -85,11 +88,15 @@ def _fault(path: tuple[str, ...], value: Plain) -> str | None:
     known = find_key(path)
     if known is None:
         if path in _TABLES or (len(path) == 2 and path[0] == "profiles"):
-            return "expected a table"
+            return _("expected a table")
         return _unknown(path)
     if known.fits(value):
         return None
-    return f"expected {known.expected}" if known.secret else f"expected {known.expected}, found {_kind(value)}"
+    return (
+        _("expected {expected}").format(expected=_(known.expected))
+        if known.secret
+        else _("expected {expected}, found {kind}").format(expected=_(known.expected), kind=_kind(value))
+    )
 
 
 def _unknown(path: tuple[str, ...]) -> str:
@@ -97,13 +104,17 @@ def _unknown(path: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     if path[0] == "profiles" and not PROFILE_NAME.fullmatch(path[1]):
-        return "a profile is called by up to 64 letters, digits, - and _"
+        return _("a profile is called by up to 64 letters, digits, - and _")
     if path[0] == "profiles" and len(path) > 3 and path[2] == "defaults":
         near = DEFAULT_FIELDS
     else:
         near = PROFILE_KEYS if path[0] == "profiles" else TOP_KEYS
     close = get_close_matches(path[-1], near, 1)
-    return f'unknown key; did you mean "{close[0]}"?' if close else "unknown key; wanvid config show lists all"
+    return (
+        _('unknown key; did you mean "{close}"?').format(close=close[0])
+        if close
+        else _("unknown key; wanvid config show lists all")
+    )
 
 
 def _kind(value: Plain) -> str:
@@ -111,9 +122,9 @@ def _kind(value: Plain) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return "text" if len(value) > 40 or not value.isprintable() else f'"{value}"'
+        return _("text") if len(value) > 40 or not value.isprintable() else f'"{value}"'
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
-        return "a list"
-    return "a table" if isinstance(value, dict) else "a date"
+        return _("a list")
+    return _("a table") if isinstance(value, dict) else _("a date")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
+
 if TYPE_CHECKING:
     from wanvid_tui.config.keys import Plain
 
@@ -14,7 +16,7 @@ class NotToml(Exception):
     """Bytes that are no TOML."""
 
     def __init__(self, reason: str, line: int | None) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
+        super().__init__(_("line {line}: {reason}").format(line=line, reason=reason) if line else reason)
         self.reason = reason
         """Why, to follow the file's name."""
         self.line = line
@@ -28,9 +30,9 @@ def parse(raw: bytes) -> dict[str, Plain]:
     try:
         return tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise NotToml("not UTF-8 text", raw.count(b"\n", 0, error.start) + 1) from error
+        raise NotToml(_("not UTF-8 text"), raw.count(b"\n", 0, error.start) + 1) from error
     except RecursionError as error:
-        raise NotToml("not TOML: nested too deep", None) from error
+        raise NotToml(_("not TOML: nested too deep"), None) from error
     except ValueError as error:  # TOMLDecodeError, and what Python says of a number of thousands of digits
         raise _not_toml(str(error)) from error
 
@@ -41,4 +43,5 @@ def _not_toml(said: str) -> NotToml:
 
     place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", said)
     line = int(place[1]) if place and place[1] else None
-    return NotToml(f"not TOML: {said[: place.start()].strip() if place else said}", line)
+    why = said[: place.start()].strip() if place else said
+    return NotToml(_("not TOML: {why}").format(why=why), line)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.config.keys import DEFAULT_FIELDS, PROFILE_KEYS, TOP_KEYS, Plain
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import _
 from wanvid_tui.paths import expand_user
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Fault(NamedTuple):
     """Whether it decides which account is used, so that no default may stand in for it."""
 
     def __str__(self) -> str:
-        where = f"{self.file} line {self.line}" if self.line else f"{self.file}"
+        where = _("{file} line {line}").format(file=self.file, line=self.line) if self.line else f"{self.file}"
         return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
 
 
@@ -52,7 +53,7 @@ class Setting(NamedTuple):
     @property
     def origin(self) -> str:
         """File and line, to be shown."""
-        return f"{self.file} line {self.line}" if self.line else f"{self.file}"
+        return _("{file} line {line}").format(file=self.file, line=self.line) if self.line else f"{self.file}"
 
 
 class Profile(NamedTuple):
@@ -121,7 +122,10 @@ class Config(NamedTuple):
     @property
     def open_key_notices(self) -> tuple[str, ...]:
         """A sentence for each of those files, to be said."""
-        return tuple(f"{file} has an API key in it that others can read: chmod 600 {file}" for file in self.open_keys())
+        return tuple(
+            _("{file} has an API key in it that others can read: chmod 600 {file}").format(file=file)
+            for file in self.open_keys()
+        )
 
     def amount(self, *path: str) -> float | None:
         """An amount that the files set at a path: money or seconds; None where they do not."""
@@ -138,7 +142,7 @@ class Config(NamedTuple):
         """Raise ConfigError when the files are at fault where they decide which account is used."""
         vital = [fault for fault in self.faults if fault.vital]
         if vital:
-            raise ConfigError("; ".join(map(str, vital)), remedy="Nothing is sent until the file is mended")
+            raise ConfigError("; ".join(map(str, vital)), remedy=_("Nothing is sent until the file is mended"))
 
     def has_profile(self, name: str) -> bool:
         """Whether any file says something of this profile."""

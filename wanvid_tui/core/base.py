@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import N_, _
 
 __all__ = ["API", "canonical_base", "check_task_path", "check_workspace", "host_of", "is_loopback", "task_url"]
 
@@ -16,7 +17,7 @@ _WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _HOST = re.compile(r"[^\W_]([\w.-]*[^\W_])?\.?")
 _CALLS = ("/services", "/tasks", "/uploads")
 _FIELD = "{task_id}"
-_EXAMPLE = "Write it like https://dashscope.aliyuncs.com/api/v1 or https://gateway.example/qwen"
+_EXAMPLE = N_("Write it like https://dashscope.aliyuncs.com/api/v1 or https://gateway.example/qwen")
 
 
 def canonical_base(text: str) -> str:
@@ -30,13 +31,15 @@ def canonical_base(text: str) -> str:
     scheme, host, port, path = _parts(text)
     if scheme == "http" and not _loopback_host(host):
         raise ConfigError(
-            f"the base http://{_short(host)} is plain http: the key would travel readable",
-            remedy="Write https://; plain http is for this machine alone (127.0.0.1, ::1, localhost)",
+            _("the base http://{host} is plain http: the key would travel readable").format(host=_short(host)),
+            remedy=_("Write https://; plain http is for this machine alone (127.0.0.1, ::1, localhost)"),
         )
     if path.endswith("/compatible-mode/v1"):
         raise ConfigError(
-            "the base ends in /compatible-mode/v1, which has no video",
-            remedy=f"Write {scheme}://{_netloc(scheme, host, port)}{API}",
+            _("the base ends in /compatible-mode/v1, which has no video"),
+            remedy=_("Write {scheme}://{netloc}{api}").format(
+                scheme=scheme, netloc=_netloc(scheme, host, port), api=API
+            ),
         )
     return f"{scheme}://{_netloc(scheme, host, port)}{_prefix(path)}{API}"
 
@@ -44,33 +47,37 @@ def canonical_base(text: str) -> str:
 def _parts(text: str) -> tuple[str, str, int | None, str]:
     """Scheme, host, port and path without empty segments; refuses what no base has."""
     if not text:
-        raise ConfigError("the base is empty", remedy=_EXAMPLE)
+        raise ConfigError(_("the base is empty"), remedy=_(_EXAMPLE))
     if any(char <= " " or char == "\x7f" or char == "\\" for char in text):
-        raise ConfigError("the base has a blank, a control character or a backslash inside", remedy=_EXAMPLE)
+        raise ConfigError(_("the base has a blank, a control character or a backslash inside"), remedy=_(_EXAMPLE))
     if "://" not in text:
         # Not quoted: a key pasted in the wrong place would be shown.
-        raise ConfigError("the base has no scheme", remedy=f"Put https:// in front of it. {_EXAMPLE}")
+        raise ConfigError(
+            _("the base has no scheme"), remedy=_("Put https:// in front of it. {example}").format(example=_(_EXAMPLE))
+        )
     try:
         url = urlsplit(text)
         host, port = (url.hostname or "").lower(), url.port
     except ValueError as error:
         raise ConfigError(
-            "the base cannot be read as an address: its host or port is malformed", remedy=_EXAMPLE
+            _("the base cannot be read as an address: its host or port is malformed"), remedy=_(_EXAMPLE)
         ) from error
     if url.scheme not in ("http", "https"):
-        raise ConfigError(f"the base has the scheme {_short(url.scheme)}: https is meant", remedy=_EXAMPLE)
+        raise ConfigError(
+            _("the base has the scheme {scheme}: https is meant").format(scheme=_short(url.scheme)), remedy=_(_EXAMPLE)
+        )
     if "@" in url.netloc:
         raise ConfigError(
-            "the base has a user name or password in it",
-            remedy="Leave out what stands before the @; the key is set on its own",
+            _("the base has a user name or password in it"),
+            remedy=_("Leave out what stands before the @; the key is set on its own"),
         )
     if "?" in text or "#" in text:
-        raise ConfigError("the base has a query or a fragment", remedy="Leave out what begins with ? or #")
+        raise ConfigError(_("the base has a query or a fragment"), remedy=_("Leave out what begins with ? or #"))
     if not host or not (":" in host or _HOST.fullmatch(host)) or port == 0:
-        raise ConfigError("the base names no host that can be", remedy=_EXAMPLE)
+        raise ConfigError(_("the base names no host that can be"), remedy=_(_EXAMPLE))
     segments = [part for part in url.path.split("/") if part]
     if any(part.replace("%2e", ".").replace("%2E", ".") in (".", "..") for part in segments):
-        raise ConfigError("the path of the base has . or .. in it", remedy=_EXAMPLE)
+        raise ConfigError(_("the path of the base has . or .. in it"), remedy=_(_EXAMPLE))
     return url.scheme, host, port, "".join(f"/{part}" for part in segments)
 
 
@@ -123,8 +130,8 @@ def host_of(url: str) -> str:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        return "an unreadable address"
-    return _short(_netloc(parts.scheme.lower(), host, port)) if host else "an address without a host"
+        return _("an unreadable address")
+    return _short(_netloc(parts.scheme.lower(), host, port)) if host else _("an address without a host")
 
 
 def check_workspace(text: str) -> str:
@@ -132,8 +139,8 @@ def check_workspace(text: str) -> str:
     text = text.strip()
     if not _WORKSPACE.fullmatch(text):
         raise ConfigError(
-            f"the workspace {_short(text) or 'id'} is not an id of one",
-            remedy="It has 1 to 64 letters, digits, - and _, and begins with a letter or digit, such as ws-1",
+            _("the workspace {text} is not an id of one").format(text=_short(text) or "id"),
+            remedy=_("It has 1 to 64 letters, digits, - and _, and begins with a letter or digit, such as ws-1"),
         )
     return text
 
@@ -147,13 +154,15 @@ def check_task_path(text: str) -> str:
     plain = text.replace(_FIELD, "", 1)
     if _FIELD not in text or "{" in plain or "}" in plain:
         raise ConfigError(
-            f"task_path {_short(text)} has no {_FIELD}, or more than that in braces",
-            remedy=f'Write it like "/v1/tasks/{_FIELD}"',
+            _("task_path {text} has no {field}, or more than that in braces").format(text=_short(text), field=_FIELD),
+            remedy=_('Write it like "/v1/tasks/{field}"').format(field=_FIELD),
         )
     if not text.startswith("/") or text.startswith("//") or any(char <= " " or char in "\\#\x7f" for char in text):
         raise ConfigError(
-            f"task_path {_short(text)} is not a path",
-            remedy=f'It begins with one slash and stays on the host of the base: "/v1/tasks/{_FIELD}"',
+            _("task_path {text} is not a path").format(text=_short(text)),
+            remedy=_('It begins with one slash and stays on the host of the base: "/v1/tasks/{field}"').format(
+                field=_FIELD
+            ),
         )
     return text
 

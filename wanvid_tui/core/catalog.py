@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.core.language import N_, _
 
 
 class Dialect(StrEnum):
@@ -206,7 +207,18 @@ class Catalog(NamedTuple):
     def region_name(self, region: str) -> str:
         """Give the name to show for a region, its id when it has none."""
         found = self.regions.get(region)
-        return found.name if found else region
+        return _(found.name) if found else region
+
+
+REGION_NAMES = (
+    N_("Beijing"),
+    N_("Singapore"),
+    N_("Virginia"),
+    N_("Frankfurt"),
+    N_("Hong Kong"),
+    N_("Tokyo"),
+)
+"""The names of the built-in table, as they are translated where they are shown."""
 
 
 class CatalogError(ConfigError):
@@ -222,7 +234,7 @@ class CatalogError(ConfigError):
         """What is expected, without a period."""
         self.line = line
         """The line, where TOML itself is broken; else None."""
-        where = file if line is None else f"{file} line {line}"
+        where = file if line is None else _("{file} line {line}").format(file=file, line=line)
         super().__init__(f"{where}: {key}: {reason}" if key else f"{where}: {reason}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wanvid_tui.core.catalog import AudioLimits, AudioMode, Dialect, DurationRule, ModelSpec
+from wanvid_tui.core.language import _
 
 Sizes = dict[str, dict[str, str]]
 """Tier to ratio to pixels."""
@@ -60,37 +61,39 @@ class Entry:
         """Give a text that is not empty."""
         value = self.values.get(field, default)
         if not isinstance(value, str) or not value:
-            raise BadValue(field, f"expected a text, not {value!r}")
+            raise BadValue(field, _("expected a text, not {value!r}").format(value=value))
         return value
 
     def number(self, field: str, low: int, default: int | None = None) -> int:
         """Give a whole number from `low` on."""
         value = self.values.get(field, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < low:
-            raise BadValue(field, f"expected a whole number from {low} on, not {value!r}")
+            raise BadValue(
+                field, _("expected a whole number from {low} on, not {value!r}").format(low=low, value=value)
+            )
         return value
 
     def flag(self, field: str) -> bool:
         """Give true or false."""
         value = self.values.get(field)
         if not isinstance(value, bool):
-            raise BadValue(field, f"expected true or false, not {value!r}")
+            raise BadValue(field, _("expected true or false, not {value!r}").format(value=value))
         return value
 
     def texts(self, field: str, *, empty: bool = False) -> tuple[str, ...]:
         """Give a list of texts."""
         value = self.values.get(field)
         if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-            raise BadValue(field, f"expected a list of texts, not {value!r}")
+            raise BadValue(field, _("expected a list of texts, not {value!r}").format(value=value))
         if not value and not empty:
-            raise BadValue(field, "expected at least one")
+            raise BadValue(field, _("expected at least one"))
         return tuple(value)
 
     def one_of(self, field: str, words: tuple[str, ...]) -> str:
         """Give one of these words."""
         value = self.values.get(field)
         if value not in words:
-            raise BadValue(field, f"expected {' or '.join(words)}, not {value!r}")
+            raise BadValue(field, _("expected {words}, not {value!r}").format(words=_(" or ").join(words), value=value))
         return str(value)
 
     def decimal(self, field: str, value: object, low: float) -> float:
@@ -100,7 +103,7 @@ class Entry:
                 return float(value)
         except ValueError:
             pass
-        raise BadValue(field, f"expected a number above {low:g}, not {value!r}")
+        raise BadValue(field, _("expected a number above {low:g}, not {value!r}").format(low=low, value=value))
 
 
 def _sizes(entry: Entry, named: Mapping[str, Sizes], tiers: tuple[str, ...]) -> Sizes:
@@ -110,7 +113,12 @@ def _sizes(entry: Entry, named: Mapping[str, Sizes], tiers: tuple[str, ...]) -> 
         return {}
     if isinstance(value, str):
         if value not in named:
-            raise BadValue("sizes", f"expected a table or the name of one ({', '.join(named)}), not {value!r}")
+            raise BadValue(
+                "sizes",
+                _("expected a table or the name of one ({names}), not {value!r}").format(
+                    names=", ".join(named), value=value
+                ),
+            )
         value = named[value]
     table = check_sizes("sizes", value)
     return {tier: table[tier] for tier in tiers if tier in table}
@@ -119,13 +127,17 @@ def _sizes(entry: Entry, named: Mapping[str, Sizes], tiers: tuple[str, ...]) -> 
 def check_sizes(field: str, value: object) -> Sizes:
     """Check a table of sizes: tier to ratio to "1280*720"."""
     if not isinstance(value, Mapping):
-        raise BadValue(field, f'expected a table such as 720P = {{ "16:9" = "1280*720" }}, not {value!r}')
+        raise BadValue(
+            field, _('expected a table such as 720P = {{ "16:9" = "1280*720" }}, not {value!r}').format(value=value)
+        )
     for tier, row in value.items():
         if not isinstance(row, Mapping) or not row:
-            raise BadValue(f"{field}.{tier}", "expected a table of ratios with their sizes")
+            raise BadValue(f"{field}.{tier}", _("expected a table of ratios with their sizes"))
         for ratio, size in row.items():
             if not isinstance(size, str) or not SIZE.fullmatch(size):
-                raise BadValue(f"{field}.{tier}.{ratio!r}", f"expected a size such as 1280*720, not {size!r}")
+                raise BadValue(
+                    f"{field}.{tier}.{ratio!r}", _("expected a size such as 1280*720, not {size!r}").format(size=size)
+                )
     return {tier: dict(row) for tier, row in value.items()}
 
 
@@ -144,9 +156,12 @@ def _duration(entry: Entry) -> DurationRule:
     ):
         rule = DurationRule((), value["min"], value["max"], value.get("auto", False), default)
     else:
-        raise BadValue("durations", f"expected a list such as [5, 10], or {{ min = 2, max = 15 }}, not {value!r}")
+        raise BadValue(
+            "durations",
+            _("expected a list such as [5, 10], or {{ min = 2, max = 15 }}, not {value!r}").format(value=value),
+        )
     if not rule.offers(default):
-        raise BadValue("default_duration", f"expected one of the durations, not {default}")
+        raise BadValue("default_duration", _("expected one of the durations, not {default}").format(default=default))
     return rule
 
 
@@ -156,7 +171,10 @@ def _audio_file(entry: Entry) -> AudioLimits | None:
     if value is False:
         return None
     if not isinstance(value, Mapping) or set(value) != {"formats", "min_s", "max_s", "max_bytes"}:
-        raise BadValue("audio_url", f"expected false, or a table of formats, min_s, max_s, max_bytes, not {value!r}")
+        raise BadValue(
+            "audio_url",
+            _("expected false, or a table of formats, min_s, max_s, max_bytes, not {value!r}").format(value=value),
+        )
     inner = Entry(value)
     return AudioLimits(
         inner.texts("formats"),
@@ -170,7 +188,7 @@ def _choice(entry: Entry, field: str, offered: tuple[str, ...]) -> str:
     """Give a field whose value must be one that the model offers."""
     value = entry.text(field)
     if value not in offered:
-        raise BadValue(field, f"expected one of {', '.join(offered)}, not {value!r}")
+        raise BadValue(field, _("expected one of {names}, not {value!r}").format(names=", ".join(offered), value=value))
     return value
 
 
@@ -186,18 +204,23 @@ def make_spec(
     entry = Entry(values)
     for field in FIELDS:
         if field not in values and field not in OPTIONAL_FIELDS:
-            raise BadValue(field, "missing; `like` takes it from another model")
+            raise BadValue(field, _("missing; `like` takes it from another model"))
     tiers, dialect = entry.texts("tiers"), Dialect(entry.one_of("dialect", ("size", "ratio")))
     for region in (regions := entry.texts("regions", empty=True)):
         if not region_known(region):
-            raise BadValue("regions", f"expected ids of regions, not {region!r}")
+            raise BadValue("regions", _("expected ids of regions, not {region!r}").format(region=region))
     sizes = _sizes(entry, named, tiers)
     written = entry.texts("ratios") if "ratios" in values and dialect is Dialect.RATIO else ()
     ratios = {tier: written or tuple(sizes.get(tier, ())) for tier in tiers}
     for tier, row in ratios.items():
         if not row:
             raise BadValue(
-                "sizes", f"expected the sizes of {tier}" + (", or ratios" if dialect is Dialect.RATIO else "")
+                "sizes",
+                (
+                    _("expected the sizes of {tier}, or ratios")
+                    if dialect is Dialect.RATIO
+                    else _("expected the sizes of {tier}")
+                ).format(tier=tier),
             )
     resolution, name = _choice(entry, "default_resolution", tiers), entry.text("name", short_name(model))
     return ModelSpec(

@@ -10,6 +10,7 @@ from typing import Any
 
 from wanvid_tui.core.catalog import Catalog, CatalogError, ModelSpec, Price, Region
 from wanvid_tui.core.catalog_entry import FIELDS, OWN_FIELDS, BadValue, Sizes, check_sizes, make_spec
+from wanvid_tui.core.language import _
 
 _REGION_FIELDS = ("name", "base", "workspace_base", "currency")
 _PRICE_FIELDS = ("currency", "date", "per_second")
@@ -38,7 +39,9 @@ class _Builder:
             tables = tomllib.loads(text, parse_float=str)
         except (ValueError, RecursionError) as error:  # TOMLDecodeError, and numbers of thousands of digits
             at = re.search(r"at line (\d+)", str(error))
-            raise CatalogError(file, "", f"no valid TOML: {error}", int(at[1]) if at else None) from error
+            raise CatalogError(
+                file, "", _("no valid TOML: {error}").format(error=error), int(at[1]) if at else None
+            ) from error
         where: tuple[str, ...] = ()
         try:
             for name, value in _tables(tables, "sizes"):
@@ -62,13 +65,13 @@ class _Builder:
     def _model(self, name: str, value: object) -> None:
         """Take one model's entry, over what is known of it or of the one it is like."""
         if not isinstance(value, Mapping):
-            raise BadValue("", f"expected a table of a model's fields, not {value!r}")
+            raise BadValue("", _("expected a table of a model's fields, not {value!r}").format(value=value))
         for field in value:
             if field not in FIELDS:
-                raise BadValue(field, f"unknown; the fields are {', '.join(FIELDS)}")
+                raise BadValue(field, _("unknown; the fields are {names}").format(names=", ".join(FIELDS)))
         like = value.get("like")
         if like is not None and (not isinstance(like, str) or like not in self.raw):
-            raise BadValue("like", f"expected the id of a model that is known before, not {like!r}")
+            raise BadValue("like", _("expected the id of a model that is known before, not {like!r}").format(like=like))
         base = {k: v for k, v in self.raw[like].items() if k not in OWN_FIELDS} if like else self.raw.get(name, {})
         merged = {**base, **value}
         if "ratios" not in value and "sizes" in value:
@@ -79,10 +82,10 @@ class _Builder:
     def _region(self, name: str, value: object) -> None:
         """Take one region, over what is known of it."""
         if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in value.values()):
-            raise BadValue("", f"expected texts: {', '.join(_REGION_FIELDS)}")
+            raise BadValue("", _("expected texts: {names}").format(names=", ".join(_REGION_FIELDS)))
         for field in value:
             if field not in _REGION_FIELDS:
-                raise BadValue(field, f"unknown; the fields are {', '.join(_REGION_FIELDS)}")
+                raise BadValue(field, _("unknown; the fields are {names}").format(names=", ".join(_REGION_FIELDS)))
         old = self.regions.get(name)
         known = {field: getattr(old, field) for field in _REGION_FIELDS} if old else {}
         known.update(value)
@@ -93,18 +96,20 @@ class _Builder:
     def _prices(self, model: str, rows: object) -> None:
         """Take the prices of one model, over what is known of them."""
         if not isinstance(rows, Mapping):
-            raise BadValue("", "expected a table for each region")
+            raise BadValue("", _("expected a table for each region"))
         for region, value in rows.items():
             if not isinstance(value, Mapping):
-                raise BadValue(region, f"expected a table of {', '.join(_PRICE_FIELDS)}")
+                raise BadValue(region, _("expected a table of {names}").format(names=", ".join(_PRICE_FIELDS)))
             for field in value:
                 if field not in _PRICE_FIELDS:
-                    raise BadValue(f"{region}.{field}", f"unknown; the fields are {', '.join(_PRICE_FIELDS)}")
+                    raise BadValue(
+                        f"{region}.{field}", _("unknown; the fields are {names}").format(names=", ".join(_PRICE_FIELDS))
+                    )
             old = self.prices.get((model, region), {})
             merged = {**old, **value}
             per_second = merged.get("per_second")
             if not isinstance(per_second, Mapping):
-                raise BadValue(f"{region}.per_second", "expected a table such as 720P = 0.10")
+                raise BadValue(f"{region}.per_second", _("expected a table such as 720P = 0.10"))
             merged["per_second"] = {**old.get("per_second", {}), **per_second}
             self.prices[model, region] = merged
             self.rates[model, region] = _rates(region, merged)
@@ -119,14 +124,21 @@ def _rates(region: str, value: Mapping[str, Any]) -> dict[str, Price]:
     """Make the prices of one model in one region."""
     currency, date = value.get("currency"), str(value.get("date", ""))
     if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
-        raise BadValue(f"{region}.currency", f'expected a code of three letters such as "USD", not {currency!r}')
+        raise BadValue(
+            f"{region}.currency",
+            _('expected a code of three letters such as "USD", not {currency!r}').format(currency=currency),
+        )
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
-        raise BadValue(f"{region}.date", f"expected the day of the price page such as 2026-05-28, not {date!r}")
+        raise BadValue(
+            f"{region}.date", _("expected the day of the price page such as 2026-05-28, not {date!r}").format(date=date)
+        )
     rates = {}
     for tier, amount in value["per_second"].items():
         found = None if isinstance(amount, bool) else _PRICE.fullmatch(str(amount))
         if found is None:
-            raise BadValue(f"{region}.per_second.{tier}", f"expected money such as 0.10, not {amount!r}")
+            raise BadValue(
+                f"{region}.per_second.{tier}", _("expected money such as 0.10, not {amount!r}").format(amount=amount)
+            )
         rates[tier] = Price(int(found[1]) * 1_000_000 + int((found[2] or "").ljust(6, "0")), currency, date)
     return rates
 
@@ -135,7 +147,7 @@ def _tables(tables: Mapping[str, Any], name: str) -> Iterable[tuple[str, Any]]:
     """Give the tables below one of the names that are no model."""
     value = tables.get(name, {})
     if not isinstance(value, Mapping):
-        raise BadValue(name, "expected a table")
+        raise BadValue(name, _("expected a table"))
     return value.items()
 
 

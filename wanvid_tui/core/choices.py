@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from wanvid_tui.core import reasons
 from wanvid_tui.core.catalog import AUTO_DURATION, AudioMode, Catalog, ModelSpec
+from wanvid_tui.core.cells import crop
 from wanvid_tui.core.completion import spec_of
 from wanvid_tui.core.geometry import ADAPTIVE
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.request import VideoRequest
 
 Value = str | int | bool
@@ -43,15 +45,15 @@ def label(field: str, value: Value) -> str:
     """Write a value as the panel does."""
     match field, value:
         case "duration", int():
-            return "auto" if value == AUTO_DURATION else f"{value} s"
+            return _("auto") if value == AUTO_DURATION else _("{n} s").format(n=value)
         case "ratio", "adaptive":
-            return "auto"
+            return _("auto")
         case "shot_type", "single":
-            return "one"
+            return in_context("shots", "one")
         case "shot_type", "multi":
-            return "several"
+            return in_context("shots", "several")
         case "prompt_extend" | "watermark", bool():
-            return "on" if value else "off"
+            return in_context("switch", "on") if value else in_context("switch", "off")
     return str(value)
 
 
@@ -73,8 +75,8 @@ def _model_choice(spec: ModelSpec, catalog: Catalog, region: str | None) -> Choi
     """Give one model, dim where the region does not offer it."""
     if region is None or region in spec.regions:
         return Choice(spec.id, spec.id, True)
-    hint = f"not in {catalog.region_name(region)}"[:HINT_CELLS]
-    return Choice(spec.id, spec.id, False, reasons.not_in_region(spec, catalog, region) + ".", hint)
+    hint = crop(_("not in {region}").format(region=catalog.region_name(region)), HINT_CELLS)
+    return Choice(spec.id, spec.id, False, reasons.sentence(reasons.not_in_region(spec, catalog, region)), hint)
 
 
 def _values(field: str, spec: ModelSpec) -> tuple[Value, ...]:
@@ -105,7 +107,7 @@ def _choice(field: str, value: Value, spec: ModelSpec, request: VideoRequest) ->
     if why is None:
         return Choice(value, label(field, value), True)
     reason, hint = why
-    return Choice(value, label(field, value), False, reason + ".", reasons.hint(spec, hint, HINT_CELLS))
+    return Choice(value, label(field, value), False, reasons.sentence(reason), reasons.hint(spec, hint, HINT_CELLS))
 
 
 def refusal(field: str, value: Value, spec: ModelSpec, request: VideoRequest) -> tuple[str, str] | None:
@@ -118,42 +120,48 @@ def refusal(field: str, value: Value, spec: ModelSpec, request: VideoRequest) ->
             if tier is None or tier not in spec.ratios:
                 tier = spec.default_resolution
             if value not in spec.ratios[tier]:
-                return reasons.no_ratio(spec, tier, value), f"no {label('ratio', value)} at {tier}"
+                return reasons.no_ratio(spec, tier, value), _("no {ratio} at {tier}").format(
+                    ratio=label("ratio", value), tier=tier
+                )
         case "duration", int() if not spec.duration.offers(value):
             return reasons.no_duration(spec, value), _seconds(spec)
         case "sound", str():
             return _no_sound(value, spec)
         case "shot_type", str() if value not in (spec.shot_types or ("single",)):
-            return reasons.no_shot_type(spec) + ": one shot only", "one shot only"
+            return _("{reason}: one shot only").format(reason=reasons.no_shot_type(spec)), _("one shot only")
         case "prompt_extend", _ if not spec.prompt_extend:
-            return reasons.no_prompt_extend(spec), "no rewriting"
+            return reasons.no_prompt_extend(spec), _("no rewriting")
         case "watermark", _ if spec.watermark is None:
-            return reasons.no_watermark(spec), "no watermark"
+            return reasons.no_watermark(spec), _("no watermark")
     return None
 
 
 def _only(tiers: tuple[str, ...]) -> str:
     """Write the tiers there are, shortly."""
-    return reasons.listed(tiers) + (" only" if len(tiers) == 1 else "")
+    return _("{tier} only").format(tier=tiers[0]) if len(tiers) == 1 else reasons.listed(tiers)
 
 
 def _seconds(spec: ModelSpec) -> str:
     """Write the lengths there are, shortly."""
     rule = spec.duration
     if rule.values:
-        return f"{reasons.listed(rule.values, 'or')} s only"
-    return f"{rule.min} to {rule.max} s"
+        return _("{values} s only").format(values=reasons.listed_or(rule.values))
+    return _("{min} to {max} s").format(min=rule.min, max=rule.max)
 
 
 def _no_sound(value: str, spec: ModelSpec) -> tuple[str, str] | None:
     """Say why a kind of sound cannot be chosen."""
     if value == "file":
-        return None if spec.audio_file else (reasons.no_audio_file(spec), "no sound file")
+        return None if spec.audio_file else (reasons.no_audio_file(spec), _("no sound file"))
     if value == "auto" and spec.audio is AudioMode.NEVER:
-        return f"{spec.id} makes silent videos", "silent"
+        return _("{id} makes silent videos").format(id=spec.id), _("silent")
     if value == "none" and spec.audio is AudioMode.ALWAYS:
-        return f"{spec.id} always makes sound", "always sound"
-    return None if value in ("auto", "none") else (f"sound is auto, none or file, not {reasons.shown(value)}", "")
+        return _("{id} always makes sound").format(id=spec.id), _("always sound")
+    return (
+        None
+        if value in ("auto", "none")
+        else (_("sound is auto, none or file, not {value}").format(value=reasons.shown(value)), "")
+    )
 
 
 def chosen(field: str, request: VideoRequest, spec: ModelSpec) -> Value | None:

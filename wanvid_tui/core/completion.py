@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wanvid_tui.core.catalog import AUTO_DURATION, AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.geometry import geometry
+from wanvid_tui.core.language import _
 from wanvid_tui.core.request import VideoRequest
 
 
@@ -56,13 +57,13 @@ def remarks(request: VideoRequest, catalog: Catalog) -> tuple[str, ...]:
     spec = spec_of(request, catalog)
     said: list[str] = []
     if request.shot_type is not None and request.prompt_extend is False and spec.shot_types:
-        said.append("shot_type works only with prompt_extend: it has no effect here.")
+        said.append(_("shot_type works only with prompt_extend: it has no effect here."))
     if request.audio_source is not None and request.audio is not None:
-        said.append(f"The sound file wins over audio = {'true' if request.audio else 'false'}.")
+        said.append(_("The sound file wins over audio = {value}.").format(value="true" if request.audio else "false"))
     if request.watermark is None and spec.watermark:
-        said.append(f"{spec.id} puts a watermark on unless watermark is false.")
+        said.append(_("{id} puts a watermark on unless watermark is false.").format(id=spec.id))
     if request.duration == AUTO_DURATION:
-        said.append("The model decides the length, so the cost is not known beforehand.")
+        said.append(_("The model decides the length, so the cost is not known beforehand."))
     return tuple(said)
 
 
@@ -71,8 +72,10 @@ def audio_remark(seconds: float, duration: int) -> str:
     if duration == AUTO_DURATION or abs(seconds - duration) < 0.05:
         return ""
     if seconds > duration:
-        return f"The sound is {seconds:.1f} s long and is cut after {duration} s."
-    return f"The sound is {seconds:.1f} s long; the video is silent after it."
+        return _("The sound is {seconds:.1f} s long and is cut after {duration} s.").format(
+            seconds=seconds, duration=duration
+        )
+    return _("The sound is {seconds:.1f} s long; the video is silent after it.").format(seconds=seconds)
 
 
 def truncate(request: VideoRequest, catalog: Catalog) -> VideoRequest:

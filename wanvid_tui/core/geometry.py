@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from wanvid_tui.core.catalog import ModelSpec
+from wanvid_tui.core.language import _
 from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.reasons import no_ratio, no_tier, shown
 from wanvid_tui.core.request import VideoRequest
@@ -106,11 +107,13 @@ def _bad_size(spec: ModelSpec, text: str) -> tuple[Problem, str, str]:
         tier, ratio = _for_pixels(spec, int(width), int(height))
     pixels = spec.pixels(tier, ratio)
     if size is None:
-        reason = f"{shown(text)!r} is no size such as 1280*720"
+        reason = _("{text!r} is no size such as 1280*720").format(text=shown(text))
     elif pixels is None:
-        reason = f"{spec.id} takes resolution and ratio; its sizes in pixels are not published"
+        reason = _("{id} takes resolution and ratio; its sizes in pixels are not published").format(id=spec.id)
     else:
-        reason = f"{spec.id} does not make {size}; its {tier} {ratio} is {pixels}"
+        reason = _("{id} does not make {size}; its {tier} {ratio} is {pixels}").format(
+            id=spec.id, size=size, tier=tier, ratio=ratio, pixels=pixels
+        )
     return Problem("size", reason, pixels or {"resolution": tier, "ratio": ratio}), tier, ratio
 
 
@@ -144,6 +147,8 @@ def geometry(spec: ModelSpec, request: VideoRequest) -> Geometry:
         ratio = nearest_ratio(spec, tier, near[1] if near else spec.default_ratio)
     if found and found != (tier, ratio):
         beside = " ".join([shown(word) for word in (request.resolution, request.ratio) if word is not None])
-        reason = f"{size_name(request.size or '')} is {found[0]} {found[1]}, and not {beside} as stated beside it"
+        reason = _("{size} is {tier} {ratio}, and not {beside} as stated beside it").format(
+            size=size_name(request.size or ""), tier=found[0], ratio=found[1], beside=beside
+        )
         problems.append(Problem("size", reason, spec.pixels(tier, ratio)))
     return Geometry(tier, ratio, tuple(problems))

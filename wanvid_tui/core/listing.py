@@ -17,6 +17,7 @@ from wanvid_tui.core.fields import (
     read_link,
     read_ms,
 )
+from wanvid_tui.core.language import _
 from wanvid_tui.core.task_answers import TaskStatus, no_answer, status_in
 
 
@@ -103,12 +104,12 @@ class ErrorAnswer:
 def read_list(answer: object) -> TaskPage:
     """Read one page of the task list. Raises UnreadableAnswer when there is no list in it."""
     if not isinstance(answer, Mapping):
-        raise UnreadableAnswer("the answer to the list call is no JSON object")
+        raise UnreadableAnswer(_("the answer to the list call is no JSON object"))
     places = [answer, *maps(answer, "output"), *maps(answer, "data")]
     rows = next((place["data"] for place in places if isinstance(place.get("data"), list)), None)
     request_id = first_text(places, "request_id", "requestId")
     if rows is None:
-        raise no_answer("the answer to the list call has no list of tasks", places)
+        raise no_answer(_("the answer to the list call has no list of tasks"), places)
     items = [item for row in rows if (item := _item(row)) is not None]
     return TaskPage(
         items=tuple(items),
@@ -144,17 +145,17 @@ def _item(row: object) -> TaskItem | None:
 def read_ticket(answer: object) -> UploadTicket:
     """Read the answer to the call for an upload ticket. Raises UnreadableAnswer naming what is missing."""
     if not isinstance(answer, Mapping):
-        raise UnreadableAnswer("the answer to the upload call is no JSON object")
+        raise UnreadableAnswer(_("the answer to the upload call is no JSON object"))
     data = first_map([answer], "data") or first_map([answer], "output") or answer
     texts: dict[str, str] = {}
     for name in ("policy", "signature", "oss_access_key_id", "upload_dir"):
         value = data.get(name)
         if not isinstance(value, str) or not value.isprintable() or not value:
-            raise no_answer(f"the upload ticket has no {name}", [answer, data])
+            raise no_answer(_("the upload ticket has no {name}").format(name=name), [answer, data])
         texts[name] = value
     host = read_link([data], "upload_host")
     if host is None:
-        raise no_answer("the upload ticket has no upload_host", [answer, data])
+        raise no_answer(_("the upload ticket has no upload_host"), [answer, data])
     max_mb, capacity_mb = read_int([data], "max_file_size_mb"), read_int([data], "capacity_limit_mb")
     return UploadTicket(
         upload_host=host,

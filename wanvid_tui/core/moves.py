@@ -8,20 +8,21 @@ from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.choices import PANEL_FIELDS, Value, chosen, label, refusal
 from wanvid_tui.core.completion import complete, spec_of
 from wanvid_tui.core.geometry import nearest_ratio, nearest_tier, size_name
-from wanvid_tui.core.reasons import no_negative, not_in_region, shown
+from wanvid_tui.core.language import N_, _
+from wanvid_tui.core.reasons import no_negative, not_in_region, sentence, shown
 from wanvid_tui.core.request import VideoRequest
 from wanvid_tui.core.rules import bad_source, problems
 
 FIELD_NAMES = {
-    "model": "Model",
-    "resolution": "Size",
-    "ratio": "Ratio",
-    "duration": "Duration",
-    "sound": "Sound",
-    "shot_type": "Shots",
-    "prompt_extend": "Rewrite",
-    "watermark": "Watermark",
-    "negative_prompt": "Avoid",
+    "model": N_("Model"),
+    "resolution": N_("Size"),
+    "ratio": N_("Ratio"),
+    "duration": N_("Duration"),
+    "sound": N_("Sound"),
+    "shot_type": N_("Shots"),
+    "prompt_extend": N_("Rewrite"),
+    "watermark": N_("Watermark"),
+    "negative_prompt": N_("Avoid"),
 }
 """The panel's words for the fields that can move."""
 
@@ -39,8 +40,12 @@ class Move(NamedTuple):
     @property
     def text(self) -> str:
         """What to say of it: "Size now 1080P", "Avoid not offered"."""
-        name = FIELD_NAMES[self.field]
-        return f"{name} not offered" if self.new is None else f"{name} now {label(self.field, self.new)}"
+        name = _(FIELD_NAMES[self.field])
+        return (
+            _("{name} not offered").format(name=name)
+            if self.new is None
+            else _("{name} now {value}").format(name=name, value=label(self.field, self.new))
+        )
 
 
 class Change(NamedTuple):
@@ -70,7 +75,7 @@ def change(
     wanted, refused = _with(before, field, value, spec)
     if not refused and field in ("audio_source", "seed"):
         bad = [p for p in problems(wanted, catalog) if p.field == ("audio_url" if field == "audio_source" else field)]
-        refused = bad[0].reason + "." if bad else ""
+        refused = sentence(bad[0].reason) if bad else ""
     if refused:
         return Change(request, (), refused)
     after = settle(wanted, spec)
@@ -82,9 +87,9 @@ def _change_model(request: VideoRequest, value: Value | None, catalog: Catalog, 
     """Set the model."""
     new = catalog.get(value) if isinstance(value, str) else None
     if new is None:
-        return Change(request, (), f"No model is called {shown(value)}.")
+        return Change(request, (), _("No model is called {value}.").format(value=shown(value)))
     if region is not None and region not in new.regions:
-        return Change(request, (), not_in_region(new, catalog, region) + ".")
+        return Change(request, (), sentence(not_in_region(new, catalog, region)))
     old = catalog.get(request.model)
     before = request if old is None else settle(complete(request, catalog), old)
     moving = before.replace(model=new.id, size=None if old else request.size)
@@ -97,7 +102,7 @@ def _with(request: VideoRequest, field: str, value: Value | None, spec: ModelSpe
     if field in PANEL_FIELDS and value is not None:
         why = refusal(field, value, spec, request)
         if why:
-            return request, why[0] + "."
+            return request, sentence(why[0])
     match field, value:
         case "resolution", str():
             return request.replace(resolution=value), ""
@@ -106,7 +111,7 @@ def _with(request: VideoRequest, field: str, value: Value | None, spec: ModelSpe
         case "duration", int():
             return request.replace(duration=value), ""
         case "sound", "file":
-            return request, "" if request.audio_source else "Choose a sound file."
+            return request, "" if request.audio_source else _("Choose a sound file.")
         case "sound", "none" | "auto":
             return request.replace(audio_source=None, audio=value == "auto"), ""
         case "shot_type", str():
@@ -120,7 +125,7 @@ def _with(request: VideoRequest, field: str, value: Value | None, spec: ModelSpe
         case "size", str():
             found = spec.geometry.get(size_name(value) or "")
             if found is None:
-                return request, f"{spec.id} does not make {shown(value)}."
+                return request, _("{id} does not make {value}.").format(id=spec.id, value=shown(value))
             return request.replace(resolution=found[0], ratio=found[1]), ""
         case "seed", int() | None if not isinstance(value, bool):
             return request.replace(seed=value), ""
@@ -128,7 +133,7 @@ def _with(request: VideoRequest, field: str, value: Value | None, spec: ModelSpe
             return request.replace(prompt=value), ""
         case "negative_prompt", str() | None:
             if value and value.strip() and spec.negative_max is None:
-                return request, no_negative(spec) + "."
+                return request, sentence(no_negative(spec))
             return request.replace(negative_prompt=value), ""
     raise ValueError(f"{field} cannot be {value!r}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 NAME_FIELDS = ("id", "date", "time", "model", "size", "ratio", "seconds", "seed", "profile", "slug", "task")
@@ -26,14 +27,14 @@ def template_problem(template: str) -> str | None:
     """Say what is wrong with a name template, or None."""
     for name in _FIELD.findall(template):
         if name not in NAME_FIELDS:
-            return f"{{{name}}} is no field; the fields are {' '.join(NAME_FIELDS)}"
+            return _("{{{name}}} is no field; the fields are {names}").format(name=name, names=" ".join(NAME_FIELDS))
     rest = _FIELD.sub("", template)
     if "{" in rest or "}" in rest:
-        return "a brace has no partner"
+        return _("a brace has no partner")
     if "/" in rest or "\\" in rest or "\0" in rest:
-        return "a name cannot contain / or \\; the directory is output_dir"
+        return _("a name cannot contain / or \\; the directory is output_dir")
     if not _FIELD.search(template):
-        return "it has no field, so every video would have one name; {id} tells them apart"
+        return _("it has no field, so every video would have one name; {id} tells them apart")
     return None
 
 

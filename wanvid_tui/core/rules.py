@@ -12,6 +12,7 @@ from wanvid_tui.core import reasons
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.completion import UnknownModel, audio_remark, complete, remarks, truncate
 from wanvid_tui.core.geometry import geometry
+from wanvid_tui.core.language import _
 from wanvid_tui.core.problem import Problem
 from wanvid_tui.core.request import REMOTE_SCHEMES, VideoRequest
 from wanvid_tui.core.text import count_chars, unsendable
@@ -44,7 +45,13 @@ def problems(request: VideoRequest, catalog: Catalog, region: str | None = None)
         found += _option_problems(request, spec)
     seed_max = spec.seed_max if spec else 2147483647
     if request.seed is not None and not 0 <= request.seed <= seed_max:
-        found.append(Problem("seed", f"a seed is a number from 0 to {seed_max}", 0 if request.seed < 0 else seed_max))
+        found.append(
+            Problem(
+                "seed",
+                _("a seed is a number from 0 to {seed_max}").format(seed_max=seed_max),
+                0 if request.seed < 0 else seed_max,
+            )
+        )
     return tuple(found)
 
 
@@ -78,8 +85,10 @@ def _bad_model(model: str, spec: ModelSpec | None, catalog: Catalog, region: str
     if spec is not None and region is not None:
         return Problem("model", reasons.not_in_region(spec, catalog, region), nearest)
     if not model.strip():
-        return Problem("model", "no model is named; wanvid models lists them", nearest)
-    return Problem("model", f"no model is called {reasons.shown(model)}; wanvid models lists them", nearest)
+        return Problem("model", _("no model is named; wanvid models lists them"), nearest)
+    return Problem(
+        "model", _("no model is called {model}; wanvid models lists them").format(model=reasons.shown(model)), nearest
+    )
 
 
 def _text_problems(request: VideoRequest, spec: ModelSpec | None) -> list[Problem]:
@@ -87,11 +96,11 @@ def _text_problems(request: VideoRequest, spec: ModelSpec | None) -> list[Proble
     found: list[Problem] = []
     prompt, negative = request.prompt, request.negative_prompt
     if not prompt.strip():
-        found.append(Problem("prompt", "the prompt is empty; write what the video should show"))
+        found.append(Problem("prompt", _("the prompt is empty; write what the video should show")))
     for field, text in (("prompt", prompt), ("negative_prompt", negative or "")):
         bad = unsendable(text)
         if bad:
-            found.append(Problem(field, f"there is {bad}, which cannot be sent"))
+            found.append(Problem(field, _("there is {bad}, which cannot be sent").format(bad=bad)))
     if spec is None:
         return found
     length, limit = count_chars(prompt), spec.prompt_limit(prompt)
@@ -124,7 +133,9 @@ def _option_problems(request: VideoRequest, spec: ModelSpec) -> list[Problem]:
         found.append(Problem("watermark", reasons.no_watermark(spec)))
     if request.shot_type is not None and request.shot_type not in spec.shot_types:
         if spec.shot_types:
-            said = f"shots are {reasons.listed(spec.shot_types, 'or')}, not {reasons.shown(request.shot_type)}"
+            said = _("shots are {shot_types}, not {shot_type}").format(
+                shot_types=reasons.listed_or(spec.shot_types), shot_type=reasons.shown(request.shot_type)
+            )
             found.append(Problem("shot_type", said, spec.shot_types[0]))
         else:
             found.append(Problem("shot_type", reasons.no_shot_type(spec)))
@@ -136,15 +147,15 @@ def bad_source(source: str, spec: ModelSpec) -> str | None:
     if spec.audio_file is None:
         return reasons.no_audio_file(spec)
     if unsendable(source) or not source.strip():
-        return "it is no address and no path"
+        return _("it is no address and no path")
     if source.startswith(REMOTE_SCHEMES):
-        return None if source.split("://", 1)[1].strip("/") else "the address has no host"
+        return None if source.split("://", 1)[1].strip("/") else _("the address has no host")
     if "://" in source.split("/", 1)[0] + "/" or not source.startswith("/"):
-        return f"{reasons.shown(source)} is no http, https or oss address and no absolute path"
+        return _("{source} is no http, https or oss address and no absolute path").format(source=reasons.shown(source))
     name, dot, ending = source.rpartition("/")[2].rpartition(".")
     if not dot or not name or ending.lower() not in spec.audio_file.formats:
-        return (
-            f"{spec.id} takes {reasons.listed(spec.audio_file.formats)} files, not {reasons.shown(name + dot + ending)}"
+        return _("{id} takes {formats} files, not {name}").format(
+            id=spec.id, formats=reasons.listed(spec.audio_file.formats), name=reasons.shown(name + dot + ending)
         )
     return None
 

@@ -22,6 +22,7 @@ from wanvid_tui.core.fields import (
     read_number,
     read_text,
 )
+from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 
 PROMPT_LIMIT = 100_000
@@ -146,7 +147,7 @@ def read_submit(answer: object) -> Submitted:
     request_id = first_text(places, "request_id", "requestId")
     task_id = read_id(places, "task_id", "taskId") or read_id(places, "id")
     if task_id is None:
-        raise no_answer("the answer to the submit shows no task id", places)
+        raise no_answer(_("the answer to the submit shows no task id"), places)
     return Submitted(task_id=task_id, request_id=request_id, status=status_in(places)[0] or TaskStatus.PENDING)
 
 
@@ -156,7 +157,7 @@ def read_task(answer: object) -> TaskAnswer:
     status, raw = status_in(places)
     request_id = first_text(places, "request_id", "requestId")
     if status is None:
-        raise no_answer("the answer to the query shows no status", places)
+        raise no_answer(_("the answer to the query shows no status"), places)
     error = first_map(places, "error") or {}
     code = message = None
     if status not in (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.SUCCEEDED):
@@ -196,7 +197,7 @@ def no_answer(reason: str, places: Places) -> UnreadableAnswer:
 def _places(answer: object) -> list[Mapping[str, Any]]:
     """Give the objects in which a fact may stand, the likeliest first."""
     if not isinstance(answer, Mapping):
-        raise UnreadableAnswer("the answer is no JSON object")
+        raise UnreadableAnswer(_("the answer is no JSON object"))
     return [*maps(answer, "output"), *maps(answer, "data"), answer]
 
 

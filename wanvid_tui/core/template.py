@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from wanvid_tui.core.language import _
+
 _PIECE = re.compile(r"\\[{}|]|[{}|]|[^\\{}|]+|\\", re.DOTALL)
 
 
@@ -13,7 +15,7 @@ class TooMany(ValueError):
 
     def __init__(self, limit: int) -> None:
         """Keep the number that was passed."""
-        super().__init__(f"the choices in braces make more than {limit} prompts")
+        super().__init__(_("the choices in braces make more than {limit} prompts").format(limit=limit))
         self.limit = limit
         """The most that were allowed."""
 

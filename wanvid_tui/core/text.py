@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from wanvid_tui.core.language import _
+
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 _OTHER = "\u2426"
@@ -84,5 +86,5 @@ def unsendable(text: str) -> str | None:
     found = _UNSENDABLE.search(text)
     if found is None:
         return None
-    kind = "a NUL character" if found[0] == "\0" else "half of a surrogate pair"
-    return f"{kind} at position {found.start() + 1}"
+    kind = _("a NUL character") if found[0] == "\0" else _("half of a surrogate pair")
+    return _("{kind} at position {start}").format(kind=kind, start=found.start() + 1)

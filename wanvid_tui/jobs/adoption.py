@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.job import NOT_KNOWN, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.jobs.steps.moments import kept_send
 from wanvid_tui.jobs.steps.verdict import BEFORE_MS, DEADLINE_MS, Found, is_model
 
@@ -29,7 +30,7 @@ __all__ = [
     "told_order",
 ]
 
-NOT_TOLD = "(the service has not told the prompt of this task)"
+NOT_TOLD = N_("(the service has not told the prompt of this task)")
 """The prompt of a row whose task has not shown its own yet."""
 
 _CLOCKS_MS = 60_000
@@ -135,7 +136,7 @@ def adopt_task(
 
     return ledger.adopt(
         new,
-        "adopted: a task of this account that another program made",
+        N_("adopted: a task of this account that another program made"),
         only_if=is_free,
         task_id=item.task_id,
         request_id=item.request_id,

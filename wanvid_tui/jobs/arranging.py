@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.limits import forgotten_of
 from wanvid_tui.jobs.pausing import Pausing
 from wanvid_tui.jobs.queries import marks
@@ -85,8 +86,8 @@ class Arranging(Pausing):
                     )
                 except sqlite3.IntegrityError as error:
                     raise LedgerError(
-                        f"job {job.id} cannot come back: its place or its task is taken",
-                        remedy="Nothing was changed",
+                        _("job {id} cannot come back: its place or its task is taken").format(id=job.id),
+                        remedy=_("Nothing was changed"),
                     ) from error
                 self._db.executemany(
                     "INSERT INTO events(job_id, at_ms, old, new, why, facts) VALUES(?, ?, ?, ?, ?, ?)",

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, LedgerError
+from wanvid_tui.core.language import N_, _, system_reason
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, sync_dir
 from wanvid_tui.jobs.doubting import MADE
@@ -23,7 +24,7 @@ __all__ = ["check", "copy_of", "save_copy"]
 
 _BUSY_S = 5.0
 
-_UNREADABLE = "it is no backup that can be restored; nothing was changed"
+_UNREADABLE = N_("It is no backup that can be restored; nothing was changed")
 
 
 def save_copy(ledger: Path, target: Path, *, now_ms: int, replace: bool) -> int:
@@ -58,11 +59,11 @@ def save_copy(ledger: Path, target: Path, *, now_ms: int, replace: bool) -> int:
         else:
             place_new(part, target)
     except sqlite3.Error as error:
-        raise DiskError(target, f"the copy could not be written: {error}") from error
+        raise DiskError(target, _("the copy could not be written: {error}").format(error=error)) from error
     except FileExistsError:
         raise
     except OSError as error:
-        raise DiskError(target, error.strerror or str(error), remedy="Nothing was written") from error
+        raise DiskError(target, system_reason(error), remedy=_("Nothing was written")) from error
     finally:
         part.unlink(missing_ok=True)
     return int(count)
@@ -74,7 +75,7 @@ def copy_of(source: Path, part: Path) -> None:
     ``part`` is made, for the user alone.
     """
     if not source.is_file():
-        raise DiskError(source, "no such file" if not source.exists() else "not a file")
+        raise DiskError(source, _("no such file") if not source.exists() else _("not a file"))
     _make_private(part)
     try:
         with (
@@ -82,12 +83,14 @@ def copy_of(source: Path, part: Path) -> None:
             closing(sqlite3.connect(part, isolation_level=None)) as copy,
         ):
             if version_of(found, str(source)) == 0:
-                raise LedgerError(f"{source} is empty", remedy=_UNREADABLE.capitalize())
+                raise LedgerError(_("{source} is empty").format(source=source), remedy=_(_UNREADABLE))
             found.backup(copy)
             check(copy, source)
             migrate(copy, str(source))
     except sqlite3.Error as error:
-        raise LedgerError(f"{source} cannot be read: {error}", remedy=_UNREADABLE.capitalize()) from error
+        raise LedgerError(
+            _("{source} cannot be read: {error}").format(source=source, error=error), remedy=_(_UNREADABLE)
+        ) from error
 
 
 @contextmanager
@@ -133,7 +136,7 @@ def check(copy: sqlite3.Connection, path: Path) -> None:
     """Raise LedgerError unless SQLite finds everything in order."""
     (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":
-        raise LedgerError(f"{path} is damaged ({found})", remedy=_UNREADABLE.capitalize())
+        raise LedgerError(_("{path} is damaged ({found})").format(path=path, found=found), remedy=_(_UNREADABLE))
 
 
 def _make_private(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.schema import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _look(connection: sqlite3.Connection) -> LedgerLook:
     version, journal = int(str(one("PRAGMA user_version") or 0)), str(one("PRAGMA journal_mode"))
     if one("PRAGMA application_id") != APPLICATION_ID:
         empty = one("SELECT count(*) FROM sqlite_master") == 0
-        foreign = () if empty and version == 0 else ("it is the file of another program",)
+        foreign = () if empty and version == 0 else (_("it is the file of another program"),)
         return LedgerLook(True, version, journal, faults=foreign)
     rows = connection.execute(f"PRAGMA quick_check({_MOST_FAULTS})").fetchall()
     faults = tuple(str(text) for (text,) in rows if text != "ok")

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
 from wanvid_tui.files import set_aside
 from wanvid_tui.jobs.lease import Lease, lock_path, probe
 from wanvid_tui.jobs.opening import LedgerUnusable
@@ -31,12 +32,14 @@ def put_away(path: Path, found: LedgerUnusable) -> LedgerUnusable:
         if not lease.try_acquire():
             holder = probe(lease.path)
             return LedgerUnusable(
-                f"{found.message}; {holder.name} drives it still",
-                remedy="Try again in a moment: when that has ended, the ledger is set aside, and nothing is deleted",
+                _("{reason}; {holder} drives it still").format(reason=found.message, holder=holder.name),
+                remedy=_("Try again in a moment: when that has ended, the ledger is set aside, and nothing is deleted"),
             )
         try:
             if not path.exists() or not found.is_of(path):
-                return LedgerUnusable(f"{found.message}; it was replaced meanwhile", remedy="Try again")
+                return LedgerUnusable(
+                    _("{reason}; it was replaced meanwhile").format(reason=found.message), remedy=_("Try again")
+                )
             aside = set_aside(path, "damaged")
             for suffix in BESIDE:
                 beside = path.with_name(path.name + suffix)
@@ -50,13 +53,17 @@ def put_away(path: Path, found: LedgerUnusable) -> LedgerUnusable:
     except (OSError, LedgerError) as error:
         why = error.strerror if isinstance(error, OSError) else error.message
         return LedgerUnusable(
-            f"{found.message}; it is left as it is, for it cannot be renamed: {why}",
-            remedy="Move it away to begin a new one, or choose another place with WANVID_HOME",
+            _("{reason}; it is left as it is, for it cannot be renamed: {why}").format(reason=found.message, why=why),
+            remedy=_("Move it away to begin a new one, or choose another place with WANVID_HOME"),
         )
     return LedgerUnusable(
-        f"{found.message}. It was set aside as {aside}; nothing was deleted, and nothing was sent",
+        _("{reason}. It was set aside as {aside}; nothing was deleted, and nothing was sent").format(
+            reason=found.message, aside=aside
+        ),
         remedy=(
-            "The next wanvid begins a new ledger. wanvid restore FILE brings a backup back; "
-            "wanvid adopt --since 24h brings the tasks of the last day"
+            _(
+                "The next wanvid begins a new ledger. wanvid restore FILE brings a backup back; wanvid adopt "
+                "--since 24h brings the tasks of the last day"
+            )
         ),
     )

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import NotSent
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.keys import without_key
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class DemoSimulator:
             async with asyncio.timeout(_START_S):
                 await self._known.wait()
         except TimeoutError:
-            raise NotSent("the demo's simulator did not start", remedy="The log says why") from None
+            raise NotSent(_("the demo's simulator did not start"), remedy=_("The log says why")) from None
         return self._base
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,17 +31,19 @@ def doubt(ledger: Ledger, is_known: Callable[[Job], bool]) -> tuple[tuple[int, .
         if job.task_id is not None or is_known(job):
             continue
         if job.state is _S.HELD:
-            ledger.remark(job.id, "restored from a backup: it may have been released and sent since")
+            ledger.remark(job.id, N_("restored from a backup: it may have been released and sent since"))
             held.append(job.id)
             continue
         if job.state is _S.QUEUED:
-            why = f"restored from a backup: it may have been sent since; wanvid release {job.id} sends it"
+            why = N_("restored from a backup: it may have been sent since; wanvid release {id} sends it").format(
+                id=job.id
+            )
             ledger.move(job.id, _S.HELD, why, hold_reason="restored")
             held.append(job.id)
             continue
         if job.state is _S.SUBMITTING:
-            ledger.move(job.id, _S.UNCERTAIN, "it was being sent when the backup was made")
+            ledger.move(job.id, _S.UNCERTAIN, N_("it was being sent when the backup was made"))
         ledger.note(job.id, asks=True, waiting=None)
-        ledger.remark(job.id, "restored from a backup: what became of it since, only you can tell")
+        ledger.remark(job.id, N_("restored from a backup: what became of it since, only you can tell"))
         asks.append(job.id)
     return tuple(held), tuple(asks)

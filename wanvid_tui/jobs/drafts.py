@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.owners import Owner, is_alive
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def name_draft(ledger: Transactions, draft_id: int, name: str) -> None:
     """Call a draft something. Raises LedgerError when it is gone."""
     with ledger.quietly() as db:
         if not db.execute("UPDATE drafts SET name = ? WHERE id = ? RETURNING id", (name, draft_id)).fetchall():
-            raise LedgerError(f"there is no draft {draft_id}")
+            raise LedgerError(_("there is no draft {draft_id}").format(draft_id=draft_id))
 
 
 def _kept(row: tuple[Any, ...]) -> KeptDraft:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import private_dir
@@ -57,8 +58,10 @@ def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Cal
         log = open_log(settings.log, hide=lambda: held[0].texts() if held else ())
     except OSError as error:
         raise WanvidError(
-            f"cannot write {error.filename or settings.log}: {error.strerror}",
-            remedy="Check the directory and its rights, or choose another place with WANVID_HOME",
+            _("cannot write {filename}: {reason}").format(
+                filename=error.filename or settings.log, reason=system_reason(error)
+            ),
+            remedy=_("Check the directory and its rights, or choose another place with WANVID_HOME"),
         ) from error
     loop = asyncio.new_event_loop()
     failed: WanvidError | None = None
@@ -72,7 +75,10 @@ def follow(settings: DriverSettings, *, make_engine: EngineMaker, find_keys: Cal
     except Exception:
         log.exception("the driver stopped by a fault of its own")
         where = clean_text(str(settings.log))
-        print(f"wanvid follow stopped by a fault of its own; {where} has the details", file=sys.stderr)
+        print(
+            _("wanvid follow stopped by a fault of its own; {where} has the details").format(where=where),
+            file=sys.stderr,
+        )
         code = 1
     finally:
         wind_up(loop)

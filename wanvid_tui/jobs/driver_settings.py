@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.lease import BEAT_S
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class AnotherDrives(WanvidError):
     """The lease is another process's."""
 
     def __init__(self, holder: LeaseView) -> None:
-        super().__init__(f"{holder.name} drives this queue already")
+        super().__init__(_("{holder} drives this queue already").format(holder=holder.name))
         self.holder = holder
         """Who has the lease."""
 

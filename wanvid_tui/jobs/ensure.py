@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, system_reason
+from wanvid_tui.core.stored import stored
 from wanvid_tui.jobs.handoff import KeysNotTaken, give_keys
 from wanvid_tui.jobs.holder import looks_stopped, stopped_words
 from wanvid_tui.jobs.lease import LeaseView, lock_path, probe
@@ -52,7 +54,7 @@ def ensure_driver(
     lock = lock_path(command.ledger)
     until = time.monotonic() + wait_s
     child: subprocess.Popen[bytes] | None = None
-    reason = "the driver did not take the lease in time"
+    reason = _("the driver did not take the lease in time")
     view = LeaseView(held=False)
     while True:
         view = probe(lock)
@@ -71,7 +73,14 @@ def ensure_driver(
             try:
                 child = command.start(detached=detached)
             except OSError as error:
-                return Running(False, None, "", frozenset(), None, f"the driver could not be started: {error.strerror}")
+                return Running(
+                    False,
+                    None,
+                    "",
+                    frozenset(),
+                    None,
+                    _("the driver could not be started: {reason}").format(reason=system_reason(error)),
+                )
             until += time.monotonic() - began  # a service manager that does not answer takes none of the driver's time
         if time.monotonic() >= until:
             pid = view.pid if view.held else None
@@ -104,9 +113,13 @@ def give(view: LeaseView, keys: Sequence[AccountKey]) -> frozenset[str]:
     if not keys:
         return frozenset()
     if view.host != os.uname().nodename:
-        raise KeysNotTaken(f"{view.name} drives this queue, and a key cannot be given to another machine")
+        raise KeysNotTaken(
+            _("{driver} drives this queue, and a key cannot be given to another machine").format(driver=view.name)
+        )
     if not view.socket:
-        raise KeysNotTaken(f"{view.name} drives this queue and takes no keys: it found no place for its socket")
+        raise KeysNotTaken(
+            _("{driver} drives this queue and takes no keys: it found no place for its socket").format(driver=view.name)
+        )
     try:
         return give_keys(view.socket, keys, timeout_s=_GIVE_S)
     except KeysNotTaken as error:
@@ -120,6 +133,10 @@ def why_ended(command: DriverCommand, status: int) -> str:
     from wanvid_tui.jobs.logfile import last_line
 
     if status < 0 or status > 128:
-        return f"the driver was ended by signal {-status if status < 0 else status - 128}"
+        return _("the driver was ended by signal {number}").format(number=-status if status < 0 else status - 128)
     said = last_line(command.log)
-    return f"the driver ended with status {status}{f' ({said})' if said else ''}; {command.log} has the details"
+    if not said:
+        return _("the driver ended with status {status}; {log} has the details").format(status=status, log=command.log)
+    return _("the driver ended with status {status} ({said}); {log} has the details").format(
+        status=status, said=stored(said), log=command.log
+    )

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.jobs.ensure import Running, end_child, ensure_driver, give, let_go, why_ended
 from wanvid_tui.jobs.handoff import KeysNotTaken
 from wanvid_tui.jobs.holder import is_here, stopped_words, trouble_words
@@ -154,7 +155,7 @@ class Follower:
         try:
             self._child = self._command.start(detached=self._detached)
         except OSError as error:
-            self._died(f"the driver could not be started: {error.strerror}")
+            self._died(_("the driver could not be started: {reason}").format(reason=system_reason(error)))
         else:
             self._child_since = now
 

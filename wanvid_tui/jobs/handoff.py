@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.jobs.keys import AccountKey
 
 if TYPE_CHECKING:
@@ -121,15 +122,19 @@ def give_keys(path: str, keys: Iterable[AccountKey], *, timeout_s: float = 3.0) 
             connection.settimeout(timeout_s)
             connection.connect(path)
             if peer_uid(connection) != os.getuid():
-                raise KeysNotTaken(f"{path} belongs to another user: no key was given to it")
+                raise KeysNotTaken(_("{path} belongs to another user: no key was given to it").format(path=path))
             connection.sendall(write_offer(keys))
             answer = json.loads(_read_line(connection))
             fingerprints = answer["fingerprints"]
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise KeysNotTaken(f"the driver did not take the key ({path}: {reason})") from error
+        reason = system_reason(error)
+        raise KeysNotTaken(
+            _("the driver did not take the key ({path}: {reason})").format(path=path, reason=reason)
+        ) from error
     except (ValueError, TypeError, KeyError) as error:
-        raise KeysNotTaken(f"the driver did not take the key ({path} answered something else)") from error
+        raise KeysNotTaken(
+            _("the driver did not take the key ({path} answered something else)").format(path=path)
+        ) from error
     return frozenset(text for text in fingerprints if isinstance(text, str))
 
 

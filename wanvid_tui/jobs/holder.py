@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import _
+
 if TYPE_CHECKING:
     from wanvid_tui.jobs.lease import LeaseView
 
@@ -54,9 +56,11 @@ def _is_stopped(process: Path) -> bool:
 def stopped_words(view: LeaseView) -> str:
     """That the holder is stopped, and the next step, one line."""
     if view.pid is None:
-        return "the process that drives this queue is stopped"
+        return _("the process that drives this queue is stopped")
     there = "" if is_here(view) else " there"
-    return f"{view.name} drives this queue and is stopped; kill -CONT {view.pid}{there} lets it go on"
+    return _("{view} drives this queue and is stopped; kill -CONT {pid}{there} lets it go on").format(
+        view=view.name, pid=view.pid, there=there
+    )
 
 
 def trouble_words(view: LeaseView) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.doubting import MADE, doubt
 from wanvid_tui.jobs.receipts import Receipts, mark_of, receipts_path
@@ -48,7 +49,7 @@ def take_over(ledger: Ledger, log: logging.Logger) -> None:
         receipts.close()
     reached("receipts.inherited")
     for job in ledger.in_states(_S.SUBMITTING):
-        why = "found when the driver started: whether it was sent is not known"
+        why = N_("found when the driver started: whether it was sent is not known")
         ledger.move(job.id, _S.UNCERTAIN, why, only_from=(_S.SUBMITTING,))
     made_ms = ledger.copied_ms(MADE)
     if made_ms is not None:
@@ -80,13 +81,13 @@ def inherit(ledger: Ledger, receipt: Receipt, log: logging.Logger) -> None:
         return
     if job.task_id is not None:
         if job.task_id != receipt.task_id:
-            ledger.remark(job.id, f"its receipt names another task too: {receipt.task_id}")
+            ledger.remark(job.id, N_("its receipt names another task too: {task_id}").format(task_id=receipt.task_id))
         return
     # Elsewhere the same id is another task; of a forgotten job's it is not known where it was.
     at_all, here = ledger.by_task(receipt.task_id), ledger.by_task(receipt.task_id, job.base)
     is_others = ledger.knows_task(receipt.task_id) if at_all is None else here is not None
     if job.state not in _WAY or is_others:
-        ledger.remark(job.id, f"its receipt names task {receipt.task_id}")
+        ledger.remark(job.id, N_("its receipt names task {task_id}").format(task_id=receipt.task_id))
         return
     _accept(ledger, job, receipt)
     log.warning("job %d was accepted as task %s, as its receipt says", job.id, receipt.task_id)
@@ -96,11 +97,11 @@ def _accept(ledger: Ledger, job: Job, receipt: Receipt) -> None:
     """The job with its task; a kill in between leaves a state that the next driver goes on from."""
     *between, last = _WAY[job.state]
     for state in between:
-        ledger.move(job.id, state, "its receipt says that it was sent", hold_reason=None)
+        ledger.move(job.id, state, N_("its receipt says that it was sent"), hold_reason=None)
     ledger.move(
         job.id,
         last,
-        "accepted by the service, as its receipt says: the ledger could not be written then",
+        N_("accepted by the service, as its receipt says: the ledger could not be written then"),
         task_id=receipt.task_id,
         request_id=receipt.request_id or job.request_id,
         submitted_ms=job.submitted_ms or receipt.taken_ms,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ class LeaseView:
     @property
     def name(self) -> str:
         """The holder as a message names it."""
-        return f"process {self.pid} on {self.host}" if self.pid else "another process"
+        return _("process {pid} on {host}").format(pid=self.pid, host=self.host) if self.pid else _("another process")
 
 
 def lock_path(ledger: Path) -> Path:
@@ -89,8 +90,8 @@ class Lease:
             fd = os.open(self.path, flags, 0o600)
         except OSError as error:
             raise LedgerError(
-                f"cannot open {self.path}: {error.strerror}",
-                remedy="Check the directory and its rights, or choose another place with WANVID_HOME",
+                _("cannot open {path}: {reason}").format(path=self.path, reason=system_reason(error)),
+                remedy=_("Check the directory and its rights, or choose another place with WANVID_HOME"),
             ) from error
         try:
             # A file that was removed meanwhile locks nobody out: only the one that bears the name counts.
@@ -139,8 +140,8 @@ def probe(path: Path) -> LeaseView:
         return LeaseView(held=False)
     except OSError as error:
         raise LedgerError(
-            f"cannot read {path}: {error.strerror}",
-            remedy="Check its rights, or choose another place with WANVID_HOME",
+            _("cannot read {path}: {reason}").format(path=path, reason=system_reason(error)),
+            remedy=_("Check its rights, or choose another place with WANVID_HOME"),
         ) from error
     try:
         return _read(fd, held=not _lock(fd, fcntl.LOCK_SH, path))
@@ -178,8 +179,10 @@ def _lock(fd: int, kind: int, path: Path) -> bool:
         if error.errno not in _NO_LOCKS:
             raise
         raise LedgerError(
-            f"{path} cannot be locked ({error.strerror}), so nothing is sent: two processes could send a job twice",
-            remedy="Choose a directory on a local disk with WANVID_HOME",
+            _("{path} cannot be locked ({reason}), so nothing is sent: two processes could send a job twice").format(
+                path=path, reason=system_reason(error)
+            ),
+            remedy=_("Choose a directory on a local disk with WANVID_HOME"),
         ) from error
     return True
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
+from wanvid_tui.core.language import _
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.arranging import Arranging
 from wanvid_tui.jobs.limits import forgotten_of
@@ -32,7 +33,11 @@ class IllegalMove(WanvidError):
     """A move that the table of states does not have, from where the job stands now."""
 
     def __init__(self, job: Job, new: JobState) -> None:
-        super().__init__(f"job {job.id} is {job.state.value}; from there it cannot become {new.value}")
+        super().__init__(
+            _("job {id} is {state}; from there it cannot become {new}").format(
+                id=job.id, state=job.state.value, new=new.value
+            )
+        )
         self.job = job
         """The job as it stands."""
         self.new = new
@@ -85,10 +90,10 @@ class Ledger(Arranging):
             return ""
         with self.transaction():
             self._db.execute("INSERT OR IGNORE INTO meta VALUES('told_network', ?)", (self.network,))
-        return (
-            f"{self.path.parent} lies on a network file system ({self.network}): every change takes longer, and only "
-            "one machine at a time should run wanvid there. WANVID_HOME names another place"
-        )
+        return _(
+            "{parent} lies on a network file system ({network}): every change takes longer, and only one "
+            "machine at a time should run wanvid there. WANVID_HOME names another place"
+        ).format(parent=self.path.parent, network=self.network)
 
     def forget_copy(self, key: str) -> int | None:
         """Take the mark of a copy out of it, and the pauses of its day; when it was made, epoch ms (jobs/backup.py)."""
@@ -169,7 +174,7 @@ class Ledger(Arranging):
             if job is None or (only_from and job.state not in only_from):
                 if only_from:
                     return None
-                raise LedgerError(f"there is no job {job_id}")
+                raise LedgerError(_("there is no job {job_id}").format(job_id=job_id))
             if only_if is not None and not only_if(job):
                 return None
             if not may_move(job.state, new):
@@ -233,11 +238,13 @@ class Ledger(Arranging):
         with self.transaction() as rev:
             job, damaged = self._shown(job_id)
             if job is None:
-                raise LedgerError(f"there is no job {job_id}")
+                raise LedgerError(_("there is no job {job_id}").format(job_id=job_id))
             if not damaged and job.state not in SETTLED and job.state is not JobState.HELD:
                 raise LedgerError(
-                    f"job {job_id} is {job.state.value}; only settled or held jobs can be forgotten",
-                    remedy=f"Cancel or hold it first: wanvid cancel {job_id}",
+                    _("job {job_id} is {state}; only settled or held jobs can be forgotten").format(
+                        job_id=job_id, state=job.state.value
+                    ),
+                    remedy=_("Cancel or hold it first: wanvid cancel {job_id}").format(job_id=job_id),
                 )
             self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
             self._db.execute("DELETE FROM events WHERE job_id = ?", (job_id,))

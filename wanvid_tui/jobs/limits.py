@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.job import JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.pricing import MICROS, amount_text
 from wanvid_tui.jobs.rows import micros
 
@@ -97,9 +98,9 @@ class Excess(NamedTuple):
     @property
     def reason(self) -> str:
         """For the row of a job that is held for it: ``over $5 a day``, at most 17 cells where that can be."""
-        span = "day" if self.key.startswith("daily") else "month"
-        said = f"{_OVER}{self.limit} a {span}"
-        return said if len(said) <= _ROW_CELLS else f"{_OVER}{self.limit}"[:_ROW_CELLS]
+        form = N_("over {limit} a day") if self.key.startswith("daily") else N_("over {limit} a month")
+        said = form.format(limit=self.limit)
+        return said if len(said) <= _ROW_CELLS else N_("over {limit}").format(limit=self.limit)[:_ROW_CELLS]
 
 
 def is_over_limit(job: Job) -> bool:

@@ -15,6 +15,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.language import N_
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,9 +47,9 @@ class Stay(Enum):
     SURE = "sure"
     UNKNOWN = "unknown"
     """Nobody could be asked."""
-    ENDS_WITH_LOGIN = "ends with the login"
+    ENDS_WITH_LOGIN = N_("ends with the login")
     """With this very session."""
-    ENDS_WITH_LAST_LOGIN = "ends with the last login"
+    ENDS_WITH_LAST_LOGIN = N_("ends with the last login")
     """With the last session of the user."""
 
 

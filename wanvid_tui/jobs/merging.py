@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.errors import ConfirmationNeeded
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -72,10 +73,19 @@ def _refuse_losses(db: sqlite3.Connection, *, leave_behind: bool) -> None:
         )
     ]
     if lost and not leave_behind:
-        which = f"job {lost[0]} is" if len(lost) == 1 else f"{len(lost)} jobs are"
+        if len(lost) == 1:
+            said = _(
+                "job {id} is under way in the present ledger, which the backup is no copy of: nobody would fetch the "
+                "videos"
+            )
+        else:
+            said = _(
+                "{n} jobs are under way in the present ledger, which the backup is no copy of: nobody would fetch the "
+                "videos"
+            )
         raise ConfirmationNeeded(
-            f"{which} under way in the present ledger, which the backup is no copy of: nobody would fetch the videos",
-            remedy="Nothing was changed. wanvid wait lets them finish first; --yes restores all the same",
+            said.format(n=len(lost), id=lost[0]),
+            remedy=_("Nothing was changed. wanvid wait lets them finish first; --yes restores all the same"),
         )
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import N_, _, system_reason
 from wanvid_tui.files import free_bytes
 from wanvid_tui.jobs.schema import check_version, migrate, version_of
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LedgerUnusable", "identity", "open_connection", "why_not"]
 
-_ANOTHER_PLACE = "Check the directory and its rights, or choose another place with WANVID_HOME"
+_ANOTHER_PLACE = N_("Check the directory and its rights, or choose another place with WANVID_HOME")
 
 _FULL, _READ_ONLY, _BUSY, _LOCKED, _IO, _CANNOT_OPEN, _CORRUPT, _NOT_A_DATABASE = 13, 8, 5, 6, 10, 14, 11, 26
 """SQLite's primary result codes."""
@@ -59,7 +60,10 @@ def _open(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3
         _refuse_emptied(path)
         connection = _connect(str(path), busy_ms, uri=False)
     except OSError as error:
-        raise LedgerError(f"cannot open the ledger {path}: {error.strerror or error}", remedy=_ANOTHER_PLACE) from error
+        raise LedgerError(
+            _("cannot open the ledger {path}: {reason}").format(path=path, reason=system_reason(error)),
+            remedy=_(_ANOTHER_PLACE),
+        ) from error
     except sqlite3.Error as error:
         raise why_not(path, error, "opened") from error
     try:
@@ -68,9 +72,11 @@ def _open(path: Path, *, read_only: bool, busy_ms: int, network: str) -> sqlite3
         (found,) = connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
         if network and found == "wal":
             raise LedgerError(
-                f"the ledger {path} lies on a network file system ({network}), and another process has it open as if "
-                "it did not",
-                remedy="End that process, or choose a directory on a local disk with WANVID_HOME",
+                _(
+                    "the ledger {path} lies on a network file system ({network}), and another process has it "
+                    "open as if it did not"
+                ).format(path=path, network=network),
+                remedy=_("End that process, or choose a directory on a local disk with WANVID_HOME"),
             )
         connection.execute("PRAGMA synchronous = FULL")
         # On macOS fsync alone leaves it in the memory of the drive: a power cut would forget that a job was sent.
@@ -119,20 +125,34 @@ def why_not(path: Path, error: sqlite3.Error, what: str = "written") -> LedgerEr
     said = str(error)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (_CORRUPT, _NOT_A_DATABASE):
-        return LedgerUnusable(f"the ledger {path} is damaged ({said})", file=identity(path))
+        return LedgerUnusable(
+            _("the ledger {path} is damaged ({said})").format(path=path, said=said), file=identity(path)
+        )
     if code == _FULL or "disk is full" in said or (code in (_IO, _CANNOT_OPEN) and _is_full(path)):
-        return LedgerError(f"the disk is full: {path.parent}", remedy="Make room there and try again")
+        return LedgerError(
+            _("the disk is full: {parent}").format(parent=path.parent), remedy=_("Make room there and try again")
+        )
     if code == _READ_ONLY:
-        return LedgerError(f"{path} cannot be written", remedy="Check its rights and those of its directory")
+        return LedgerError(
+            _("{path} cannot be written").format(path=path), remedy=_("Check its rights and those of its directory")
+        )
     if code in (_BUSY, _LOCKED):
         return LedgerError(
-            f"the ledger {path} is locked: another process writes to it",
-            remedy="Try again; when it lasts, a process that was stopped holds it (wanvid doctor names it)",
+            _("the ledger {path} is locked: another process writes to it").format(path=path),
+            remedy=_("Try again; when it lasts, a process that was stopped holds it (wanvid doctor names it)"),
         )
     if what == "opened":
-        return LedgerError(f"cannot open the ledger {path}: {said}", remedy=_ANOTHER_PLACE)
-    which = "" if what == "read" else f" {path}"
-    return LedgerError(f"the ledger{which} could not be {what}: {said}", remedy="Try again; nothing was changed")
+        return LedgerError(
+            _("cannot open the ledger {path}: {said}").format(path=path, said=said), remedy=_(_ANOTHER_PLACE)
+        )
+    if what == "read":
+        text = _("the ledger could not be read: {said}").format(said=said)
+    else:
+        text = _("the ledger {path} could not be {what}: {said}").format(path=path, what=_(what), said=said)
+    return LedgerError(
+        text,
+        remedy=_("Try again; nothing was changed"),
+    )
 
 
 def _refuse_emptied(path: Path) -> None:
@@ -141,7 +161,9 @@ def _refuse_emptied(path: Path) -> None:
 
     wal = path.with_name(f"{path.name}-wal")
     if path.stat().st_size == 0 and receipts_path(path).exists() and not (wal.exists() and wal.stat().st_size):
-        raise LedgerUnusable(f"the ledger {path} is empty, and jobs were sent from it before", file=identity(path))
+        raise LedgerUnusable(
+            _("the ledger {path} is empty, and jobs were sent from it before").format(path=path), file=identity(path)
+        )
 
 
 def identity(path: Path) -> tuple[int, int] | None:

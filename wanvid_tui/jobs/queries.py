@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.language import _
 from wanvid_tui.jobs.opening import LedgerUnusable, identity, why_not
 from wanvid_tui.jobs.rows import UnreadableRow, job_of
 
@@ -65,8 +66,8 @@ class Queries:
         """Raise LedgerUnusable when the file has lost its name: what is written to it then, nobody ever reads."""
         if self._unusable is None and identity(self.path) != self._file:
             self._unusable = LedgerUnusable(
-                f"the ledger {self.path} was moved away or replaced while it was open",
-                remedy="Nothing was changed. Start wanvid again",
+                _("the ledger {path} was moved away or replaced while it was open").format(path=self.path),
+                remedy=_("Nothing was changed. Start wanvid again"),
             )
         if self._unusable is not None:
             raise self._unusable

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from wanvid_tui.core.errors import DiskError
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.files import set_aside, sync_dir
 
 if TYPE_CHECKING:
@@ -123,8 +124,10 @@ class Receipts:
         except OSError as error:
             raise DiskError(
                 self.path,
-                error.strerror or str(error),
-                remedy="Nothing is sent until it can be written: a paid task whose number has no place is a lost one",
+                system_reason(error),
+                remedy=_(
+                    "Nothing is sent until it can be written: a paid task whose number has no place is a lost one"
+                ),
             ) from error
         self._taken[free], self._intents[free] = taken, intent
         return free
@@ -135,12 +138,12 @@ class Receipts:
         facts = {"number": taken.number, "mark": taken.mark, "at": now_ms, "task_id": task_id, "request_id": request_id}
         answer = _sector(facts) or _sector({**facts, "request_id": None})
         if answer is None:
-            raise DiskError(self.path, "the task id is too long for a receipt")
+            raise DiskError(self.path, _("the task id is too long for a receipt"))
         try:
             self._have_file()
             self._write(_place(slot) + _SECTOR, answer)
         except OSError as error:
-            raise DiskError(self.path, error.strerror or str(error)) from error
+            raise DiskError(self.path, system_reason(error)) from error
 
     def free(self, slot: int) -> None:
         """Give a slot back: the ledger has what it says, or there is nothing to say."""

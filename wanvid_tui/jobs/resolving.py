@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import ASK_LATER
 
@@ -30,7 +31,7 @@ __all__ = [
     "send_again",
 ]
 
-CHECKING = Waiting("checks the task")
+CHECKING = Waiting(N_("checks the task"))
 """A row whose task the user named, until the service was asked about it."""
 
 GIVEN_UP = "GivenUp"
@@ -60,7 +61,7 @@ def defer(ledger: Ledger, job_id: int) -> Job:
     job = _uncertain(ledger, job_id)
     if not job.asks:
         return job
-    why = "the user waits: asked again at the next start"
+    why = N_("the user waits: asked again at the next start")
     noted = ledger.note(job_id, only_in=_UNCERTAIN, only_if=lambda row: row.asks, why=why, waiting=ASK_LATER)
     return noted or _moved_on(ledger, job_id)
 
@@ -71,16 +72,22 @@ def name_task(ledger: Ledger, job_id: int, task_id: str) -> Job:
     Raises TaskTaken for a text that is no id, and for a task that another job has.
     """
     if not is_task_id(task_id):
-        raise TaskTaken(f'"{clean_text(task_id, limit=60)}" is no task id', remedy="Copy it from the console")
+        raise TaskTaken(
+            _('"{task_id}" is no task id').format(task_id=clean_text(task_id, limit=60)),
+            remedy=_("Copy it from the console"),
+        )
     _uncertain(ledger, job_id)
 
     def is_free(row: Job) -> bool:
         other = ledger.by_task(task_id)
         if other is not None and other.id != row.id:
-            raise TaskTaken(f"task {task_id} is job {other.id}'s", remedy=f"wanvid show {other.id} tells")
+            raise TaskTaken(
+                _("task {task_id} is job {id}'s").format(task_id=task_id, id=other.id),
+                remedy=_("wanvid show {id} tells").format(id=other.id),
+            )
         return True
 
-    why = f"the user says it is task {task_id}"
+    why = N_("the user says it is task {task_id}").format(task_id=task_id)
     noted = ledger.note(
         job_id, only_in=_UNCERTAIN, only_if=is_free, why=why, task_id=task_id, asks=False, waiting=CHECKING
     )
@@ -94,10 +101,12 @@ def send_again(ledger: Ledger, job_id: int) -> Job:
     job = _uncertain(ledger, job_id)
     if not job.asks:
         raise NotAsking(
-            f"job {job_id} is still being looked for at the service, and nothing is to be decided yet",
-            remedy=f"wanvid wait {job_id} waits until it is known",
+            _("job {job_id} is still being looked for at the service, and nothing is to be decided yet").format(
+                job_id=job_id
+            ),
+            remedy=_("wanvid wait {job_id} waits until it is known").format(job_id=job_id),
         )
-    why = "sent again by the user; if the first one arrived, it is paid twice"
+    why = N_("sent again by the user; if the first one arrived, it is paid twice")
     moved = ledger.move(
         job_id, JobState.QUEUED, why, only_from=_UNCERTAIN, only_if=lambda row: row.asks, asks=False, **UNSENT
     )
@@ -113,12 +122,12 @@ def give_up(ledger: Ledger, job_id: int) -> Job:
     moved = ledger.move(
         job_id,
         JobState.LOST,
-        "given up by the user",
+        N_("given up by the user"),
         only_from=_UNCERTAIN,
         asks=False,
         task_id=None,
         error_code=GIVEN_UP,
-        error_message="given up by the user; whether the service has it is not known, and if it has, it is billed",
+        error_message=N_("given up by the user; whether the service has it is not known, and if it has, it is billed"),
     )
     return moved or _moved_on(ledger, job_id)
 
@@ -129,7 +138,7 @@ def ask_anew(ledger: Ledger) -> int:
     for job in ledger.in_states(JobState.UNCERTAIN):
         if not _waits(job):
             continue
-        why = "a new start: looked for once more"
+        why = N_("a new start: looked for once more")
         if ledger.note(job.id, only_in=_UNCERTAIN, only_if=_waits, why=why, asks=False, waiting=None) is not None:
             found += 1
     return found
@@ -142,13 +151,20 @@ def _waits(job: Job) -> bool:
 def _uncertain(ledger: Ledger, job_id: int) -> Job:
     job = ledger.get(job_id)
     if job is None:
-        raise NotAsking(f"there is no job {job_id}", remedy="wanvid jobs lists them")
+        raise NotAsking(_("there is no job {job_id}").format(job_id=job_id), remedy=_("wanvid jobs lists them"))
     if job.state is not JobState.UNCERTAIN:
-        raise NotAsking(f"job {job_id} is {job.state.value}; only an uncertain job leaves something to decide")
+        raise NotAsking(
+            _("job {job_id} is {state}; only an uncertain job leaves something to decide").format(
+                job_id=job_id, state=job.state.value
+            )
+        )
     return job
 
 
 def _moved_on(ledger: Ledger, job_id: int) -> Job:
     """It changed between two looks: what it is by now is said."""
     _uncertain(ledger, job_id)
-    raise NotAsking(f"job {job_id} has just changed", remedy=f"wanvid show {job_id} tells")
+    raise NotAsking(
+        _("job {job_id} has just changed").format(job_id=job_id),
+        remedy=_("wanvid show {job_id} tells").format(job_id=job_id),
+    )

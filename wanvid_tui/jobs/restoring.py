@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.errors import DiskError, LedgerError
+from wanvid_tui.core.language import _, system_reason
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new, set_aside
 from wanvid_tui.jobs.backup import check, copy_of, save_copy
@@ -76,9 +77,12 @@ def restore(ledger: Path, source: Path, *, now_ms: Callable[[], int], leave_behi
         finally:
             lease.release()
     except sqlite3.Error as error:
-        raise LedgerError(f"{source} could not be restored: {error}", remedy="The ledger is as it was") from error
+        raise LedgerError(
+            _("{source} could not be restored: {error}").format(source=source, error=error),
+            remedy=_("The ledger is as it was"),
+        ) from error
     except OSError as error:
-        raise DiskError(error.filename or ledger, error.strerror or str(error)) from error
+        raise DiskError(error.filename or ledger, system_reason(error)) from error
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + suffix).unlink(missing_ok=True)
@@ -86,10 +90,13 @@ def restore(ledger: Path, source: Path, *, now_ms: Callable[[], int], leave_behi
 
 def _driven(lease: Lease) -> LedgerError:
     holder = probe(lease.path)
-    end = f"kill {holder.pid}" if holder.pid else "ending it"
+    if holder.pid:
+        remedy = _("It ends 30 s after its last work, kill {pid} ends it at once; jobs at the service live on")
+    else:
+        remedy = _("It ends 30 s after its last work, ending it ends it at once; jobs at the service live on")
     return LedgerError(
-        f"{holder.name} drives this ledger: it would go on with what is no longer there",
-        remedy=f"It ends 30 s after its last work, {end} ends it at once; jobs at the service live on",
+        _("{holder} drives this ledger: it would go on with what is no longer there").format(holder=holder.name),
+        remedy=remedy.format(pid=holder.pid),
     )
 
 
@@ -161,8 +168,8 @@ class _Patience:
         """One step was tried; ``status`` is what SQLite said of it."""
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > self._until:
             raise LedgerError(
-                f"the ledger {self._ledger} is locked: another process writes to it",
-                remedy="Nothing was changed. Try again; when it lasts, a process that was stopped holds it",
+                _("the ledger {ledger} is locked: another process writes to it").format(ledger=self._ledger),
+                remedy=_("Nothing was changed. Try again; when it lasts, a process that was stopped holds it"),
             )
         if status == sqlite3.SQLITE_OK and not self._is_looked_at:
             self._is_looked_at = True
@@ -176,7 +183,9 @@ class _Patience:
             except sqlite3.OperationalError:
                 return  # On a network file system; it was asked right before, too.
         if found != (self._rev,):
-            raise LedgerError("another process has just changed the ledger", remedy="Nothing was changed. Try again")
+            raise LedgerError(
+                _("another process has just changed the ledger"), remedy=_("Nothing was changed. Try again")
+            )
 
 
 def _set_copy_aside(ledger: Path, now_ms: int) -> Path:
@@ -186,4 +195,8 @@ def _set_copy_aside(ledger: Path, now_ms: int) -> Path:
         with suppress(FileExistsError):
             save_copy(ledger, aside, now_ms=now_ms, replace=False)
             return aside
-    raise DiskError(ledger.parent, f"{_MOST_ASIDE} ledgers were set aside there already", remedy="Move some away")
+    raise DiskError(
+        ledger.parent,
+        _("{n} ledgers were set aside there already").format(n=_MOST_ASIDE),
+        remedy=_("Move some away"),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import Job, JobState, NewJob, Waiting
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +66,10 @@ class UnreadableRow(LedgerError):
 
     def __init__(self, job_id: int, why: str) -> None:
         super().__init__(
-            f"the row of job {job_id} cannot be read: {why}",
-            remedy=f"It is passed over, the others go on; wanvid forget {job_id} takes it off the list",
+            _("the row of job {job_id} cannot be read: {why}").format(job_id=job_id, why=why),
+            remedy=_("It is passed over, the others go on; wanvid forget {job_id} takes it off the list").format(
+                job_id=job_id
+            ),
         )
         self.job_id = job_id
         """Whose row it is."""
@@ -83,7 +86,7 @@ def job_of(row: Sequence[Any]) -> Job:
 def _job_of(row: Sequence[Any]) -> Job:
     if not all(map(isinstance, row, _KINDS)):
         wrong = next(name for name, value, kind in zip(_NAMES, row, _KINDS, strict=True) if not isinstance(value, kind))
-        raise TypeError(f"{wrong} is not of its kind")
+        raise TypeError(_("{wrong} is not of its kind").format(wrong=wrong))
     facts = dict(zip(_NAMES, row, strict=True))
     for flag in _FLAGS:
         facts[flag] = bool(facts[flag])
@@ -128,7 +131,7 @@ def salvaged(row: Sequence[Any], why: UnreadableRow) -> Job:
 def _object(text: str) -> dict[str, Any]:
     found = json.loads(text)
     if not isinstance(found, dict):
-        raise TypeError(f"an object was to be there, not {type(found).__name__}")
+        raise TypeError(_("an object was to be there, not {type}").format(type=type(found).__name__))
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -222,13 +223,15 @@ def version_of(connection: sqlite3.Connection, path: str) -> int:
     )
     if owner != APPLICATION_ID and (found or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
         raise LedgerError(
-            f"{path} is a database, but not a ledger of wanvid",
-            remedy="Move it away or choose another place with WANVID_HOME; nothing was changed",
+            _("{path} is a database, but not a ledger of wanvid").format(path=path),
+            remedy=_("Move it away or choose another place with WANVID_HOME; nothing was changed"),
         )
     if found > VERSION:
         raise LedgerError(
-            f"{path} was written by a newer wanvid (version {found}, this one knows {VERSION})",
-            remedy="Use that version; nothing was changed",
+            _("{path} was written by a newer wanvid (version {found}, this one knows {version})").format(
+                path=path, found=found, version=VERSION
+            ),
+            remedy=_("Use that version; nothing was changed"),
         )
     return found
 
@@ -238,6 +241,8 @@ def check_version(connection: sqlite3.Connection, path: str) -> None:
     found = version_of(connection, path)
     if found < VERSION:
         raise LedgerError(
-            f"{path} is of version {found}, this wanvid needs {VERSION}, and the file cannot be written",
-            remedy="Give yourself the right to write it once, or copy it and name its place in WANVID_HOME",
+            _("{path} is of version {found}, this wanvid needs {version}, and the file cannot be written").format(
+                path=path, found=found, version=VERSION
+            ),
+            remedy=_("Give yourself the right to write it once, or copy it and name its place in WANVID_HOME"),
         )

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.hiding import without_secrets
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class TroubleBell(logging.Handler):
         before = self.text
         said = record.getMessage()
         if record.exc_info:
-            said = f"a fault of wanvid's own ({said}); it is tried again, {self._log} has the details"
+            said = N_("a fault of wanvid's own ({said}); it is tried again, {log} has the details").format(
+                said=said, log=self._log
+            )
         self._said = clean_text(without_secrets(said, self._hide()), limit=_LONGEST)
         self._until = self._monotonic() + _STANDS_S
         if self._said != before:

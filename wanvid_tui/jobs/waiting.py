@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_
 from wanvid_tui.jobs.reading import Pause, PauseKind
 
 if TYPE_CHECKING:
@@ -22,30 +23,30 @@ __all__ = [
     "waiting_of",
 ]
 
-KEY_REFUSED = Waiting("key refused")
+KEY_REFUSED = Waiting(N_("key refused"))
 """A job whose own key the service refuses, while its profile has another by now: asked again every 10 minutes."""
 
-NO_ROOM = "no room"
+NO_ROOM = N_("no room")
 """Why a job is held for whose video less than 200 MB are free; releasing it says that this does not matter."""
 
-NO_LINK_WITHOUT_KEY = Waiting("link has ended")
+NO_LINK_WITHOUT_KEY = Waiting(N_("link has ended"))
 """A download whose link has ended, while the key that a fresh one is asked for with is refused or not here."""
 
-ASK_LATER = Waiting("asks next start")
+ASK_LATER = Waiting(N_("asks next start"))
 """An uncertain job that only the user can decide, who chose to wait: it asks again when wanvid starts anew."""
 
-NO_ANSWER = Waiting("no answer")
+NO_ANSWER = Waiting(N_("no answer"))
 """A task that was asked about several times in a row without an answer that counts; it is asked about on and on."""
 
-NO_SLOT = Waiting("waits for a slot")
+NO_SLOT = Waiting(N_("waits for a slot"))
 """The first job of a queue whose model has as many tasks on their way as the service runs at once."""
 
 _PAUSED = {
-    PauseKind.KEY: "paused: key",
-    PauseKind.NO_KEY: "paused: key",
-    PauseKind.BILLING: "paused: billing",
-    PauseKind.BASE: "paused: base",
-    PauseKind.OFFLINE: "offline",
+    PauseKind.KEY: N_("paused: key"),
+    PauseKind.NO_KEY: N_("paused: key"),
+    PauseKind.BILLING: N_("paused: billing"),
+    PauseKind.BASE: N_("paused: base"),
+    PauseKind.OFFLINE: N_("offline"),
     PauseKind.THROTTLED: "429",
 }
 
@@ -57,7 +58,7 @@ def is_asking(job: Job) -> bool:
 
 def key_missing(job: Job) -> Waiting:
     """What a job says whose key is not here."""
-    return Waiting(f"key of {job.profile}"[:17])
+    return Waiting(N_("key of {profile}").format(profile=job.profile)[:17])
 
 
 def waiting_of(job: Job, pauses: Iterable[Pause], position: int | None) -> Waiting | None:
@@ -72,10 +73,10 @@ def waiting_of(job: Job, pauses: Iterable[Pause], position: int | None) -> Waiti
             return Waiting(_PAUSED[pause.kind], pause.until_ms)
     if job.waiting is not None or position is None:
         return job.waiting  # No slot: that matters less than a queue that stands still.
-    return Waiting("next" if position == 1 else f"{position}{_ordinal(position)} in line")
+    return Waiting(N_("next") if position == 1 else _in_line(position))
 
 
-def _ordinal(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+def _in_line(place: int) -> str:
+    forms = {1: N_("{place}st in line"), 2: N_("{place}nd in line"), 3: N_("{place}rd in line")}
+    ordinary = N_("{place}th in line")
+    return (ordinary if place % 100 in (11, 12, 13) else forms.get(place % 10, ordinary)).format(place=place)

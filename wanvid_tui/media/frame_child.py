@@ -9,6 +9,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.language import N_
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -32,7 +34,7 @@ def main(cpu_s: int, path: str) -> dict[str, Any]:
             stream = video.streams.video[0]
             context = stream.codec_context
             if context.width * context.height > _MOST_PIXELS:
-                return {**said, "fault": "some too large to be looked at"}
+                return {**said, "fault": N_("some too large to be looked at")}
             context.thread_count = 1
             said["seconds"] = _seconds(stream.duration, stream.time_base)
             first = next(video.decode(stream), None)
@@ -42,11 +44,11 @@ def main(cpu_s: int, path: str) -> dict[str, Any]:
             if said["seconds"] > 1 and stream.time_base is not None:
                 video.seek(int((said["seconds"] - 0.5) / stream.time_base), stream=stream)
                 if next(video.decode(stream), None) is None:
-                    return {**said, "fault": "none at its end"}
+                    return {**said, "fault": N_("none at its end")}
     except MemoryError:
-        return {**said, "fault": "none in the memory there is for it"}
+        return {**said, "fault": N_("none in the memory there is for it")}
     except (av.error.FFmpegError, IndexError, ValueError, OverflowError) as error:
-        return {**said, "fault": f"none that decode ({type(error).__name__})"}
+        return {**said, "fault": N_("none that decode ({type})").format(type=type(error).__name__)}
     return said
 
 

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.core.language import N_
 from wanvid_tui.media.mp4 import Mp4Facts
 from wanvid_tui.media.mp4 import inspect as inspect_boxes
 
@@ -22,7 +23,7 @@ __all__ = ["CPU_S", "Seen", "inspect", "look"]
 CPU_S = 10
 """Seconds of a processor that looking at one video may take."""
 _WALL_S = 60.0
-_CRASHED = "none, its decoder broke down"
+_CRASHED = N_("none, its decoder broke down")
 
 
 @dataclass(frozen=True, slots=True)

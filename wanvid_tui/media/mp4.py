@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from wanvid_tui.core.errors import DiskError, WanvidError
+from wanvid_tui.core.language import _, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ class MP4Error(WanvidError):
     """The file is not a whole MP4."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"not a whole video: {reason}")
+        super().__init__(_("not a whole video: {reason}").format(reason=reason))
         self.reason = reason
         """Why, in a few words without a period."""
 
@@ -76,10 +77,10 @@ def inspect(path: Path) -> Mp4Facts:
         with os.fdopen(fd, "rb") as file:
             state = os.fstat(fd)
             if not stat.S_ISREG(state.st_mode):
-                raise MP4Error("not a regular file")
+                raise MP4Error(_("not a regular file"))
             moov = _walk(file, state.st_size)
     except OSError as error:
-        raise DiskError(path, error.strerror or "cannot be read") from error
+        raise DiskError(path, system_reason(error) if error.strerror else _("cannot be read")) from error
     return _facts(moov, state.st_size)
 
 
@@ -90,29 +91,29 @@ def _walk(file: BinaryIO, length: int) -> bytes:
         file.seek(at)
         head = file.read(16)
         if len(head) < 8:
-            raise MP4Error(f"cut after {at} bytes")
+            raise MP4Error(_("cut after {at} bytes").format(at=at))
         size, kind = struct.unpack(">I4s", head[:8])
         start = at + 8
         if size == 1:
             if len(head) < 16:
-                raise MP4Error(f"cut after {at} bytes")
+                raise MP4Error(_("cut after {at} bytes").format(at=at))
             size, start = struct.unpack(">Q", head[8:])[0], at + 16
         elif size == 0:
             size = length - at
         if at == 0 and kind != b"ftyp":
-            raise MP4Error("not an MP4")
+            raise MP4Error(_("not an MP4"))
         if min(kind) < 0x20:
             # Zeros where a disk lost what was written would read as one open box.
-            raise MP4Error(f"at byte {at} stands no name of a box")
+            raise MP4Error(_("at byte {at} stands no name of a box").format(at=at))
         if size < start - at:
-            raise MP4Error(f"the box at byte {at} has an impossible length")
+            raise MP4Error(_("the box at byte {at} has an impossible length").format(at=at))
         if at + size > length:
-            raise MP4Error(f"cut: {length} of at least {at + size} bytes are there")
+            raise MP4Error(_("cut: {length} of at least {size} bytes are there").format(length=length, size=at + size))
         if kind == b"moov":
             if moov:
-                raise MP4Error("two heads (moov)")
+                raise MP4Error(_("two heads (moov)"))
             if size > _MOOV_LIMIT:
-                raise MP4Error("its head (moov) is longer than any")
+                raise MP4Error(_("its head (moov) is longer than any"))
             file.seek(start)
             moov = file.read(at + size - start)
         elif kind == b"mdat":
@@ -120,13 +121,13 @@ def _walk(file: BinaryIO, length: int) -> bytes:
         at += size
         seen += 1
         if seen > _BOX_LIMIT:
-            raise MP4Error("more boxes than any video has")
+            raise MP4Error(_("more boxes than any video has"))
     if not length:
         raise MP4Error("empty")
     if not moov:
-        raise MP4Error("no head (moov)")
+        raise MP4Error(_("no head (moov)"))
     if not media:
-        raise MP4Error("no picture data (mdat)")
+        raise MP4Error(_("no picture data (mdat)"))
     return moov
 
 
@@ -134,9 +135,9 @@ def _facts(moov: bytes, length: int) -> Mp4Facts:
     tracks = [_track(box) for kind, box in _boxes(memoryview(moov)) if kind == b"trak"]
     video = next((track for track in tracks if track.handler == b"vide" and track.width and track.height), None)
     if video is None:
-        raise MP4Error("no video track")
+        raise MP4Error(_("no video track"))
     if not 0 < video.duration_s <= _LONGEST_S:
-        raise MP4Error("its video track has no duration that can be")
+        raise MP4Error(_("its video track has no duration that can be"))
     return Mp4Facts(
         length=length,
         width=video.width,
@@ -159,7 +160,7 @@ def _boxes(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         elif size == 0:
             size = len(data) - at
         if size < head or at + size > len(data):
-            raise MP4Error("its head (moov) has a box that does not fit")
+            raise MP4Error(_("its head (moov) has a box that does not fit"))
         yield kind, data[at + head : at + size]
         at += size
         count += 1

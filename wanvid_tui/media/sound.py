@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from wanvid_tui.core.errors import InvalidRequest
+from wanvid_tui.core.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,23 +65,33 @@ def check_sound(path: Path, limits: SoundLimits) -> SoundFacts:
     with _open(path) as file:
         size = os.fstat(file.fileno()).st_size
         if not size:
-            raise _no(path, "is empty")
+            raise _no(path, _("is empty"))
         if size > limits.max_bytes:
-            raise _no(path, f"has {_megabytes(size)}, more than {_megabytes(limits.max_bytes)}")
+            raise _no(
+                path,
+                _("has {size}, more than {max_bytes}").format(
+                    size=_megabytes(size), max_bytes=_megabytes(limits.max_bytes)
+                ),
+            )
         kind = _kind(file)
         if kind is None:
-            raise _no(path, f"is not a sound file of {' or '.join(limits.formats)}, whatever its name says")
+            raise _no(
+                path,
+                _("is not a sound file of {names}, whatever its name says").format(
+                    names=_(" or ").join(limits.formats)
+                ),
+            )
         if kind not in limits.formats:
-            raise _no(path, f"is {kind}; {' or '.join(limits.formats)} is taken")
+            raise _no(path, _("is {kind}; {names} is taken").format(kind=kind, names=_(" or ").join(limits.formats)))
         if path.suffix.lower() != f".{kind}":
-            raise _no(path, f"is {kind} by its content: name it .{kind}")
+            raise _no(path, _("is {kind} by its content: name it .{kind}").format(kind=kind))
         seconds = _wav_seconds(file, size) if kind == "wav" else _mp3_seconds(file)
     if seconds == 0:
-        raise _no(path, f"is a broken {kind} file: no length can be read from it")
+        raise _no(path, _("is a broken {kind} file: no length can be read from it").format(kind=kind))
     if seconds is not None and seconds < limits.min_s:
-        raise _no(path, f"lasts {seconds:.1f} s, less than {limits.min_s:g} s")
+        raise _no(path, _("lasts {seconds:.1f} s, less than {min_s:g} s").format(seconds=seconds, min_s=limits.min_s))
     if seconds is not None and seconds > limits.max_s:
-        raise _no(path, f"lasts {seconds:.1f} s, more than {limits.max_s:g} s")
+        raise _no(path, _("lasts {seconds:.1f} s, more than {max_s:g} s").format(seconds=seconds, max_s=limits.max_s))
     return SoundFacts(size, seconds, kind)
 
 
@@ -96,15 +107,15 @@ def _open(path: Path) -> BinaryIO:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise _no(path, "is not there") from None
+        raise _no(path, _("is not there")) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        raise _no(path, f"cannot be opened: {reason}") from error
+        reason = getattr(error, "strerror", None) or _("not a path")
+        raise _no(path, _("cannot be opened: {reason}").format(reason=reason)) from error
     mode = os.fstat(fd).st_mode
     if stat.S_ISREG(mode):
         return os.fdopen(fd, "rb")
     os.close(fd)
-    raise _no(path, "is a folder" if stat.S_ISDIR(mode) else "is not a regular file")
+    raise _no(path, _("is a folder") if stat.S_ISDIR(mode) else _("is not a regular file"))
 
 
 def _megabytes(size: int) -> str:
@@ -129,7 +140,7 @@ def _kind(file: BinaryIO) -> str | None:
 def _wav_seconds(file: BinaryIO, size: int) -> float:
     """Length of a wav of any coding: its data by its byte rate; 0 when it is broken."""
     at, rate = 12, 0
-    for _ in range(1000):
+    for _box in range(1000):
         file.seek(at)
         head = file.read(8)
         if len(head) < 8:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from wanvid_tui.core.language import N_
 from wanvid_tui.simulator.refusals import Refusal
 
 MAGIC_KEYS: dict[str, str] = {
-    "sk-wrong": "401 InvalidApiKey, on every call",
-    "sk-throttled": "429 Throttling, on every call",
-    "sk-overdue": "400 Arrearage at a submit",
-    "sk-bill-overdue": "429 PostpaidBillOverdue at a submit",
-    "sk-free-tier": "403 AllocationQuota.FreeTierOnly at a submit",
-    "sk-denied": "403 AccessDenied at a submit",
-    "sk-unpurchased": "403 AccessDenied.Unpurchased at a submit",
+    "sk-wrong": N_("401 InvalidApiKey, on every call"),
+    "sk-throttled": N_("429 Throttling, on every call"),
+    "sk-overdue": N_("400 Arrearage at a submit"),
+    "sk-bill-overdue": N_("429 PostpaidBillOverdue at a submit"),
+    "sk-free-tier": N_("403 AllocationQuota.FreeTierOnly at a submit"),
+    "sk-denied": N_("403 AccessDenied at a submit"),
+    "sk-unpurchased": N_("403 AccessDenied.Unpurchased at a submit"),
 }
 """Keys that are not taken, with what they bring."""
 
 MAGIC_WORDS: dict[str, str] = {
-    "[moderation]": "the task fails with DataInspectionFailed",
-    "[fail]": "the task fails with InternalError",
-    "[silent-fail]": "the task fails without code and message",
+    "[moderation]": N_("the task fails with DataInspectionFailed"),
+    "[fail]": N_("the task fails with InternalError"),
+    "[silent-fail]": N_("the task fails without code and message"),
 }
 """Words in a prompt that make its task fail."""
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.schedule import CHANGED_GAP_S, next_look_s, overdue_after_s
 from wanvid_tui.jobs.adoption import told_order
 from wanvid_tui.jobs.rows import micros
@@ -109,12 +110,12 @@ def take_over(engine: Engine, job: Job, answer: TaskAnswer) -> None:
     if status is TaskStatus.SUCCEEDED:
         _succeeded(engine, job, answer, facts)
     elif status is TaskStatus.FAILED:
-        why = ": ".join(part for part in (answer.code, answer.message) if part) or "the service gave no reason"
+        why = ": ".join(part for part in (answer.code, answer.message) if part) or N_("the service gave no reason")
         facts.update(error_code=answer.code, error_message=answer.message)
         facts.setdefault("ended_ms", now_ms)
         _end(engine, job, JobState.FAILED, why, facts)
     elif status is TaskStatus.CANCELED:
-        _end(engine, job, JobState.CANCELED, "the service canceled it; it cost nothing", facts)
+        _end(engine, job, JobState.CANCELED, N_("the service canceled it; it cost nothing"), facts)
     elif status is TaskStatus.UNKNOWN:
         _unknown(engine, job, facts)
     else:
@@ -131,7 +132,9 @@ def _in_progress(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, 
         facts.setdefault("started_ms", engine.clock.now_ms())
     if job.state is JobState.LOST:
         facts.update(error_code=None, error_message=None)
-    engine.ledger.move(job.id, new, f"the service says {answer.raw_status or new.name}", **facts)
+    engine.ledger.move(
+        job.id, new, N_("the service says {raw_status}").format(raw_status=answer.raw_status or new.name), **facts
+    )
     engine.agenda.in_s(LOOK, job.id, CHANGED_GAP_S)
 
 
@@ -176,7 +179,7 @@ def _succeeded(engine: Engine, job: Job, answer: TaskAnswer, facts: dict[str, An
         error_message=None,
         **told_order(job, answer),
     )
-    engine.ledger.move(job.id, JobState.DOWNLOADING, "finished; fetching the video", **facts)
+    engine.ledger.move(job.id, JobState.DOWNLOADING, N_("finished; fetching the video"), **facts)
     engine.agenda.drop(job.id)
 
 
@@ -189,7 +192,7 @@ def _no_link(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
         engine.ledger.note(job.id, polls=facts["polls"], last_look_ms=facts["last_look_ms"])
         engine.agenda.in_s(LOOK, job.id, _NO_LINK_GAP_S * tries)
         return
-    lose(engine, job, Loss.NO_LINK, "the task succeeded, but the service gave no link to its video", **facts)
+    lose(engine, job, Loss.NO_LINK, N_("the task succeeded, but the service gave no link to its video"), **facts)
 
 
 def _unknown(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
@@ -203,7 +206,11 @@ def _unknown(engine: Engine, job: Job, facts: dict[str, Any]) -> None:
         first = engine.agenda.put("unknown", job.id, now)
     if is_too_old(engine, job) or (sightings >= _UNKNOWN_SIGHTINGS and now - first >= _UNKNOWN_SPAN_S):
         lose(
-            engine, job, Loss.UNKNOWN, "the service does not know this task any more (it keeps tasks for 24 h)", **facts
+            engine,
+            job,
+            Loss.UNKNOWN,
+            N_("the service does not know this task any more (it keeps tasks for 24 h)"),
+            **facts,
         )
         return
     engine.ledger.note(job.id, polls=facts["polls"], last_look_ms=facts["last_look_ms"])
@@ -223,7 +230,7 @@ def _end(engine: Engine, job: Job, state: JobState, why: str, facts: dict[str, A
         # The service knows it again: from there it goes on to what it says.
         again = JobState.PENDING if state is JobState.CANCELED else JobState.RUNNING
         known = {"error_code": None, "error_message": None}
-        engine.ledger.move(job.id, again, "the service knows it again", only_from=(JobState.LOST,), **known)
+        engine.ledger.move(job.id, again, N_("the service knows it again"), only_from=(JobState.LOST,), **known)
     facts.update(overdue=False, cancel_asked=False)
     engine.ledger.move(job.id, state, why, **facts)
     engine.agenda.drop(job.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.jobs.limits import excess
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def hold_over_limit(engine: Engine, job: Job) -> bool:
     held = engine.ledger.move(
         job.id,
         JobState.HELD,
-        f"nothing was sent: {found.key} is {found.limit}, {found.spent} of it is spent",
+        N_("nothing was sent: {key} is {limit}, {spent} of it is spent").format(
+            key=found.key, limit=found.limit, spent=found.spent
+        ),
         only_from=(JobState.QUEUED,),
         only_if=lambda row: over_limit(engine, row) is not None,
         hold_reason=found.reason,

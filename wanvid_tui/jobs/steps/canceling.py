@@ -16,6 +16,7 @@ from wanvid_tui.core.errors import (
     WanvidError,
 )
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.faultpoint import reached
 
 if TYPE_CHECKING:
@@ -60,14 +61,14 @@ async def _cancel_one(engine: Engine, account: Account, job: Job, task_id: str) 
         engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
         return
     except AlreadyStarted:
-        said = "too late to cancel: already started, it will finish and be billed"
+        said = N_("too late to cancel: already started, it will finish and be billed")
     except NotOffered:
-        said = "this service does not offer to cancel; it will finish and be billed"
+        said = N_("this service does not offer to cancel; it will finish and be billed")
     except WanvidError as error:
-        said = f"not canceled: {error.message}"
+        said = N_("not canceled: {reason}").format(reason=error.message)
     else:
         # Canceled only when the task itself says so: the next look, at once, brings its word.
-        said = "the service takes the cancel"
+        said = N_("the service takes the cancel")
     reached("cancel.answered")
     engine.asking.connected(account)
     engine.ledger.remark(job.id, said)

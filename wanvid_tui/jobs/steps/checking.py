@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.answers import TaskItem, TaskStatus
 from wanvid_tui.core.errors import BadRequest, KeyRefused, NoPermission, NotOffered, NotSent, WanvidError
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.steps.answered import LOOK, take_over
 from wanvid_tui.jobs.steps.verdict import Found, is_model
@@ -60,7 +61,12 @@ async def _check_one(engine: Engine, account: Account, job: Job, task_id: str) -
         engine.asking.key_refused(account, job, error)
     except (BadRequest, NoPermission, NotOffered) as error:
         engine.asking.connected(account)
-        _not_taken(engine, job, task_id, f"the service refuses task {task_id}: {error.message}")
+        _not_taken(
+            engine,
+            job,
+            task_id,
+            N_("the service refuses task {task_id}: {reason}").format(task_id=task_id, reason=error.message),
+        )
     except WanvidError as error:
         if isinstance(error, NotSent):
             engine.asking.no_connection(account, job, error)
@@ -97,16 +103,26 @@ def _judge(engine: Engine, job: Job, task_id: str, answer: TaskAnswer, model: st
     """Take the task, unless the service shows that it is another's."""
     item = TaskItem(task_id=task_id, status=answer.status, raw_status=answer.raw_status)
     if not is_model(model, job.model):
-        _not_taken(engine, job, task_id, f"task {task_id} is of {model}, not of {job.model}")
+        _not_taken(
+            engine,
+            job,
+            task_id,
+            N_("task {task_id} is of {model}, not of {model2}").format(task_id=task_id, model=model, model2=job.model),
+        )
         return
     if Found(item, answer).shows_another(job):
         shown = clean_text(answer.raw_prompt or "", limit=60)
-        _not_taken(engine, job, task_id, f'task {task_id} shows another prompt, "{shown}"')
+        _not_taken(
+            engine,
+            job,
+            task_id,
+            N_('task {task_id} shows another prompt, "{shown}"').format(task_id=task_id, shown=shown),
+        )
         return
     taken = engine.ledger.move(
         job.id,
         JobState.PENDING,
-        f"adopted: the user named task {task_id}, and the service knows it",
+        N_("adopted: the user named task {task_id}, and the service knows it").format(task_id=task_id),
         only_from=(JobState.UNCERTAIN,),
         only_if=lambda row: row.task_id == task_id,
         accepted_ms=job.submitted_ms,
@@ -126,7 +142,12 @@ def _unknown(engine: Engine, job: Job, task_id: str) -> None:
     if engine.agenda.count(_UNKNOWN, job.id) < _SIGHTINGS:
         engine.agenda.in_s(KIND, job.id, _GAP_S)
         return
-    _not_taken(engine, job, task_id, f"the service does not know task {task_id}, or it is another account's")
+    _not_taken(
+        engine,
+        job,
+        task_id,
+        N_("the service does not know task {task_id}, or it is another account's").format(task_id=task_id),
+    )
 
 
 def _not_taken(engine: Engine, job: Job, task_id: str, why: str) -> None:
@@ -135,7 +156,7 @@ def _not_taken(engine: Engine, job: Job, task_id: str, why: str) -> None:
         job.id,
         only_in=(JobState.UNCERTAIN,),
         only_if=lambda row: row.task_id == task_id and not row.asks,
-        why=f"{why}: only you can tell",
+        why=N_("{why}: only you can tell").format(why=why),
         task_id=None,
         asks=True,
         waiting=None,

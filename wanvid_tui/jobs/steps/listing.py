@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import BadRequest, NotOffered, ServiceError
+from wanvid_tui.core.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,7 @@ async def _read(engine: Engine, account: Account, page_size: int) -> Listing | N
         except (BadRequest, NotOffered) as error:
             if page == 1:
                 raise
-            return Listing(list(seen.values()), f"page {page}: {error.message}")
+            return Listing(list(seen.values()), N_("page {page}: {reason}").format(page=page, reason=error.message))
         pages.append(answer)
         before = len(seen)
         seen.update({item.task_id: item for item in answer.items})
@@ -80,7 +81,7 @@ async def _read(engine: Engine, account: Account, page_size: int) -> Listing | N
         new = len(seen) - before + answer.unreadable
         if is_last(answer, page, read=read, new=new):
             return Listing(list(seen.values()), _hole(pages, read, repeats=bool(answer.items) and not new))
-    return Listing(list(seen.values()), f"it has more than {_MAX_PAGES} pages")
+    return Listing(list(seen.values()), N_("it has more than {max_pages} pages").format(max_pages=_MAX_PAGES))
 
 
 def is_last(answer: TaskPage, page: int, *, read: int, new: int) -> bool:
@@ -100,14 +101,14 @@ def _hole(pages: Sequence[TaskPage], read: int, *, repeats: bool) -> str:
     page that was read already.
     """
     if unreadable := sum(page.unreadable for page in pages):
-        return f"{unreadable} of its rows cannot be read"
+        return N_("{unreadable} of its rows cannot be read").format(unreadable=unreadable)
     totals = [page.total for page in pages if page.total is not None]
     if totals and read < min(totals):
-        return f"{read} of {min(totals)} tasks came"
+        return N_("{read} of {min} tasks came").format(read=read, min=min(totals))
     if repeats and not totals:
-        return "its pages repeat"
+        return N_("its pages repeat")
     if totals and len(set(totals)) > 1 and not _newest_first(pages):
-        return "it changed while it was read"
+        return N_("it changed while it was read")
     return ""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import KeyRefused, NotSent, Throttled, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.schedule import next_look_s
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.answered import LOOK, age_s, take_over
@@ -125,4 +126,4 @@ def _look_failed(engine: Engine, account: Account, job: Job, error: WanvidError)
     engine.log.info("job %d: no answer, again in %.0f s: %s", job.id, wait, error.message)
     if engine.agenda.counted(LOOK, job.id) == _TOLD_AFTER:
         engine.ledger.say(job, NO_ANSWER)
-        engine.ledger.remark(job.id, f"no answer, and asked on: {error.message}")
+        engine.ledger.remark(job.id, N_("no answer, and asked on: {reason}").format(reason=error.message))

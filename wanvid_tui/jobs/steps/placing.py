@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.naming import numbered
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import place_new
@@ -45,7 +46,7 @@ async def place(engine: Engine, job: Job, part: Path, wished: Path, facts: Video
             continue
         _saved(engine, job, path, facts)
         return
-    raise DiskError(wished, f"{_MAX_NAMES} files of that name are there already")
+    raise DiskError(wished, N_("{max_names} files of that name are there already").format(max_names=_MAX_NAMES))
 
 
 async def was_placed(engine: Engine, job: Job) -> bool:
@@ -88,7 +89,7 @@ def _saved(engine: Engine, job: Job, file: Path, facts: VideoFacts) -> None:
     engine.ledger.move(
         job.id,
         JobState.SAVED,
-        f"saved as {file}",
+        N_("saved as {file}").format(file=file),
         only_from=(JobState.DOWNLOADING,),
         file=str(file),
         bytes_done=facts.length,

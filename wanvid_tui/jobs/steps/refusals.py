@@ -16,6 +16,7 @@ from wanvid_tui.core.errors import (
     WanvidError,
 )
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.schedule import backoff_s
 from wanvid_tui.jobs.steps.moments import moment_facts
 from wanvid_tui.jobs.views import PauseKind
@@ -45,23 +46,23 @@ def take_refusal(engine: Engine, account: Account, job: Job, error: WanvidError)
     if isinstance(error, ServiceError) and error.status >= 500:
         _uncertain(engine, account, job, error)  # Whatever it says: it may have been worked on (faults.md S3).
     elif isinstance(error, NotSent):
-        back_to_line(engine, job, f"not sent: {error.message}")
+        back_to_line(engine, job, N_("not sent: {reason}").format(reason=error.message))
         engine.asking.no_connection(account, job, error)
     elif isinstance(error, Redirected):
         # A login page of the network does so, and goes away; a wrong base does so for ever, at a try a minute.
-        back_to_line(engine, job, f"not worked on: {error.message}")
+        back_to_line(engine, job, N_("not worked on: {reason}").format(reason=error.message))
         engine.asking.redirected(account, job, error)
     elif isinstance(error, Throttled):
         _throttled(engine, account, job, error)
     elif isinstance(error, BillingError):
-        back_to_line(engine, job, f"refused: {error.message}")
+        back_to_line(engine, job, N_("refused: {reason}").format(reason=error.message))
         engine.ledger.pause(job.profile, job.base, PauseKind.BILLING, code=error.code, message=str(error))
     elif isinstance(error, KeyRefused):
-        back_to_line(engine, job, f"refused: {error.message}")
+        back_to_line(engine, job, N_("refused: {reason}").format(reason=error.message))
         engine.asking.key_refused(account, job, error)
     elif isinstance(error, NotOffered):
         # A path that the base does not have is a wrong base: surely no task, and every other job would meet it too.
-        back_to_line(engine, job, f"refused: {error.message}")
+        back_to_line(engine, job, N_("refused: {reason}").format(reason=error.message))
         engine.ledger.pause(job.profile, job.base, PauseKind.BASE, message=str(error))
     elif isinstance(error, ServiceError) and error.code and not isinstance(error, ServiceFault):
         _failed(engine, job, error)
@@ -95,8 +96,8 @@ def _throttled(engine: Engine, account: Account, job: Job, error: Throttled) -> 
         engine,
         job,
         JobState.QUEUED,
-        f"the service asks to wait: {error.message}",
-        waiting=Waiting("429, again in", until_ms),
+        N_("the service asks to wait: {reason}").format(reason=error.message),
+        waiting=Waiting(N_("429, again in"), until_ms),
         **UNSENT,
     )
 
@@ -107,7 +108,14 @@ def _failed(engine: Engine, job: Job, error: ServiceError) -> None:
 
 def _uncertain(engine: Engine, account: Account, job: Job, error: WanvidError) -> None:
     told = moment_facts(engine, account, job)
-    _move(engine, job, JobState.UNCERTAIN, f"no clear answer: {error.message}", told=told, **_said(error))
+    _move(
+        engine,
+        job,
+        JobState.UNCERTAIN,
+        N_("no clear answer: {reason}").format(reason=error.message),
+        told=told,
+        **_said(error),
+    )
     engine.agenda.drop(job.id)  # What an earlier submit of it was counted for says nothing of this one.
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import MIN_FREE_BYTES, free_bytes, private_dir
 from wanvid_tui.jobs.steps.places import target_dir
@@ -28,13 +29,16 @@ _SLOT_AGAIN_S = 1.0
 def has_room(engine: Engine, job: Job) -> bool:
     """Whether the video will have a place to be saved; a job without one is held, which its history explains."""
     folder = target_dir(job)
-    reason, in_row = "", "no place for it"
+    reason, in_row = "", N_("no place for it")
     try:
         private_dir(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
-            reason = "cannot be written"
+            reason = N_("cannot be written")
         elif not job.allow_low_disk and (room := free_bytes(folder)) < MIN_FREE_BYTES:
-            reason, in_row = f"has {room // 1_000_000} MB free, and a paid video with no room is a lost one", NO_ROOM
+            reason, in_row = (
+                N_("has {room} MB free, and a paid video with no room is a lost one").format(room=room // 1_000_000),
+                NO_ROOM,
+            )
     except OSError as error:
         reason = error.strerror or str(error)
     if not reason:
@@ -43,7 +47,7 @@ def has_room(engine: Engine, job: Job) -> bool:
     engine.ledger.move(
         job.id,
         JobState.HELD,
-        f"nothing was sent: {folder} {reason}",
+        N_("nothing was sent: {folder} {reason}").format(folder=folder, reason=reason),
         only_from=(JobState.QUEUED,),
         hold_reason=in_row,
     )
@@ -61,7 +65,7 @@ def take_receipt(engine: Engine, job: Job, kind: str) -> int | None:
         engine.log.warning("job %d is not sent: %s", job.id, error.message)
         engine.agenda.in_s(kind, job.id, _AGAIN_S)
         if engine.agenda.count("no receipt", job.id) == 1:
-            engine.ledger.remark(job.id, f"nothing was sent: {error.message}")
+            engine.ledger.remark(job.id, N_("nothing was sent: {reason}").format(reason=error.message))
         until_ms = engine.clock.now_ms() + int(_AGAIN_S * 1000)
         engine.ledger.say(job, Waiting(disk_words(error), until_ms))
         return None
@@ -86,4 +90,4 @@ def disk_words(error: DiskError | OSError) -> str:
     """What a row says of a disk that takes nothing, in the words of ux.md 3.4."""
     cause = error if isinstance(error, OSError) else error.__cause__
     full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
-    return "disk is full" if full else "cannot be written"
+    return N_("disk is full") if full else N_("cannot be written")

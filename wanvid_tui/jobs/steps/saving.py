@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.answers import TaskStatus
 from wanvid_tui.core.errors import DiskError, KeyRefused, LinkRefused, LinkUnsafe, TransportError, WanvidError
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.files import private_dir
 from wanvid_tui.jobs.steps.answered import Loss, expires_ms, is_too_old, lose
@@ -37,7 +38,7 @@ KIND = "save"
 _AT_ONCE = 2
 _PROGRESS_EVERY_S = 5.0
 _DISK_AGAIN_S = 30.0
-_FRESH = "fresh link"
+_FRESH = N_("fresh link")
 """In the agenda: a link was refused, and another came since."""
 _LINK_TRIES = 3
 _NO_LINK_GAP_S = 20.0
@@ -128,7 +129,7 @@ async def _fetch(engine: Engine, service: VideoService, job: Job) -> None:
     except WanvidError as error:
         # Not a whole MP4 for all its length: never under the name, fetched anew from the start.
         got.path.unlink(missing_ok=True)
-        why = f"what came is not a whole video: {error.message}"
+        why = N_("what came is not a whole video: {reason}").format(reason=error.message)
         if engine.agenda.count("broken", job.id) >= _BROKEN_TRIES:
             _lose(engine, job, Loss.BROKEN, why)
             return
@@ -166,7 +167,7 @@ async def _fresh_link(engine: Engine, job: Job, error: WanvidError | None) -> No
                 video_url=answer.video_url,
                 video_expires_ms=expires_ms(answer.video_url),
             )
-        _again(engine, job, error or TransportError("a link came"))
+        _again(engine, job, error or TransportError(N_("a link came")))
         return
     _no_link(engine, job, answer)
 
@@ -182,11 +183,11 @@ def _no_link(engine: Engine, job: Job, answer: TaskAnswer) -> None:
     if not lasted and not (answer.status is TaskStatus.UNKNOWN and is_too_old(engine, job)):
         engine.agenda.in_s(KIND, job.id, _NO_LINK_GAP_S)
         until_ms = engine.clock.now_ms() + int(_NO_LINK_GAP_S * 1000)
-        engine.ledger.say(job, Waiting("stalled, resumes", until_ms))
+        engine.ledger.say(job, Waiting(N_("stalled, resumes"), until_ms))
     elif answer.status is TaskStatus.UNKNOWN:
-        _lose(engine, job, Loss.LINK_EXPIRED, "link expired: the service keeps videos for 24 h")
+        _lose(engine, job, Loss.LINK_EXPIRED, N_("link expired: the service keeps videos for 24 h"))
     else:
-        _lose(engine, job, Loss.NO_LINK, "the task succeeded, but the service gave no link to its video")
+        _lose(engine, job, Loss.NO_LINK, N_("the task succeeded, but the service gave no link to its video"))
 
 
 def _lose(engine: Engine, job: Job, loss: Loss, why: str) -> None:
@@ -197,7 +198,7 @@ def _lose(engine: Engine, job: Job, loss: Loss, why: str) -> None:
 def _again(engine: Engine, job: Job, error: WanvidError) -> None:
     wait = engine.agenda.later(KIND, job.id)
     engine.log.info("job %d: download again in %.0f s: %s", job.id, wait, error.message)
-    engine.ledger.say(job, Waiting("stalled, resumes", engine.clock.now_ms() + int(wait * 1000)))
+    engine.ledger.say(job, Waiting(N_("stalled, resumes"), engine.clock.now_ms() + int(wait * 1000)))
 
 
 def _disk(engine: Engine, job: Job, error: DiskError | OSError) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_
 from wanvid_tui.jobs.steps.moments import sent_facts
 from wanvid_tui.jobs.steps.refusals import UNSENT
 from wanvid_tui.jobs.steps.verdict import DEADLINE_MS, Kind
@@ -27,7 +28,7 @@ _GAP_S = 30.0
 _WATCH_S = 10.0
 _INCOMPLETE_LISTINGS = 10
 _DOUBTS = 3
-_LOOKING = Waiting("looking for it")
+_LOOKING = Waiting(N_("looking for it"))
 
 
 def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, listed_ms: int | None) -> None:
@@ -45,8 +46,8 @@ def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, l
     elif verdict.kind is Kind.HOLD:
         if not _is_all(engine, job, age_ms):
             return
-        why = f"{verdict.why}; h sends it again"
-        _move(engine, job, JobState.HELD, why, hold_reason="ended, cost nothing", **UNSENT)
+        why = N_("{why}; h sends it again").format(why=verdict.why)
+        _move(engine, job, JobState.HELD, why, hold_reason=N_("ended, cost nothing"), **UNSENT)
     elif verdict.kind is Kind.WAIT:
         _wait(engine, job, _WATCH_S)
     elif verdict.kind is Kind.ASK:
@@ -59,11 +60,15 @@ def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, l
     elif verdict.kind is Kind.INCOMPLETE:
         # A list with holes shows no absence; when it stays so, the user decides.
         if engine.agenda.count("incomplete", job.id) >= _INCOMPLETE_LISTINGS:
-            ask_user(engine, job, f"the task list cannot be read as a whole ({why_not}): only you can tell")
+            ask_user(
+                engine,
+                job,
+                N_("the task list cannot be read as a whole ({why_not}): only you can tell").format(why_not=why_not),
+            )
         else:
             _wait(engine, job, _GAP_S)
     elif _is_all(engine, job, age_ms):
-        _move(engine, job, JobState.QUEUED, "the service surely has no task of it: back to the line", **UNSENT)
+        _move(engine, job, JobState.QUEUED, N_("the service surely has no task of it: back to the line"), **UNSENT)
         engine.agenda.drop(job.id)
 
 
@@ -95,7 +100,7 @@ def _adopt(engine: Engine, one: Sought, verdict: Verdict) -> None:
         engine,
         job,
         JobState.PENDING,
-        f"adopted: {verdict.why}",
+        N_("adopted: {why}").format(why=verdict.why),
         told=sent_facts(one),
         task_id=task.item.task_id,
         request_id=task.item.request_id or job.request_id,

@@ -23,6 +23,7 @@ from wanvid_tui.core.errors import (
     WanvidError,
 )
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.steps.listing import Listing, read_listing
 from wanvid_tui.jobs.steps.moments import age_of_send_ms, keep_clock, service_now_ms, sought
@@ -90,12 +91,19 @@ async def _settle_account(engine: Engine, account: Account, jobs: Sequence[Job])
             return  # The key was refused in the meantime.
         for job in jobs:
             shown = len(listing.items)
-            keep_clock(engine, account, job, f"looking for it among {shown} {'task' if shown == 1 else 'tasks'}")
+            keep_clock(
+                engine,
+                account,
+                job,
+                (N_("looking for it among {n} task") if shown == 1 else N_("looking for it among {n} tasks")).format(
+                    n=shown
+                ),
+            )
         # Only now: the answer has told the service's clock, if nothing had before.
         answers = await _ask_ended(engine, account, [sought(engine, account, job) for job in jobs], listing)
     except NotOffered:
         for job in jobs:
-            ask_user(engine, job, "this service has no task list: only you can tell")
+            ask_user(engine, job, N_("this service has no task list: only you can tell"))
     except KeyRefused as error:
         engine.asking.key_refused(account, jobs[0], error)
     except WanvidError as error:
@@ -124,14 +132,16 @@ def _not_read(engine: Engine, account: Account, jobs: Sequence[Job], error: Wanv
     else:
         engine.log.warning("the task list could not be read: %s", error.message)
     for job in jobs:
-        keep_clock(engine, account, job, f"the task list could not be read: {error.message}")
+        keep_clock(engine, account, job, N_("the task list could not be read: {reason}").format(reason=error.message))
         if _is_too_old(engine, account, job):
             continue
         if isinstance(error, NoPermission) and engine.agenda.count("no right", job.id) >= _NO_RIGHT_LISTINGS:
-            ask_user(engine, job, f"the key may not list tasks ({error.message}): only you can tell")
+            ask_user(
+                engine, job, N_("the key may not list tasks ({reason}): only you can tell").format(reason=error.message)
+            )
             continue
         if _is_hopeless(engine, account, job):
-            ask_user(engine, job, "when it was sent is not known, and the list cannot be read: only you can tell")
+            ask_user(engine, job, N_("when it was sent is not known, and the list cannot be read: only you can tell"))
             continue
         engine.agenda.later(KIND, job.id, asked_s=getattr(error, "retry_after_s", None))
 
@@ -141,7 +151,9 @@ def _is_too_old(engine: Engine, account: Account, job: Job) -> bool:
     age_ms = age_of_send_ms(engine, account, job)
     if age_ms is None or age_ms < LIST_LIFE_MS:
         return False
-    ask_user(engine, job, "it was sent more than 24 h ago, and the task list goes back no further: only you can tell")
+    ask_user(
+        engine, job, N_("it was sent more than 24 h ago, and the task list goes back no further: only you can tell")
+    )
     return True
 
 

@@ -17,6 +17,7 @@ from wanvid_tui.core.errors import (
     TransportError,
 )
 from wanvid_tui.core.job import Job, JobState, Waiting
+from wanvid_tui.core.language import N_
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.account import Account
@@ -60,7 +61,7 @@ def _name_of(source: str, model: str) -> tuple[object, ...] | None:
 
 
 async def _upload(engine: Engine, account: Account, job: Job, kind: str) -> str | None:
-    uploading = engine.ledger.note(job.id, only_in=(JobState.QUEUED,), waiting=Waiting("uploads sound"))
+    uploading = engine.ledger.note(job.id, only_in=(JobState.QUEUED,), waiting=Waiting(N_("uploads sound")))
     if uploading is None:
         return None
     waiting: Waiting | None = None
@@ -69,19 +70,19 @@ async def _upload(engine: Engine, account: Account, job: Job, kind: str) -> str 
             return None
         return await account.service.upload(Path(job.audio_source or ""), job.model)
     except (InvalidRequest, DiskError, NotOffered, LinkUnsafe) as error:
-        _hold(engine, job, f"sound file: {error.message}")
+        _hold(engine, job, N_("sound file: {reason}").format(reason=error.message))
     except KeyRefused as error:
         engine.asking.key_refused(account, job, error)
     except (TransportError, Throttled, ServiceFault) as error:
         wait = engine.agenda.later(kind, job.id, asked_s=getattr(error, "retry_after_s", None))
-        waiting = Waiting("sound: again in", engine.clock.now_ms() + int(wait * 1000))
+        waiting = Waiting(N_("sound: again in"), engine.clock.now_ms() + int(wait * 1000))
         engine.log.info("job %d: its sound file in %.0f s again: %s", job.id, wait, error.message)
     except ServiceError as error:
-        _hold(engine, job, f"sound file refused: {error.message}")
+        _hold(engine, job, N_("sound file refused: {reason}").format(reason=error.message))
     finally:
         engine.ledger.say(uploading, waiting)
     return None
 
 
 def _hold(engine: Engine, job: Job, why: str) -> None:
-    engine.ledger.move(job.id, JobState.HELD, why, only_from=(JobState.QUEUED,), hold_reason="sound file")
+    engine.ledger.move(job.id, JobState.HELD, why, only_from=(JobState.QUEUED,), hold_reason=N_("sound file"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.core.schedule import BACKOFF_CAP_S
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.inheriting import inherit
@@ -74,7 +75,9 @@ def submit(engine: Engine) -> float | None:
             if pause is not None and pause.kind is PauseKind.NO_KEY:
                 ledger.resume(profile, base)
         elif pause is None and not engine.accounts.has_key(job):
-            ledger.pause(profile, base, PauseKind.NO_KEY, message=f"waiting for the key of {profile}")
+            ledger.pause(
+                profile, base, PauseKind.NO_KEY, message=N_("waiting for the key of {profile}").format(profile=profile)
+            )
     for account, job in sorted(ready, key=lambda pair: pair[1].line):
         at = _send(engine, account, job)
         if at is not None:
@@ -97,7 +100,7 @@ def _doubt_orphans(engine: Engine) -> None:
     """A ``submitting`` row that nobody is sending was left by a fault of ours: what became of it is not known."""
     for job in engine.jobs.within(JobState.SUBMITTING):
         if not engine.is_running(KIND, job.id):
-            why = "sent, and its answer was not taken over"
+            why = N_("sent, and its answer was not taken over")
             engine.ledger.move(job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,))
 
 
@@ -142,12 +145,12 @@ def _may_leave(engine: Engine, prepared: Job, job: Job, receipt: int) -> bool:
     """
     row = engine.ledger.readable(job.id)
     if row is not None and row.state is JobState.SUBMITTING and row.submitted_ms == job.submitted_ms:
-        why = "" if _order(row) == _order(prepared) else "it was changed meanwhile"
+        why = "" if _order(row) == _order(prepared) else N_("it was changed meanwhile")
         if abs(engine.clock.now_ms() - (job.submitted_ms or 0)) > _LATE_MS:
-            why = "the machine slept, or the process was stopped"
+            why = N_("the machine slept, or the process was stopped")
         if not why:
             return True
-        back_to_line(engine, job, f"not sent: {why}")
+        back_to_line(engine, job, N_("not sent: {why}").format(why=why))
     else:
         engine.log.error("job %d was taken over by another process before it was sent", job.id)
     engine.receipts.free(receipt)
@@ -216,19 +219,19 @@ async def _post(engine: Engine, account: Account, job: Job, receipt: int, body: 
         answer = await account.service.submit(body)
     except WanvidError as error:
         refusal = error
-        what = f"job {job.id} was not accepted: {error.message}"
+        what = N_("job {id} was not accepted: {reason}").format(id=job.id, reason=error.message)
         if request_id := getattr(error, "request_id", None):
             tell_receipt(engine, job, receipt, None, request_id)
         await engine.commit(what, lambda: take_refusal(engine, account, job, refusal))
     except BaseException:
         # Ended in the middle of the POST: whether it was worked on is unknown.
-        engine.ledger.move(job.id, JobState.UNCERTAIN, "ended while sending", only_from=(JobState.SUBMITTING,))
+        engine.ledger.move(job.id, JobState.UNCERTAIN, N_("ended while sending"), only_from=(JobState.SUBMITTING,))
         engine.receipts.free(receipt)
         raise
     else:
         reached("submit.answered")
         tell_receipt(engine, job, receipt, answer.task_id, answer.request_id)
-        what = f"job {job.id} was accepted as task {answer.task_id}"
+        what = N_("job {id} was accepted as task {task_id}").format(id=job.id, task_id=answer.task_id)
         await engine.commit(what, lambda: _accept(engine, account, job, answer))
         reached("submit.taken")
         account.meter.throttled.pop(job.model, None)
@@ -243,7 +246,7 @@ def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> No
     other = engine.ledger.by_task(answer.task_id, job.base)
     if other is not None and other.id != job.id:
         # Two rows of one task would show one video twice and forget another.
-        why = f"the service answered with the task of job {other.id}: only you can tell"
+        why = N_("the service answered with the task of job {id}: only you can tell").format(id=other.id)
         engine.ledger.move(
             job.id, JobState.UNCERTAIN, why, only_from=(JobState.SUBMITTING,), asks=True, request_id=answer.request_id
         )
@@ -252,7 +255,7 @@ def _accept(engine: Engine, account: Account, job: Job, answer: Submitted) -> No
     accepted = engine.ledger.move(
         job.id,
         JobState.PENDING,
-        "accepted by the service",
+        N_("accepted by the service"),
         only_from=(JobState.SUBMITTING,),
         told=clock_facts(engine, account),
         task_id=answer.task_id,

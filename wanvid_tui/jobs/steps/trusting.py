@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
+from wanvid_tui.core.language import N_
 from wanvid_tui.jobs.steps.moments import kept_send
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ def why_not_trusted(engine: Engine, like: Job, listing: Listing) -> str:
             continue
         item = shown.get(job.task_id)
         if item is None:
-            return f"it does not show the task of job {job.id}"
+            return N_("it does not show the task of job {id}").format(id=job.id)
         sent_ms, took_ms = kept_send(engine.ledger, job)
         if job.adopted is not None or sent_ms is None or item.created_ms is None:
             continue
         if not -_ZONE_MS < item.created_ms - sent_ms < took_ms + _ZONE_MS:
-            return f"it shows another time for the task of job {job.id}"
+            return N_("it shows another time for the task of job {id}").format(id=job.id)
     return ""
 
 

@@ -16,6 +16,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.answers import TaskStatus
+from wanvid_tui.core.language import N_
 from wanvid_tui.jobs.steps.dealing import deal
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def judge(
     for one in jobs:
         own = next((task for task in left if task.has_request(one.job)), None)
         if own is not None:
-            decided[one.job.id] = Verdict(Kind.ADOPT, "the task list shows our request id", own, "sure")
+            decided[one.job.id] = Verdict(Kind.ADOPT, N_("the task list shows our request id"), own, "sure")
             left.remove(own)
     left = [task for task in left if task.item.request_id not in requests]
     groups: dict[tuple[object, ...], list[Sought]] = {}
@@ -218,19 +219,19 @@ def _own(equals: Sequence[Sought], left: Sequence[Found], complete: bool) -> lis
             return [(one, Verdict(Kind.INCOMPLETE)) for one in equals]
         if any(task.is_silent for task in near):
             return [
-                (one, Verdict(Kind.DOUBT, "one of its equals does not answer: only you can tell")) for one in equals
+                (one, Verdict(Kind.DOUBT, N_("one of its equals does not answer: only you can tell"))) for one in equals
             ]
         free = [task for task in near if task.status in _FREE]
     else:
         free = []
-    why = "a task with our prompt, size and seconds is there"
+    why = N_("a task with our prompt, size and seconds is there")
     return [(one, Verdict(Kind.ADOPT, why, task, "sure")) for one, task in deal(equals, own, free)]
 
 
 def _rest(one: Sought, left: Sequence[Found], *, alone: bool, complete: bool) -> Verdict:
     """What is to be done about a job of which no task of the list surely is its own."""
     if one.sent_ms is None:
-        why = "when it was sent by the service's clock is not known (ours was set, or slept): only you can tell"
+        why = N_("when it was sent by the service's clock is not known (ours was set, or slept): only you can tell")
         return Verdict(Kind.DOUBT if complete else Kind.INCOMPLETE, why)
     candidates = [task for task in left if task.could_be(one)]
     possible = [task for task in candidates if not task.shows_another(one.job)]
@@ -242,12 +243,16 @@ def _rest(one: Sought, left: Sequence[Found], *, alone: bool, complete: bool) ->
         return Verdict(Kind.ABSENT)
     if all(task.status in _FREE for task in possible):
         # One of them is its own, or none is: either way nothing was paid.
-        return Verdict(Kind.HOLD, "its task ended without a result and cost nothing")
+        return Verdict(Kind.HOLD, N_("its task ended without a result and cost nothing"))
     only = possible[0]
     shows_none = only.answer is not None and not only.answer.raw_prompt
     if len(candidates) == 1 and alone and shows_none and only.fits(one.job):
-        return Verdict(Kind.ADOPT, "the only task that can be it; its prompt is not shown", only, "guess")
-    several = f"{len(possible)} {'task' if len(possible) == 1 else 'tasks'} could be it: only you can tell"
+        return Verdict(Kind.ADOPT, N_("the only task that can be it; its prompt is not shown"), only, "guess")
+    several = (
+        N_("{n} task could be it: only you can tell")
+        if len(possible) == 1
+        else N_("{n} tasks could be it: only you can tell")
+    ).format(n=len(possible))
     return Verdict(Kind.DOUBT if any(task.is_silent for task in possible) else Kind.ASK, several)
 
 
