@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import pyte
+from tests.e2e.screen import SeenScreen, answers
 
 KEYS: dict[str, bytes] = {
     "enter": b"\r", "tab": b"\t", "shift+tab": b"\x1b[Z", "escape": b"\x1b", "backspace": b"\x7f", "space": b" ",
@@ -38,20 +38,6 @@ _LEFT_ON = {
 }  # fmt: skip
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KITTY = re.compile(rb"\x1b\[([<>])\d*u")
-_QUERIES: list[tuple[re.Pattern[bytes], bytes]] = [
-    (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),
-    (re.compile(rb"\x1b\[>0?c"), b"\x1b[>41;354;0c"),
-    (re.compile(rb"\x1b\[5n"), b"\x1b[0n"),
-    (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),
-    (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),
-]
-# Sequences that pyte would print or stumble over; a terminal acts on them without showing anything.
-_UNSHOWN = re.compile(
-    rb"\x1b\[[<>=][0-9;:]*[ -/]*[@-~]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*[un]|\x1b\[[0-9;]*[tu]|\x1b\[[0-9;]* q"
-    rb"|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",
-    re.DOTALL,
-)
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_\]][^\x07\x1b]*\x1b?)?\Z")
 
 
 class PtyProgram:
@@ -76,9 +62,7 @@ class PtyProgram:
         self.raw = b""
         """Every byte the program wrote."""
         self._answers = answers
-        self._screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
-        self._unshown = b""
+        self._seen = SeenScreen(*size)
         self._changed = threading.Condition()
         self._master, self._slave = os.openpty()
         self._set_size(*size)
@@ -124,7 +108,7 @@ class PtyProgram:
         """Change the terminal's size."""
         with self._changed:
             self.size = columns, rows
-            self._screen.resize(rows, columns)
+            self._seen.screen.resize(rows, columns)
         self._set_size(columns, rows)
 
     def signal(self, number: signal.Signals) -> None:
@@ -147,7 +131,7 @@ class PtyProgram:
     def screen(self) -> list[str]:
         """The rows of the screen, without the blanks at their ends."""
         with self._changed:
-            return [row.rstrip() for row in self._screen.display]
+            return self._seen.rows()
 
     def text(self) -> str:
         """The screen as one text, a line for each row."""
@@ -156,13 +140,13 @@ class PtyProgram:
     def colours(self, column: int, row: int) -> tuple[str, str]:
         """What a cell is written in and on, as the terminal has it: ``default`` or a colour; from 0."""
         with self._changed:
-            cell = self._screen.buffer[row][column]
+            cell = self._seen.screen.buffer[row][column]
             return str(cell.fg), str(cell.bg)
 
     def cursor(self) -> tuple[int, int]:
         """Column and row of the cursor, from 0."""
         with self._changed:
-            return self._screen.cursor.x, self._screen.cursor.y
+            return self._seen.screen.cursor.x, self._seen.screen.cursor.y
 
     def wait_for(self, what: str | Callable[[], object], timeout_s: float = WAIT_S) -> None:
         """Wait until a text is on the screen, or until something is true; fail with the screen if it never is.
@@ -256,13 +240,9 @@ class PtyProgram:
         with self._changed:
             self.raw += data
             if self._answers:
-                for query, answer in _QUERIES:
-                    for _ in query.findall(data):
-                        self.send(answer)
-            data = self._unshown + data
-            cut = _UNFINISHED.search(data)
-            self._unshown = data[cut.start() :] if cut else b""
-            self._stream.feed(_UNSHOWN.sub(b"", data[: len(data) - len(self._unshown)]))
+                for answer in answers(data):
+                    self.send(answer)
+            self._seen.feed(data)
             self._changed.notify_all()
 
     def _drain(self) -> None:
