@@ -231,6 +231,19 @@ async def test_a_pasted_request_is_taken_and_taken_back(tmp_path: Path) -> None:
         assert shown.app.session.panel.draft.request.model != "wan2.2-t2v-plus"
 
 
+async def test_what_was_taken_of_a_request_is_said_whole_also_where_the_row_is_short(tmp_path: Path) -> None:
+    request = {
+        "model": "wan2.2-t2v-plus",
+        "input": {"prompt": "Rain", "negative_prompt": "blur"},
+        "parameters": {"size": "1080*1920", "duration": 5, "seed": 42},
+    }
+    async with stage(tmp_path, seeded=False) as on:
+        on.app.main.prompt.put(json.dumps(request))
+        await on.says("Pasted a request: 6 values taken.")
+        await on.pilot.resize_terminal(120, 36)
+        await on.says("Pasted a request: prompt, Avoid, model, size, duration and seed taken.")
+
+
 async def test_what_happened_meanwhile_is_said(tmp_path: Path) -> None:
     async with stage(tmp_path) as shown:
         running = next(job for job in shown.jobs() if job.state is JobState.RUNNING)

@@ -96,14 +96,16 @@ class Composer:
         panel = self._desk.session.panel
         found = request_in(text, self._desk.session.catalog, panel.region, panel.draft)
         if found is not None:
-            self.replace(found.prompt, found.avoid, found.draft, found.words)
+            self.replace(found.prompt, found.avoid, found.draft, found.words, brief=found.brief)
         return found is not None
 
-    def replace(self, prompt: str, avoid: str, draft: Draft | None, words: str, more: str = "") -> None:
+    def replace(
+        self, prompt: str, avoid: str, draft: Draft | None, words: str, more: str = "", brief: str = ""
+    ) -> None:
         """Put something else in the place of the draft, which goes to the history.
 
-        ``words`` say what, ``more`` what is left out where the row is short; both without a period. The message offers
-        the way back, for 10 s. ``draft`` None leaves the choices.
+        ``words`` say what, ``more`` what is left out where the row is short, ``brief`` says it in fewer words; all
+        without a period. The message offers the way back, for 10 s. ``draft`` None leaves the choices.
         """
         self.recall.settle()
         before = self.draft
@@ -116,8 +118,8 @@ class Composer:
             words = without.format(what=words, n=left_out)
         whole = f"{words}{more}"
         message = said(_("{what}.").format(what=whole), key="^Z", does=_("undo"), command="undo")
-        if more:
-            message = message._replace(shorter=(said(_("{what}.").format(what=words)).spans,))
+        ways = [words] * bool(more) + [brief] * bool(brief)
+        message = message._replace(shorter=tuple([said(_("{what}.").format(what=way)).spans for way in ways]))
         until_ms = self._desk.session.now_ms() + _OFFERED_MS
         self._replaced = None if before.is_empty and draft is None else _Replaced(before, until_ms, message)
         self._desk.back = None

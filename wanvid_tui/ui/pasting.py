@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wanvid_tui.core.language import N_, _, in_context
+from wanvid_tui.core.language import N_, _, in_context, plural
 from wanvid_tui.core.request import VideoRequest
 from wanvid_tui.ui.draft import Draft, first_draft
 from wanvid_tui.ui.words import listed
@@ -34,6 +34,8 @@ class Found(NamedTuple):
     """The choices; None where the model is not offered here, or none is named."""
     words: str
     """What is said of it."""
+    brief: str = ""
+    """The same where the row is short; empty for the words."""
 
 
 def request_in(text: str, catalog: Catalog, region: str | None, now: Draft) -> Found | None:
@@ -59,7 +61,9 @@ def request_in(text: str, catalog: Catalog, region: str | None, now: Draft) -> F
     taken += [_("size")] if _GEOMETRY & facts.keys() else []
     taken += [_(name) for field, name in _NAMES if field in facts]
     taken += [in_context("field", "sound")] if "audio_source" in facts else []
-    return Found(prompt, avoid, draft, _("Pasted a request: {what} taken").format(what=listed(taken)))
+    brief = plural(len(taken), "Pasted a request: {n} value taken", "Pasted a request: {n} values taken")
+    words = _("Pasted a request: {what} taken").format(what=listed(taken))
+    return Found(prompt, avoid, draft, words, brief.format(n=len(taken)))
 
 
 def _facts(given: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
