@@ -24,7 +24,8 @@ class Goal(NamedTuple):
 
     def words(self) -> str:
         """As the table says it."""
-        return f"{'x' if self.is_ratio else ''}{self.most:{'.2f' if self.is_ratio else 'g'}}{' later' if self.later else ''}"
+        most = f"x{self.most:.2f}" if self.is_ratio else f"{self.most:g}"
+        return f"{most} later" if self.later else most
 
 
 class Row(NamedTuple):

@@ -96,7 +96,7 @@ class Wanvid:
     def measured(self, kind: str, options: Options) -> Found:
         """One round of one kind of measure."""
         if kind == "keys":
-            return self._keys(options) if self._busy is not None else {}
+            return self._keys(self._busy, options) if self._busy is not None else {}
         if self._draft:
             if kind != "start":
                 return {}
@@ -120,8 +120,7 @@ class Wanvid:
     def _started(self, terminal: Terminal) -> Found:
         return measures.start(terminal, ("Prompt", "Video", "Queue", HISTORY))
 
-    def _keys(self, options: Options) -> Found:
-        assert (home := self._busy) is not None
+    def _keys(self, home: ProgramHome, options: Options) -> Found:
         if _count(home, *ACTIVE) < 5:
             self._make_five(home)
         wait_for(lambda: _count(home, JobState.RUNNING) == 5, "five running jobs", 300)
