@@ -213,6 +213,20 @@ async def test_the_list_of_models_chooses_and_says_what_moved(tmp_path: Path) ->
         assert on.app.session.panel.draft.request.model == "wan2.5-t2v-preview"
 
 
+async def test_enter_lists_what_a_row_can_be_with_the_reasons_of_what_it_cannot(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f3", "left", "down", "enter")
+        await on.until(lambda: any("720P" in row and "wan2.2: 480P and 1080P" in row for row in on.rows()))
+        await on.pilot.press(*"480", "enter")
+        await on.until(lambda: on.app.session.panel.draft.request.resolution == "480P")
+        assert on.app.main.video.has_focus
+        await on.pilot.press("down", "down", "down", "enter", "escape")
+        assert on.app.main.video.has_focus and on.app.main.listing is None
+        await on.pilot.press("home", "right", "down", "down", "down", "down", "enter", "down", "down", "enter")
+        await on.until(lambda: on.app.session.panel.entry is not None)
+        assert on.app.main.video.has_focus
+
+
 async def test_a_row_with_the_focus_says_why_a_value_is_missing_also_when_others_moved(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await on.pilot.press("f3", "left")

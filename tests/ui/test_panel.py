@@ -188,7 +188,10 @@ def test_seeds_are_drawn_kept_or_counted_on() -> None:
     assert panel.draft.seeds(99, 2**31 - 1, lambda _max: next(drawn)) == [3, 4]
 
 
-@pytest.mark.parametrize(("row", "want"), [(Row.MODEL, Want.MODELS), (Row.GENERATE, Want.GENERATE)])
+@pytest.mark.parametrize(
+    ("row", "want"),
+    [(Row.MODEL, Want.MODELS), (Row.GENERATE, Want.GENERATE), *((row, Want.VALUES) for row in ROWS[1:-1])],
+)
 def test_enter_opens_the_list_and_generates(row: Row, want: Want) -> None:
     panel = panel_of()
     panel.to(row)

@@ -13,6 +13,7 @@ from wanvid_tui.ui.messages import said
 from wanvid_tui.ui.panel.fields import ROWS, Row
 from wanvid_tui.ui.panel.models import ModelList
 from wanvid_tui.ui.panel.state import Want
+from wanvid_tui.ui.panel.values import values_listing
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.sounding import Sounder
 from wanvid_tui.ui.telling import moved_words
@@ -53,6 +54,8 @@ class Chooser:
             self._generate()
         elif outcome.want is Want.MODELS:
             self.open_models()
+        elif outcome.want is Want.VALUES:
+            screen.open_list(values_listing(self._desk.session.panel, self.acted))
         elif outcome.moves:
             self._desk.say(moved_words(outcome, self._desk.session.panel.spec.id))
         elif outcome.refused:

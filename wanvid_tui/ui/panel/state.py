@@ -33,6 +33,8 @@ class Want(Enum):
     GENERATE = "generate"
     MODELS = "models"
     """The list of models."""
+    VALUES = "values"
+    """The list of what the row can be."""
 
 
 class Outcome(NamedTuple):
@@ -176,18 +178,16 @@ class Panel:
         return Outcome(refused=skipped)
 
     def press(self, *, enter: bool) -> Outcome:
-        """Space and Enter: the next value, going round; on Model the list, on the price row Generate."""
+        """Space: the next value, going round. Enter: the row's list. On the price row both generate."""
         self.typed = ""
         if self.row is Row.GENERATE:
             return Outcome(want=Want.GENERATE)
-        if self.row is Row.MODEL and enter:
-            return Outcome(want=Want.MODELS)
+        if enter:
+            return Outcome(want=Want.MODELS if self.row is Row.MODEL else Want.VALUES)
         offered = [choice.value for choice in self.choices(self.row) if choice.offered]
         if not offered:
             return Outcome(refused=next((choice.reason for choice in self.choices(self.row)), ""))
         now = self.chosen(self.row)
-        if self.row is Row.SOUND and now == "file" and enter:
-            return self.choose(self.row, "file")
         if len(offered) == 1 and offered[0] == now:
             return Outcome(refused=next((c.reason for c in self.choices(self.row) if not c.offered), ""))
         return self.choose(self.row, offered[(offered.index(now) + 1) % len(offered)] if now in offered else offered[0])
