@@ -119,6 +119,18 @@ async def test_up_and_down_go_through_the_history_and_the_draft_is_kept(tmp_path
         assert history(shown) == ["older\nof two lines", "oldest"], "looking changes nothing"
 
 
+async def test_a_prompt_that_says_what_the_draft_says_comes_as_the_draft_alone(tmp_path: Path) -> None:
+    with closing(Ledger.open(tmp_path / "ledger.sqlite3")) as ledger:
+        for at, prompt in enumerate(["oldest", "the draft"]):
+            keep_prompt(ledger, prompt, "", at)
+    async with stage(tmp_path, seeded=False) as shown:
+        shown.write("the draft")
+        await shown.pilot.press("ctrl+up")
+        await shown.until(lambda: shown.app.main.prompt.text == "oldest")
+        await shown.pilot.press("ctrl+down")
+        await shown.says("This is the draft.")
+
+
 async def test_an_older_prompt_that_is_changed_is_the_draft_and_the_draft_goes_to_the_history(tmp_path: Path) -> None:
     with closing(Ledger.open(tmp_path / "ledger.sqlite3")) as ledger:
         keep_prompt(ledger, "older", "", 1)

@@ -67,7 +67,11 @@ class Recall:
         from wanvid_tui.jobs.prompts import newer_prompt
 
         now = self._composer.now
-        found = newer_prompt(self._desk.session.ledger, self._at.id, (now.prompt, now.avoid))
+        ledger, draft = self._desk.session.ledger, self._draft
+        found = newer_prompt(ledger, self._at.id, (now.prompt, now.avoid))
+        while found is not None and draft is not None and (found.prompt, found.avoid) == (draft.prompt, draft.avoid):
+            # What the draft says is passed over on the way up too: it comes as the draft, last.
+            found = newer_prompt(ledger, found.id, (now.prompt, now.avoid))
         if found is not None:
             self._show(found, at_end=True)
             return
