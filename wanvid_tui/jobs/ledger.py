@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import LedgerError, WanvidError
 from wanvid_tui.core.job import SETTLED, Job, JobState, NewJob, Waiting, may_move
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import N_, _
 from wanvid_tui.faultpoint import reached
 from wanvid_tui.jobs.arranging import Arranging
 from wanvid_tui.jobs.limits import forgotten_of
@@ -119,7 +119,7 @@ class Ledger(Arranging):
             self._db.executemany(
                 "INSERT INTO events(job_id, at_ms, old, new, why) VALUES(?, ?, NULL, ?, ?)",
                 (
-                    (first + at, now, "held" if job.held else "queued", job.hold_reason or "added")
+                    (first + at, now, "held" if job.held else "queued", job.hold_reason or N_("added"))
                     for at, job in enumerate(jobs)
                 ),
             )

@@ -197,7 +197,7 @@ async def _claim(engine: Engine, account: Account, job: Job) -> tuple[Job, int] 
         claimed = engine.ledger.move(
             job.id,
             JobState.SUBMITTING,
-            "sending",
+            N_("sending"),
             only_from=(JobState.QUEUED,),
             only_if=lambda row: over_limit(engine, row) is None,
             told=clock_facts(engine, account),
