@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.job import SETTLED, Job, JobState
-from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.language import N_, _, plural
 from wanvid_tui.core.pricing import parse_amount
 from wanvid_tui.jobs.waiting import NO_ROOM
 from wanvid_tui.ui.acts import copy_of, queued_words
@@ -44,7 +44,7 @@ def cancel(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
             if job is None:
                 refused.append(_("Job {id} is not there any more.").format(id=job_id))
             elif job.state in _WAITS:
-                ledger.move(job_id, JobState.CANCELED, "canceled by you")
+                ledger.move(job_id, JobState.CANCELED, N_("canceled by you"))
                 free.append(job)
             elif job.state is JobState.PENDING:
                 ledger.note(job_id, cancel_asked=True)
@@ -82,14 +82,14 @@ def hold(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
         jobs = [job for job_id in ids if (job := ledger.get(job_id)) is not None]
         held = [job for job in jobs if job.state is JobState.QUEUED]
         for job in held:
-            ledger.move(job.id, JobState.HELD, "held by you", hold_reason=None)
+            ledger.move(job.id, JobState.HELD, N_("held by you"), hold_reason=None)
         if not held:
             released = [job for job in jobs if job.state is JobState.HELD]
             for job in released:
                 facts: dict[str, Any] = {"hold_reason": None}
                 if job.hold_reason == NO_ROOM:
                     facts["allow_low_disk"] = True  # The row said what is wrong, and the user sends it all the same.
-                ledger.move(job.id, JobState.QUEUED, "released by you", **facts)
+                ledger.move(job.id, JobState.QUEUED, N_("released by you"), **facts)
             for profile, base in {(job.profile, job.base) for job in released}:
                 ledger.ask_again(profile, base)
     if not held and not released:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wanvid_tui.core.job import ACTIVE, Job, JobState
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import N_, _
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.arranging import KeptJob
@@ -52,7 +52,7 @@ def unmake(ledger: Ledger, ids: Sequence[int]) -> Done:
     stays: list[int] = []
     with ledger.transaction():
         for job_id in ids:
-            if ledger.move(job_id, JobState.CANCELED, "taken back by you", only_from=_WAITS) is None:
+            if ledger.move(job_id, JobState.CANCELED, N_("taken back by you"), only_from=_WAITS) is None:
                 stays.append(job_id)
             else:
                 ledger.forget(job_id)
@@ -75,10 +75,10 @@ def unturn(ledger: Ledger, released: Sequence[Job], held: Sequence[Job]) -> Done
     with ledger.transaction():
         for job in released:
             facts: dict[str, Any] = {"hold_reason": job.hold_reason, "allow_low_disk": job.allow_low_disk}
-            if ledger.move(job.id, JobState.HELD, "held again by you", only_from=(JobState.QUEUED,), **facts):
+            if ledger.move(job.id, JobState.HELD, N_("held again by you"), only_from=(JobState.QUEUED,), **facts):
                 done.append(job.id)
         for job in held:
-            if ledger.move(job.id, JobState.QUEUED, "released again by you", only_from=(JobState.HELD,)):
+            if ledger.move(job.id, JobState.QUEUED, N_("released again by you"), only_from=(JobState.HELD,)):
                 done.append(job.id)
     if not done:
         return Done(_("Nothing to take back any more."), refused=True)
