@@ -1,10 +1,10 @@
-"""What the environment tells of the terminal: its colours, what may be asked of it, whether it shows notices."""
+"""What the environment tells of the terminal: its colours, and whether it may be asked."""
 
 from __future__ import annotations
 
 import pytest
 
-from wanvid_tui.terminal import Depth, answers_width, color_depth, shows_notices
+from wanvid_tui.terminal import Depth, answers_width, color_depth
 
 FULL = [
     {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
@@ -62,10 +62,3 @@ def test_a_terminal_is_asked_for_widths_unless_somebody_else_would_answer() -> N
         {"TERM": "xterm", "LANG": "zh_CN.GBK"},
     ):
         assert not answers_width(environ), environ
-
-
-def test_notices_go_to_terminals_that_show_them() -> None:
-    for environ in ({"TERM": "xterm-kitty"}, {"TERM": "x", "TERM_PROGRAM": "WezTerm"}, {"LC_TERMINAL": "iTerm2"}):
-        assert shows_notices(environ), environ
-    for environ in ({"TERM": "xterm-256color"}, {"TERM": "xterm-kitty", "TMUX": "x"}, {"WT_SESSION": "0-0"}, {}):
-        assert not shows_notices(environ), environ

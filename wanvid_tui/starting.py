@@ -79,6 +79,8 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),
         ambiguous=config.text("ambiguous"),
+        bell=config.text("bell"),
+        stock_display=args.stock_display,
         mouse=config.switch("mouse") and not args.no_mouse,
         reduced_motion=config.switch("reduced_motion"),
         warnings=tuple(warnings),

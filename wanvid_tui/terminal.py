@@ -1,4 +1,4 @@
-"""What the environment tells of the terminal: how many colours it draws, what may be asked of it, what it shows.
+"""What the environment tells of the terminal: how many colours it draws, what may be asked of it.
 
 Nothing is written to it and nothing read. Multiplexers come first: what else the environment has may be of the terminal
 that one was started in, not of the one that shows it now.
@@ -12,7 +12,7 @@ from enum import Enum
 
 from wanvid_tui.tty import draws_unicode
 
-__all__ = ["Depth", "answers_width", "color_depth", "multiplexer", "shows_notices"]
+__all__ = ["Depth", "answers_width", "color_depth", "multiplexer"]
 
 
 class Depth(Enum):
@@ -34,8 +34,6 @@ _FULL_PROGRAMS = frozenset(
 _COLOURLESS = re.compile(r"vt\d.*|.*-m(ono)?")
 _VTE_FULL = 3600
 """The version of the library behind GNOME's terminals from which on it draws all colours (0.36)."""
-_NOTICE_TERMS = re.compile(r"(xterm-)?(kitty|ghostty|foot|wezterm)(-\w+)?|iterm2?")
-_NOTICE_PROGRAMS = frozenset({"iTerm.app", "WezTerm", "ghostty"})
 
 
 def multiplexer(environ: Mapping[str, str]) -> str:
@@ -84,11 +82,3 @@ def answers_width(environ: Mapping[str, str]) -> bool:
     """Whether asking tells how many cells a box line takes where the user looks: multiplexers answer for themselves."""
     term = environ.get("TERM", "")
     return term not in ("", "dumb", "linux") and not multiplexer(environ) and draws_unicode(environ)
-
-
-def shows_notices(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is known to show a notice of the desktop for OSC 9."""
-    if multiplexer(environ):
-        return False
-    known = environ.get("TERM_PROGRAM") in _NOTICE_PROGRAMS or environ.get("LC_TERMINAL") == "iTerm2"
-    return bool(known or _NOTICE_TERMS.fullmatch(environ.get("TERM", "").lower()))

@@ -226,6 +226,8 @@ def test_wrong_words_are_told_in_one_line_and_a_next_step(wanvid: Program, words
     assert "--help" in step
 
 
-def test_what_does_nothing_yet_is_taken_and_not_told_of(wanvid: Program) -> None:
-    assert "--stock-display" not in wanvid.process("--help").out
-    assert wanvid.process("--plain", "--stock-display").code == 0
+def test_options_of_the_screen_are_told_of_and_are_no_matter_without_one(wanvid: Program) -> None:
+    told = wanvid.process("--help").out
+    screen = ("--no-mouse", "--ascii", "--stock-display")
+    assert all(option in told for option in screen)
+    assert wanvid.process("--plain", *screen).code == 0

@@ -9,7 +9,7 @@ import pytest
 from tests.ui.seeding import NOW_MS
 from tests.ui.stage import stage
 from wanvid_tui.core.job import JobState
-from wanvid_tui.ui.attention import TerminalTitle, nobody_looks, notice, title_text
+from wanvid_tui.ui.attention import TerminalTitle, nobody_looks, notice, rings, title_text
 from wanvid_tui.ui.farewell import last_words
 from wanvid_tui.ui.feed import Totals
 from wanvid_tui.ui.words import clock_text
@@ -20,6 +20,20 @@ from wanvid_tui.ui.words import clock_text
 )
 def test_the_bell_is_for_whoever_looks_elsewhere(focused: bool, since_s: float, rings: bool) -> None:
     assert nobody_looks(focused=focused, since_key_s=since_s) is rings
+
+
+@pytest.mark.parametrize(
+    ("setting", "away", "urgent", "heard"),
+    [
+        ("auto", False, False, False),
+        ("auto", True, False, True),
+        ("auto", False, True, True),
+        ("always", False, False, True),
+        ("never", True, True, False),
+    ],
+)
+def test_the_bell_rings_as_it_is_set(setting: str, away: bool, urgent: bool, heard: bool) -> None:
+    assert rings(setting, away=away, urgent=urgent) is heard
 
 
 def test_the_title_says_what_goes_on() -> None:

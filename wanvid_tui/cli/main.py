@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -83,8 +82,7 @@ def main_parser() -> Parser:
     parser.add_argument("--theme", metavar="T", help=_("colours of the interface"))
     parser.add_argument("--no-mouse", action="store_true", help=_("leave the mouse to the terminal"))
     parser.add_argument("--ascii", action="store_true", help=_("draw with ASCII alone"))
-    # taken from now on, so that scripts may have it; told of when there is another way to draw
-    parser.add_argument("--stock-display", action="store_true", help=SUPPRESS)
+    parser.add_argument("--stock-display", action="store_true", help=_("draw whole parts of rows, as Textual does"))
     add_globals(parser)
     return parser
 

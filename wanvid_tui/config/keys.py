@@ -99,7 +99,7 @@ TOP_KEYS: Mapping[str, Key] = {
     "mouse": _switch(True),
     "ascii": _switch(False),
     "ambiguous": Key(N_('"auto", "narrow" or "wide"'), _one_of("auto", "narrow", "wide"), "auto"),
-    "bell": Key(N_('"auto", "always" or "never"'), _one_of("auto", "always", "never"), "auto", later=True),
+    "bell": Key(N_('"auto", "always" or "never"'), _one_of("auto", "always", "never"), "auto"),
     "preview": Key(
         N_('"auto", "blocks", "pixels" or "off"'), _one_of("auto", "blocks", "pixels", "off"), "auto", later=True
     ),

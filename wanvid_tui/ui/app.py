@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.ambiguity import Ambiguity
-from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, title_text
+from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, rings, title_text
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
@@ -76,7 +76,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self.control = Control(session, self, options.monotonic)
         self._watch = Watch(session, self, self.control)
         self._driving = DriverLook(session, self, self.control)
-        self._frames = Display(unfit())
+        self._frames = Display("the user wants it" if options.stock_display else unfit())
         self._resized: Timer | None = None
         self._is_drawn = False
         self._modals = Modals(session, self, self.control)
@@ -246,9 +246,10 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         """Ring the terminal's bell and show a notice of the desktop, when nobody looks; ``always`` ring at least."""
         since_s = self.session.options.monotonic() - self.control.desk.last_key_s
         away = nobody_looks(focused=self.app_focus, since_key_s=since_s)
-        if away or always:
+        setting = self.session.options.bell
+        if rings(setting, away=away, urgent=always):
             self.bell()
-        if away and (told := notice(text, self.session.options.environ or os.environ)):
+        if away and setting != "never" and (told := notice(text, self.session.options.environ or os.environ)):
             self._to_terminal(told)
 
     def entitle(self) -> None:

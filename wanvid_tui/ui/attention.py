@@ -12,7 +12,7 @@ from wanvid_tui.ui.words import clock_text
 if TYPE_CHECKING:
     from wanvid_tui.ui.feed import Totals
 
-__all__ = ["LOOKS_S", "TITLE_BACK", "TerminalTitle", "nobody_looks", "notice", "title_text"]
+__all__ = ["LOOKS_S", "TITLE_BACK", "TerminalTitle", "nobody_looks", "notice", "rings", "title_text"]
 
 LOOKS_S = 60.0
 """How long after a key somebody is taken to look, where the terminal does not tell of its focus."""
@@ -33,6 +33,14 @@ _WITHOUT_TITLE = frozenset({"", "dumb", "linux"})
 def nobody_looks(*, focused: bool, since_key_s: float) -> bool:
     """Whether the bell is of use: the terminal has lost the focus, or no key came for a minute."""
     return not focused or since_key_s >= LOOKS_S
+
+
+def rings(setting: str, *, away: bool, urgent: bool) -> bool:
+    """Whether the bell rings, by the setting ``bell``: ``auto``, ``always`` or ``never``.
+
+    ``away`` says that nobody looks, ``urgent`` that it is worth a bell all the same: a job asks.
+    """
+    return setting == "always" or (setting != "never" and (away or urgent))
 
 
 def notice(text: str, environ: Mapping[str, str]) -> str:

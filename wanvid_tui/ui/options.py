@@ -108,6 +108,10 @@ class UiOptions(NamedTuple):
     """Only ASCII signs."""
     ambiguous: str = "auto"
     """``narrow`` or ``wide``, how many cells box lines and curly quotes take; ``auto``: the terminal is asked."""
+    bell: str = "auto"
+    """Whether the terminal's bell rings: ``auto`` (when nobody looks), ``always``, ``never``."""
+    stock_display: bool = False
+    """Frames go out as Textual makes them, not cut to the cells that changed."""
     mouse: bool = True
     reduced_motion: bool = False
     """Whether digits move every 5 s only."""
