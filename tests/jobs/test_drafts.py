@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -113,6 +114,13 @@ def test_a_number_that_was_given_again_is_another_process() -> None:
         pytest.skip("this system does not tell when a process was started")
     assert not is_alive(HERE._replace(started="00000000:1"))
     assert not is_alive(dead())
+
+
+@pytest.mark.skipif(not HERE.started, reason="this system does not tell what a process does")
+def test_a_process_that_ended_and_was_not_asked_for_yet_lives_no_more() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        assert not is_alive(Owner(HERE.host, ended.pid))
 
 
 def test_a_name(ledger: Ledger) -> None:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 __all__ = ["Owner", "is_alive", "this_process"]
 
 _ROOT = Path("/")
+_ENDED = frozenset("ZXx")
+"""States of a process that has ended (proc(5))."""
 
 
 class Owner(NamedTuple):
@@ -27,7 +29,10 @@ def this_process(root: Path = _ROOT) -> Owner:
 
 
 def is_alive(owner: Owner, root: Path = _ROOT) -> bool:
-    """Whether that process runs on this machine. Of another machine's, nothing can be known: no."""
+    """Whether that process runs on this machine. Of another machine's, nothing can be known: no.
+
+    One that has ended and whose parent has not asked yet does not run: in containers that can last.
+    """
     if owner.host != os.uname().nodename or owner.pid <= 0:
         return False
     try:
@@ -36,6 +41,8 @@ def is_alive(owner: Owner, root: Path = _ROOT) -> bool:
         return False
     except OSError:
         return True  # another user's
+    if (_stat(owner.pid, root) or ["R"])[0] in _ENDED:
+        return False
     started = _started(owner.pid, root)
     return not owner.started or not started or owner.started == started
 
@@ -44,7 +51,15 @@ def _started(pid: int, root: Path) -> str:
     """The boot of the machine and the ticks since, where there is a ``/proc``."""
     try:
         boot = (root / "proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        ticks = (root / "proc" / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
-    except (OSError, IndexError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError):
         return ""
-    return f"{boot[:8]}:{ticks}"
+    stat = _stat(pid, root)
+    return f"{boot[:8]}:{stat[19]}" if len(stat) > 19 else ""
+
+
+def _stat(pid: int, root: Path) -> list[str]:
+    """What the system tells of a process, from its state on; nothing where there is no ``/proc``."""
+    try:
+        return (root / "proc" / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
