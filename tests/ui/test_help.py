@@ -10,6 +10,7 @@ from tests.ui.stage import stage
 from wanvid_tui.ui.commands import LISTS, Where
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.keymap import Keymap
+from wanvid_tui.ui.roles import Role
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 115, 116, 120, 160, 200, 400])
@@ -32,7 +33,11 @@ async def test_it_scrolls_to_its_end_and_gives_the_focus_back(tmp_path: Path) ->
         await on.pilot.press("f1")
         await on.until(lambda: on.rows()[2].strip() == "Everywhere")
         assert "Esc back" in on.rows()[1]
+        page = on.app.main.page
+        marks = [page.line_at(row).spans[-1:] for row in range(page.size.height)]
+        assert [row for row, spans in enumerate(marks) if spans and spans[0].role is Role.THUMB] == [0]
         await on.pilot.press("end")
+        await on.until(lambda: page.line_at(page.size.height - 1).spans[-1].role is Role.THUMB)
         await on.until(lambda: "sends nothing" in " ".join(on.rows()))
         await on.pilot.press("home")
         await on.until(lambda: on.rows()[2].strip() == "Everywhere")

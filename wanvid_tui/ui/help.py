@@ -16,6 +16,8 @@ _KEY_CELLS, _KEY_CELLS_NARROW = 14, 11
 _NARROW = 60
 _TWO_FROM = 116
 _MARGIN = 2
+_END = 1
+"""Cells at the end of a row that stay free, for the mark that there is more."""
 
 _Row = tuple[Span, ...]
 
@@ -23,7 +25,7 @@ _Row = tuple[Span, ...]
 def help_lines(width: int, keymap: Keymap) -> list[Line]:
     """All keys by pane, in two columns where there is room; what is too long for its row goes on in the next."""
     if width < _TWO_FROM:
-        blocks = [_block(where, keymap, width - _MARGIN) for where in _SHOWN]
+        blocks = [_block(where, keymap, width - _MARGIN - _END) for where in _SHOWN]
         rows = [row for block in blocks for row in (*block, ())]
         return [Line((Span("  "), *row)) for row in rows[:-1]]
     half = width // 2

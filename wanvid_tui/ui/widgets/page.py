@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message as TextualMessage
 
-from wanvid_tui.ui.lines import Line
+from wanvid_tui.ui.lines import Line, Span, clip, measure
+from wanvid_tui.ui.roles import Role
 from wanvid_tui.ui.widgets.chrome import Chrome
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class PageBar(Chrome):
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
         return [self._line(width)]
+
+
+def _with_thumb(line: Line, width: int) -> Line:
+    """The row with the scroll mark in its last cell, as the queue has it."""
+    spans = clip(line.spans, width - 1)
+    return line._replace(spans=(*spans, Span(" " * (width - 1 - measure(spans))), Span(" ", Role.THUMB)))
 
 
 class Page(Chrome):
@@ -52,8 +59,13 @@ class Page(Chrome):
     def rows(self, width: int, height: int) -> list[Line]:
         """The rows in sight."""
         lines = list(self._source(width, height))
-        self.top = max(0, min(self.top, len(lines) - height))
-        return lines[self.top :]
+        hidden = len(lines) - height
+        self.top = max(0, min(self.top, hidden))
+        shown = lines[self.top :]
+        if hidden > 0 and height > 1:
+            at = round(self.top * (height - 1) / hidden)
+            shown[at] = _with_thumb(shown[at], width)
+        return shown
 
     def scroll_rows(self, by: int) -> None:
         """Scroll; it stops at the ends."""
