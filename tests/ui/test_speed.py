@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+from textual.geometry import Region
+
+from tests.bench.ledgers import seed
+from tests.jobs.factory import new_job
+from tests.ui import seeding
 from tests.ui.stage import stage
+from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs import listing as lists
+from wanvid_tui.jobs.ledger import Ledger
+from wanvid_tui.jobs.reading import View
+from wanvid_tui.jobs.work import work_waits
+from wanvid_tui.ui.display import Display
+from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.listing import Choice, Listing
+from wanvid_tui.ui.queue_window import QueueWindow
 
 
 async def test_a_list_takes_keys_while_it_searches(tmp_path: Path) -> None:
@@ -46,3 +61,71 @@ async def test_a_list_that_is_left_forgets_its_search(tmp_path: Path) -> None:
         answer.set()
         await on.until(lambda: "found y" in "\n".join(on.rows()))
         assert taken == []
+
+
+class Steps:
+    """Counts what SQLite does: steps of its machine, in hundreds."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.hundreds = 0
+        ledger._db.set_progress_handler(self._step, 100)
+
+    def _step(self) -> int:
+        self.hundreds += 1
+        return 0
+
+
+def a_round_over(folder: Path, jobs: int) -> int:
+    """What the first look and one round of the interface cost with so many settled jobs and one that moved."""
+    folder.mkdir()
+    path = folder / "ledger.sqlite3"
+    seed(path, jobs)
+    with closing(Ledger.open(path)) as writer, closing(Ledger.open(path, read_only=True)) as reader:
+        steps = Steps(reader)
+        feed = Feed(reader, seeding.NOW_MS)
+        window = QueueWindow(30)
+        window.load(reader, feed.totals.of(window.view))
+        (job,) = writer.add([new_job("one more")])
+        writer.move(job.id, JobState.CANCELED, "by the user", ended_ms=seeding.NOW_MS)
+        assert feed.poll(seeding.NOW_MS) == [writer.get(job.id)]
+        for view in View:
+            window.show(lists.Listing(view))
+            window.load(reader, feed.totals.of(view))
+            feed.waiting_of(window.jobs)
+            feed.usual_of(window.jobs)
+        feed.done_by(seeding.NOW_MS, {})
+        work_waits(reader)
+        return steps.hundreds
+
+
+def test_a_round_costs_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
+    few, many = a_round_over(tmp_path / "few", 100), a_round_over(tmp_path / "many", 20_000)
+    assert many < 5 * few, "a question walks over the whole table"
+
+
+class Noted(Display):
+    """Keeps the parts of the frames that go out: row, first column, the one behind the last."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.parts: list[tuple[int, int, int]] = []
+
+    def frame(self, drawn: Any) -> Any:
+        self.parts += getattr(drawn, "spans", ())
+        return super().frame(drawn)
+
+    def touch(self, region: Region) -> bool:
+        """Whether one of them lies in a region."""
+        return any(region.overlaps(Region(first, y, behind - first, 1)) for y, first, behind in self.parts)
+
+
+async def test_a_change_of_the_ledger_paints_no_text_field(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 40)) as on:
+        main = on.app.main
+        noted = on.app._frames = Noted()
+        job = next(job for job in on.jobs() if job.state is JobState.RUNNING)
+        on.ledger.note(job.id, last_look_ms=on.clock() + 1, overdue=True)
+        await on.until(lambda: "overdue" in next(row for row in on.rows() if f" {job.id} " in row))
+        await on.until(lambda: noted.touch(main.queue.region))
+        assert not noted.touch(main.prompt.region)
+        assert not noted.touch(main.avoid.region)

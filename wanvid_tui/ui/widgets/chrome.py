@@ -97,7 +97,8 @@ class Chrome(Widget):
         if self._drawn_width != width or len(self._lines) != height:
             # What has no place now is drawn when it gets one, even the same as before.
             self._drawn_width = -1
-            self.refresh()
+            if width and height:
+                self.refresh()
             return
         lines = self._made(width, height)
         regions = [

@@ -121,9 +121,11 @@ class Editor(TextArea):
     @limit.setter
     def limit(self, limit: int) -> None:
         if limit != self._limit:
+            struck = any(0 < most < len(self.text) for most in (self._limit, limit))
             self._limit = limit
-            self.notify_style_update()
-            self.refresh()
+            if struck:
+                self.notify_style_update()
+                self.refresh()
 
     @property
     def count(self) -> int:
