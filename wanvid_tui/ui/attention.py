@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.language import _, in_context, plural
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.words import clock_text
 
@@ -65,7 +65,7 @@ def title_text(totals: Totals, done_by_ms: int | None, now_ms: int) -> str:
         words = [_("{n} waiting").format(n=totals.waiting)]
     if words and done_by_ms is not None and done_by_ms > now_ms:
         words.append(f"~{clock_text(done_by_ms)}")
-    return _(", ").join(words) or "wanvid"
+    return in_context("clauses", ", ").join(words) or "wanvid"
 
 
 class TerminalTitle:

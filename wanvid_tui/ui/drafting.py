@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.jobs.drafts import DraftText, give_draft, save_draft, take_draft
 from wanvid_tui.jobs.meanwhile import Meanwhile, meanwhile, note_leaving
 from wanvid_tui.jobs.owners import this_process
@@ -232,7 +232,7 @@ def away_words(found: Meanwhile) -> str:
     if not parts:
         return ""
     parts += [f"~{'$' if currency == 'USD' else currency + ' '}{text}" for currency, text in found.spent.items()]
-    return _("While you were away: {what}.").format(what=_(", ").join(parts))
+    return _("While you were away: {what}.").format(what=in_context("clauses", ", ").join(parts))
 
 
 def _place(place: Mapping[str, Any], name: str) -> tuple[int, int]:

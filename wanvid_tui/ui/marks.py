@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.pricing import format_money
 from wanvid_tui.jobs.rows import micros
 
@@ -66,4 +66,4 @@ class Marks:
             if price is not None and currency is not None:
                 sums[currency] = sums.get(currency, 0) + price
         money = [format_money(total, currency) for currency, total in sorted(sums.items())]
-        return _(", ").join([_("{n} marked").format(n=len(self._prices)), *money])
+        return in_context("clauses", ", ").join([_("{n} marked").format(n=len(self._prices)), *money])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import NOT_KNOWN, Job, JobState
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
@@ -238,7 +238,7 @@ def differences(job: Job, other: Job) -> str:
     seed = job.parameters.get("seed")
     if seed is not None and seed != other.parameters.get("seed"):
         found.append(_("seed {seed}").format(seed=seed))
-    return _(", ").join(found)
+    return in_context("clauses", ", ").join(found)
 
 
 def duration_text(seconds: int) -> str:

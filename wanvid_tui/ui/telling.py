@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.choices import label
 from wanvid_tui.core.job import SETTLED, Job, JobState
-from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.language import _, in_context, plural
 from wanvid_tui.core.moves import FIELD_NAMES
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import PauseKind
@@ -87,7 +87,10 @@ class Teller:
         if job.adopted == "guess":
             facts.append(_("its task is a guess"))
         words = _("{id} saved").format(id=job.id)
-        spans = [Span(f"{glyph} {words}", Role.GOOD_BOLD), Span("  " + _(", ").join(facts), Role.DIM)]
+        spans = [
+            Span(f"{glyph} {words}", Role.GOOD_BOLD),
+            Span("  " + in_context("clauses", ", ").join(facts), Role.DIM),
+        ]
         return _led(news(spans, tail=home_text(job.file or "", self._home), does=_("look")), "look", job)
 
     def _failed(self, failed: list[Job], saved: list[Job]) -> Message:
@@ -95,7 +98,7 @@ class Teller:
         if len(failed) > 1 or saved:
             parts = [Span(f"{glyph} " + _("{n} failed").format(n=len(failed)), Role.BAD_BOLD)]
             if saved:
-                parts.append(Span(_(", ") + _("{n} saved").format(n=len(saved))))
+                parts.append(Span(in_context("clauses", ", ") + _("{n} saved").format(n=len(saved))))
             return _led(news(parts), "open", failed[0])
         job = failed[0]
         word = _("{id} lost") if job.state is JobState.LOST else _("{id} failed")
@@ -125,7 +128,7 @@ def _moves(outcome: Outcome, words: str) -> tuple[Span, ...]:
     for at, move in enumerate(outcome.moves):
         name = _(FIELD_NAMES[move.field])
         if at:
-            spans.append(Span(_(", "), Role.DIM))
+            spans.append(Span(in_context("clauses", ", "), Role.DIM))
         if move.new is None:
             spans.append(Span(_("{name} not offered").format(name=name), Role.DIM))
             continue
