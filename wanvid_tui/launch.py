@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING, NoReturn
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import ENGLISH, _, choose, readable, use
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wanvid_tui.cli.context import World
     from wanvid_tui.tty import EarlyTerminal
@@ -25,6 +25,9 @@ class NoTerminal(WanvidError):
 
 def refuse() -> NoReturn:
     """Say in one line that there is no terminal, and what works without (ux.md 9)."""
+    import sys
+
+    _speak(os.environ, sys.stderr.encoding)
     raise NoTerminal(
         _(
             "the interface needs a terminal; without one there are wanvid --plain, wanvid submit, batch, jobs, show, "
@@ -47,13 +50,18 @@ def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
     from wanvid_tui.cli.options import globals_of
     from wanvid_tui.starting import ui_options
     from wanvid_tui.terminal import Depth, color_depth
+    from wanvid_tui.tty import draws_unicode
 
     depth = color_depth(os.environ)
     os.environ["TEXTUAL_COLOR_SYSTEM"] = {Depth.FULL: "truecolor", Depth.EIGHT_BIT: "256"}.get(depth, "standard")
     if depth is Depth.NONE:
         os.environ["NO_COLOR"] = "1"
+    _speak(world.environ, world.stdout.encoding)
     args = interface_options(argv)
-    options = ui_options(args, globals_of(args), world)
+    given = globals_of(args)
+    if not draws_unicode(world.environ):  # what is drawn is ASCII then
+        given = given._replace(language=ENGLISH)
+    options = ui_options(args, given, world)
 
     from wanvid_tui.ui.app import run as run_interface
     from wanvid_tui.ui.driver import driver_class
@@ -74,6 +82,7 @@ def print_plain(argv: Sequence[str], world: World) -> int:
     from wanvid_tui.cli.options import globals_of
     from wanvid_tui.starting import ui_options
 
+    _speak(world.environ, world.stdout.encoding)
     args = interface_options(argv)
     with Context(globals_of(args), world) as context:
         _ = context.config  # raises
@@ -81,3 +90,8 @@ def print_plain(argv: Sequence[str], world: World) -> int:
     from wanvid_tui.ui.plain import run
 
     return run(options, world.stdin, world.stdout, world.stderr)
+
+
+def _speak(environ: Mapping[str, str], *encodings: str | None) -> None:
+    """Speak the language of the environment until the settings are read, which may choose another."""
+    use(readable(choose("auto", environ), environ, *encodings))

@@ -102,9 +102,10 @@ class Context:
 
     def _spoken(self, config: Config) -> Config:
         """Settings as they are, and their language from now on."""
-        from wanvid_tui.core.language import choose, use
+        from wanvid_tui.core.language import choose, readable, use
 
-        use(self.options.language or choose(config.text("language"), self.environ))
+        wanted = self.options.language or choose(config.text("language"), self.environ)
+        use(readable(wanted, self.environ, self.world.stdout.encoding, self.world.stderr.encoding))
         return config
 
     def _check_named_file(self) -> None:

@@ -44,7 +44,10 @@ def backup(context: Context, args: Namespace) -> int:
 
     ledger, target = context.places.ledger, _path(args.file)
     if not ledger.exists():
-        raise LedgerError(f"there is no ledger yet at {context.path_text(ledger)}", remedy="Nothing was written")
+        raise LedgerError(
+            _("there is no ledger yet at {path}").format(path=context.path_text(ledger)),
+            remedy=_("Nothing was written"),
+        )
     if target.is_dir() or (target.exists() and target.samefile(ledger)):
         what = _("it is a directory") if target.is_dir() else _("it is the ledger itself")
         raise DiskError(target, what, remedy=_("Name a file for the copy"))

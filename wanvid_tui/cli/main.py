@@ -10,7 +10,7 @@ from wanvid_tui.cli.parser import Parser
 from wanvid_tui.cli.table import COMMANDS
 from wanvid_tui.cli.words import split_command
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import ENGLISH, _, choose, use
+from wanvid_tui.core.language import ENGLISH, _, choose, readable, use
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -33,7 +33,7 @@ def run(argv: Sequence[str], world: World) -> int:
     Raises SystemExit by argparse for help (0), and the family of ``core.errors``.
     """
     # before the settings are read; they may choose another
-    use(choose("auto", world.environ))
+    use(readable(choose("auto", world.environ), world.environ, world.stdout.encoding, world.stderr.encoding))
     command, words = split_command(argv)
     if command is None:
         main_parser().parse_args(words)

@@ -23,6 +23,7 @@ __all__ = [
     "compiled",
     "in_context",
     "plural",
+    "readable",
     "system_reason",
     "use",
 ]
@@ -76,6 +77,8 @@ def choose(configured: str, environ: Mapping[str, str]) -> str:
     """
     if configured != "auto":
         return configured
+    if environ.get("TERM") == "linux":  # the bare console has no Chinese characters
+        return ENGLISH
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = environ.get(name, "")
         if value:
@@ -86,6 +89,27 @@ def choose(configured: str, environ: Mapping[str, str]) -> str:
         return ENGLISH
     first = environ.get("LANGUAGE", "").partition(":")[0] or value
     return CHINESE if first.lower().startswith("zh") else ENGLISH
+
+
+def readable(language: str, environ: Mapping[str, str], *encodings: str | None) -> str:
+    """The language, or English where text of it could not be read at the other end of these streams.
+
+    A locale that is not installed leaves the interpreter with UTF-8, whatever the terminal takes: then its name tells.
+    """
+    if language == ENGLISH:
+        return ENGLISH
+    # LC_CTYPE=C.UTF-8 is what the interpreter itself sets then
+    ctype = environ.get("LC_CTYPE", "")
+    locale = environ.get("LC_ALL") or (ctype if ctype != "C.UTF-8" else "") or environ.get("LANG", "")
+    unnamed = locale.partition(".")[0] in ("", "C", "POSIX")
+    for encoding in filter(None, encodings):
+        try:
+            "\u4e2d".encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            return ENGLISH
+        if encoding.lower() in ("utf-8", "utf8") and not unnamed and "utf8" not in locale.lower().replace("-", ""):
+            return ENGLISH
+    return language
 
 
 def compiled(language: str) -> Path:

@@ -56,6 +56,9 @@ def _translated(text: str, language: str) -> str:
         found = form.read(text)
         if found is not None:
             return form.filled({name: stored(value) if name in _NESTED else value for name, value in found.items()})
+    path, sign, reason = text.partition(": ")
+    if sign and path.startswith("/") and stored(reason) != reason:
+        return _("{path}: {reason}").format(path=path, reason=stored(reason))
     return text
 
 
@@ -95,9 +98,9 @@ class _Form(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _forms(language: str) -> tuple[_Form, ...]:
-    """Every form of a catalogue that says enough to be known again, the longest first."""
+    """Every form of a catalogue that says enough to be known again: the longest first, before those that begin open."""
     forms = [form for text, translation in _texts(language) if (form := _form(text, translation)) is not None]
-    return tuple(sorted(forms, key=lambda form: -sum(map(len, form.parts))))
+    return tuple(sorted(forms, key=lambda form: (not form.parts[0], -sum(map(len, form.parts)))))
 
 
 def _form(text: str, translation: str) -> _Form | None:

@@ -38,7 +38,7 @@ def doubt(ledger: Ledger, is_known: Callable[[Job], bool]) -> tuple[tuple[int, .
             why = N_("restored from a backup: it may have been sent since; wanvid release {id} sends it").format(
                 id=job.id
             )
-            ledger.move(job.id, _S.HELD, why, hold_reason="restored")
+            ledger.move(job.id, _S.HELD, why, hold_reason=N_("restored"))
             held.append(job.id)
             continue
         if job.state is _S.SUBMITTING:

@@ -33,21 +33,23 @@ def has_room(engine: Engine, job: Job) -> bool:
     try:
         private_dir(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
-            reason = N_("cannot be written")
+            reason = N_("{folder} cannot be written").format(folder=folder)
         elif not job.allow_low_disk and (room := free_bytes(folder)) < MIN_FREE_BYTES:
             reason, in_row = (
-                N_("has {room} MB free, and a paid video with no room is a lost one").format(room=room // 1_000_000),
+                N_("{folder} has {room} MB free, and a paid video with no room is a lost one").format(
+                    folder=folder, room=room // 1_000_000
+                ),
                 NO_ROOM,
             )
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = f"{folder} {error.strerror or error}"
     if not reason:
         return True
-    engine.log.warning("job %d: %s %s", job.id, folder, reason)
+    engine.log.warning("job %d: %s", job.id, reason)
     engine.ledger.move(
         job.id,
         JobState.HELD,
-        N_("nothing was sent: {folder} {reason}").format(folder=folder, reason=reason),
+        N_("nothing was sent: {reason}").format(reason=reason),
         only_from=(JobState.QUEUED,),
         hold_reason=in_row,
     )
