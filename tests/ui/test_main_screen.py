@@ -85,6 +85,8 @@ async def test_the_empty_queue_tells_how_to_begin(tmp_path: Path) -> None:
         assert rows[13] == " Queue"
         assert rows[15] == "  No videos yet. Write what you want to see, then press F5."
         assert rows[16] == "  As set it costs ~$0.50, takes 1 to 5 min, and lands in ~/Videos/wanvid."
+        await on.pilot.press("f4", "x", "v")
+        await on.until(lambda: "Left/Right" in on.footer, "a key without a job said something")
         await on.pilot.resize_terminal(60, 18)
         await on.pilot.press("f4")
         await on.until(lambda: "  ~/Videos/wanvid." in on.rows(), "the end of the sentence is cut away")

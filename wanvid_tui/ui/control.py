@@ -169,7 +169,7 @@ class Control:
         for act in decision.act:
             command = self._pressed.get(act.key)
             if command is not None:
-                self.maker.target = act.place
+                self.maker.target = act.place or None  # 0: there was no job
                 self.run(command.id)
                 self.maker.target = None
         if decision.put_back is not None and self._desk.session.window.cursor_id is not None:
