@@ -59,6 +59,16 @@ async def test_a_view_that_shows_it_not_is_left_for_all_jobs(tmp_path: Path) -> 
         assert on.app.session.filter.text == ""
 
 
+async def test_several_that_failed_at_once_are_counted_with_their_noun(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        with on.ledger.transaction():
+            for job_id in (19, 20, 21):
+                fail(on, job_id)
+        await on.says("✗ 3 jobs failed")
+        await on.pilot.press("f4")
+        await on.until(lambda: on.app.session.window.cursor_id in (19, 20, 21))
+
+
 async def test_the_key_of_a_message_can_be_clicked(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         fail(on, 21)

@@ -96,7 +96,9 @@ class Teller:
     def _failed(self, failed: list[Job], saved: list[Job]) -> Message:
         glyph = self._glyphs.states["failed"]
         if len(failed) > 1 or saved:
-            parts = [Span(f"{glyph} " + _("{n} failed").format(n=len(failed)), Role.BAD_BOLD)]
+            # With its noun: a number alone is a job's.
+            words = plural(len(failed), "{n} job failed", "{n} jobs failed")
+            parts = [Span(f"{glyph} {words.format(n=len(failed))}", Role.BAD_BOLD)]
             if saved:
                 parts.append(Span(in_context("clauses", ", ") + _("{n} saved").format(n=len(saved))))
             return _led(news(parts), "open", failed[0])
