@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.ui.stage import stage
 from wanvid_tui.core.errors import ConfigError
 from wanvid_tui.ui.options import AccountFacts
+from wanvid_tui.ui.rebinding import rebound
 from wanvid_tui.ui.screens.doctor import DoctorScreen
 from wanvid_tui.ui.screens.first import FirstScreen
 from wanvid_tui.ui.setup import Answer, Checked, Found, Wanted
@@ -140,6 +141,20 @@ async def test_every_key_of_its_footer_works(tmp_path: Path) -> None:
         await on.until(lambda: on.app.screen is on.app.main and "Commands" in on.rows()[2])
 
 
+async def test_its_footer_has_the_users_keys(tmp_path: Path) -> None:
+    desk = Desk()
+    theirs = rebound({"keys": ["f4"], "queue": ["f1"], "palette": ["ctrl+l"]}).commands
+    async with stage(tmp_path, seeded=False, setup=desk, account=NO_KEY, commands=theirs) as on:
+        assert on.footer.startswith(" Tab Next  Enter Check")
+        assert on.footer.endswith("F4 Keys  ^L All  ^Q Quit")
+        await on.pilot.click(offset=(on.footer.index("F4"), 23))
+        await on.until(lambda: "Esc Back" in on.footer)
+        await on.pilot.press("f4")
+        await on.until(lambda: "Tab Next" in on.footer)
+        await on.pilot.press("ctrl+l")
+        await on.until(lambda: on.app.screen is on.app.main and "Commands" in on.rows()[2])
+
+
 async def test_the_demo_is_begun_when_it_is_asked_for(tmp_path: Path) -> None:
     desk = Desk()
     async with stage(tmp_path, seeded=False, setup=desk, account=NO_KEY) as on:
@@ -179,3 +194,30 @@ async def test_the_doctor_shows_what_is_wrong_first(tmp_path: Path) -> None:
         assert on.rows()[3].strip() == "Set it"
         await on.pilot.press("escape")
         await on.until(lambda: on.app.screen is on.app.main)
+
+
+async def test_keys_and_palette_are_there_from_the_doctor_by_the_users_keys_and_by_the_mouse(tmp_path: Path) -> None:
+    desk = Desk()
+    desk.needed = False
+    theirs = rebound({"keys": ["f4"], "queue": ["f1"], "palette": ["ctrl+l"]}).commands
+    async with stage(tmp_path, seeded=False, setup=desk, commands=theirs) as on:
+        for way in ("keys", "mouse"):
+            on.app.control.run("doctor")
+            await on.until(lambda: isinstance(on.app.screen, DoctorScreen) and "1 wrong" in on.rows()[0])
+            right = "F4 Keys  ^L All  ^Q Quit"
+            assert on.footer.startswith(" Esc Back  Up/Down Scroll  r ")
+            assert on.footer.endswith(right)
+            if way == "keys":
+                await on.pilot.press("f4")
+            else:
+                await on.pilot.click(offset=(on.footer.index("F4"), 23))
+            await on.until(lambda: on.rows()[0].startswith(" Keys") and "Everywhere" in on.rows()[1])
+            await on.pilot.press("escape")
+            await on.until(lambda: "1 wrong" in on.rows()[0])
+            if way == "keys":
+                await on.pilot.press("ctrl+l")
+            else:
+                await on.pilot.click(offset=(on.footer.index("^L"), 23))
+            await on.until(lambda: on.app.screen is on.app.main and "Commands" in on.rows()[2])
+            await on.pilot.press("escape")
+            await on.until(lambda: "Commands" not in on.rows()[2])

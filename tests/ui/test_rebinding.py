@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ui.asking import add_asking
 from tests.ui.stage import stage
 from wanvid_tui.ui.commands import COMMANDS, LISTS, Where
 from wanvid_tui.ui.guards import GUARDED
 from wanvid_tui.ui.key_names import key_named, printed_key, why_never
 from wanvid_tui.ui.keymap import Keymap
+from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.rebinding import rebound
 
 
@@ -143,3 +146,59 @@ async def test_the_users_keys_act_and_are_shown_everywhere(tmp_path: Path) -> No
         await on.pilot.press("i")
         await on.until(lambda: any(row.strip().startswith("^Ins") for row in on.rows()))
         assert any(row.startswith("  ^Ins ") and "leave; jobs go on" in row for row in on.rows())
+
+
+def test_escape_always_leads_back() -> None:
+    found = rebound({"back": ["ctrl+l"], "quit": ["escape"]})
+    assert list(found.faults) == ["quit"]
+    held = Keymap(found.commands)
+    assert held.keys(Where.ANYWHERE, "back") == ("ctrl+l", "escape")
+    assert held.printed("back") == "^L"
+
+
+THEIRS = {
+    "generate": ["ctrl+l"], "queue": ["f5"], "hold": ["z"], "again": ["a"], "edit": ["b"], "undo": ["l"],
+    "open": ["i"], "keys": ["f4"], "palette": ["ctrl+r"], "quit": ["ctrl+p"], "filter": ["f"], "view-before": ["<"],
+    "view-after": [">"], "resolve-wait": ["1"], "resolve-again": ["9"], "resolve-give-up": ["0"],
+    "outside": ["f1"],
+}  # fmt: skip
+
+
+async def test_every_sentence_names_the_users_keys(tmp_path: Path) -> None:
+    found = rebound(THEIRS)
+    assert found.faults == {}
+    (tmp_path / "empty").mkdir()
+    async with stage(tmp_path / "empty", seeded=False, commands=found.commands) as on:
+        whole = "\n".join(on.rows())
+        assert "then press ^L." in whole
+        assert "Generate ^L" in whole
+        assert on.footer.startswith(" ^L Generate  Tab Avoid  F1 Editor  Esc Queue")
+        assert on.footer.endswith("F4 Keys  ^R All  ^P Quit")
+        assert not any(key in whole for key in ("F5", "^Q", "^G", "^P A"))
+    async with stage(tmp_path, commands=found.commands) as on:
+
+        def shows(text: str) -> Callable[[], bool]:
+            return lambda: any(text in row for row in on.rows())
+
+        await on.pilot.press("f5")
+        await on.pilot.press("z")
+        await on.says("Job 24 is held; z releases it.")
+        await on.until(shows("= held         z releases it"))
+        assert on.footer.endswith("l undo")
+        await on.pilot.press("l")
+        await on.says("Job 24 is in the line again.")
+        await on.pilot.press(*"jjjjjjjj", "i")
+        await on.until(shows("b edits it as a new draft"))
+        await on.pilot.press("escape")
+        add_asking(on.ledger)
+        await on.until(shows("? 1 asks you"))
+        await on.pilot.press("exclamation_mark")
+        await on.until(shows("asks you: i"))
+        on.clock.ms += 3_000  # what is said has stood long enough
+        await on.pilot.press("i")
+        await on.until(lambda: on.depth is Depth.OPEN)
+        block = [row.split()[:1] for row in on.rows()[4:8]]
+        assert block == [["1"], ["a"], ["9"], ["0"]]
+        assert on.footer.startswith(" 1 Wait  a It is there  9 Send again  0 Give up")
+        await on.pilot.press("9")
+        await on.says("9 again sends job 25 a second time")

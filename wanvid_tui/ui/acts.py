@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
@@ -85,13 +85,13 @@ def queued_words(jobs: Sequence[Job], micros: int | None, currency: str) -> str:
     return _("Jobs {first} to {last} are queued, {price}.").format(first=first, last=last, price=price)
 
 
-def held_words(jobs: Sequence[Job]) -> str:
+def held_words(jobs: Sequence[Job], keys: Callable[[str], str]) -> str:
     """What is said of new jobs that wait for a limit: ``Job 25 is held: over $5 a day. h releases it.``."""
     reason, first, last = stored(jobs[0].hold_reason or "held"), jobs[0].id, jobs[-1].id
     if first == last:
-        return _("Job {id} is held: {reason}. h releases it.").format(id=first, reason=reason)
-    return _("Jobs {first} to {last} are held: {reason}. h releases them.").format(
-        first=first, last=last, reason=reason
+        return _("Job {id} is held: {reason}. {key} releases it.").format(id=first, reason=reason, key=keys("hold"))
+    return _("Jobs {first} to {last} are held: {reason}. {key} releases them.").format(
+        first=first, last=last, reason=reason, key=keys("hold")
     )
 
 

@@ -12,6 +12,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from wanvid_tui.ui.keymap import Keymap
     from wanvid_tui.ui.layout import Rect, Slot
 
 ResultT = TypeVar("ResultT")
@@ -58,6 +59,14 @@ class SlotScreen(Screen[ResultT]):
     def rects(self, size: Size) -> Mapping[Slot, Rect] | Mapping[str, Rect]:
         """Return the rectangles by widget id, for a screen of this size; later ones lie over earlier ones."""
         raise NotImplementedError
+
+    def bind_always(self, keymap: Keymap) -> None:
+        """Bind what works on every screen, with the user's keys, to the actions ``keys``, ``palette`` and ``quit``."""
+        from wanvid_tui.ui.commands import Where
+
+        for name in ("keys", "palette", "quit"):
+            if keys := keymap.keys(Where.ANYWHERE, name):
+                self._bindings.bind(",".join(keys), name, show=False, priority=True)
 
     def arrange_again(self) -> None:
         """Ask for the places anew."""

@@ -14,6 +14,7 @@ from wanvid_tui.core.language import N_, _, plural
 from wanvid_tui.core.pricing import parse_amount
 from wanvid_tui.jobs.waiting import NO_ROOM
 from wanvid_tui.ui.acts import copy_of, queued_words
+from wanvid_tui.ui.keymap import ours
 from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, requeue, restore, said_of, unmake, unturn
 from wanvid_tui.ui.words import joined
 
@@ -74,7 +75,7 @@ def _not_canceled(job: Job) -> str:
     return _("Job {id} is over: {state}.").format(id=job.id, state=job.state.value)
 
 
-def hold(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
+def hold(ledger: Ledger, ids: Sequence[int], now_ms: int, keys: Callable[[str], str] = ours) -> Done:
     """Hold queued jobs back; where none of them is queued, release the held ones."""
     held: list[Job] = []
     released: list[Job] = []
@@ -103,9 +104,8 @@ def hold(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
     turned = [job.id for job in held or released]
     back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: unturn(ledger, released, held))
     if held:
-        return Done(
-            said_of(turned, _("Job {id} is held; h releases it."), _("{n} jobs are held; h releases them.")), back
-        )
+        one, many = _("Job {id} is held; {key} releases it."), _("{n} jobs are held; {key} releases them.")
+        return Done(said_of(turned, one, many, key=keys("hold")), back)
     return Done(said_of(turned, _("Job {id} is released."), _("{n} jobs are released.")), back)
 
 

@@ -57,7 +57,9 @@ class Chooser:
         elif outcome.want is Want.VALUES:
             screen.open_list(values_listing(self._desk.session.panel, self.acted))
         elif outcome.moves:
-            self._desk.say(moved_words(outcome, self._desk.session.panel.spec.id))
+            self._desk.say(
+                moved_words(outcome, self._desk.session.panel.spec.id, self._desk.session.keymap.named("undo"))
+            )
         elif outcome.refused:
             self._desk.say(said(outcome.refused))
         if has_avoid is not self._had_avoid:

@@ -80,11 +80,11 @@ class Decider:
             self._desk.around.later(_HELD_S, lambda: self._send(job_id, presses))
             return
         self._armed = (job.id, now)
-        price = price_text(job)
+        price, key = price_text(job), self._desk.session.keymap.named("resolve-again")
         if price:
-            words = _("s again sends job {id} a second time, {price}").format(id=job.id, price=price)
+            words = _("{key} again sends job {id} a second time, {price}").format(key=key, id=job.id, price=price)
         else:
-            words = _("s again sends job {id} a second time").format(id=job.id)
+            words = _("{key} again sends job {id} a second time").format(key=key, id=job.id)
         self._desk.say(said(words))
 
     def _send(self, job_id: int, presses: int) -> None:
@@ -125,7 +125,8 @@ class Decider:
         if entry is None:
             return
         if not resolving.is_task_id(entry.text):
-            self._desk.say(problem(_("Type or paste the task id, as the console shows it; Esc goes back.")))
+            words = _("Type or paste the task id, as the console shows it; {key} goes back.")
+            self._desk.say(problem(words.format(key=self._desk.session.keymap.named("back"))))
             return
         self._desk.screen.close_entry()
         self._desk.write(lambda ledger: _named(ledger, entry.job_id, entry.text))

@@ -112,7 +112,7 @@ class Desk:
     def tell(self, done: Done) -> None:
         """Say what an act did, with the key that takes it back."""
         in_text = self.screen.pane in (Pane.PROMPT, Pane.AVOID)
-        keys = ("^Z" if in_text else "u", _("undo")) if done.back else ("", "")
+        keys = ("^Z" if in_text else self.session.keymap.named("undo"), _("undo")) if done.back else ("", "")
         if done.names_key:
             message = said(done.text.format(key=keys[0]))
         else:

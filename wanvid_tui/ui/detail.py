@@ -127,10 +127,10 @@ def _block(told: Told, width: int) -> list[Line]:
     """What went wrong or is asked, bold, and the way on."""
     job = told.job
     if job.state in (JobState.FAILED, JobState.LOST):
-        ending = ending_of(job)
+        ending = ending_of(job, told.keys)
         ground, bold, said, way = Ground.BAD, Role.BAD_BOLD, ending.said, ending.way_on
     elif job.state is JobState.UNCERTAIN:
-        return uncertain_lines(job, told.events, width, told.entry, told.facts.glyphs.cut)[0]
+        return uncertain_lines(job, told.events, width, told.entry, told.facts.glyphs.cut, told.keys)[0]
     elif job.state is JobState.SAVED and any(check.get("ok") is False for check in job.checks):
         wrong = [check for check in job.checks if check.get("ok") is False]
         ground, bold = Ground.WARN, Role.WARN_BOLD

@@ -71,7 +71,11 @@ class DraftKeeper:
         if back:
             self._desk.say(said(back))
         if away:
-            self._desk.say(news([Span(away)], key="F4", does=_("Queue"))._replace(command="queue"))
+            self._desk.say(
+                news([Span(away)], key=self._desk.session.keymap.printed("queue"), does=_("Queue"))._replace(
+                    command="queue"
+                )
+            )
 
     async def _claim(self, found: KeptDraft) -> None:
         try:

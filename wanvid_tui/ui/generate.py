@@ -53,7 +53,11 @@ def order(session: Session, prompt: str, avoid: str, not_before_ms: int | None =
         words = _("No API key for profile {profile}. Set DASHSCOPE_API_KEY, or try wanvid --demo.")
         return Refusal(words.format(profile=options.account.profile), is_key=True)
     if panel.entry is not None and panel.entry.text.strip() not in ("", panel.draft.request.audio_source):
-        return Refusal(_("Sound: the file is not taken yet. Enter takes it, Esc leaves it."))
+        return Refusal(
+            _("Sound: the file is not taken yet. Enter takes it, {key} leaves it.").format(
+                key=session.keymap.named("back")
+            )
+        )
     draft = panel.draft
     seeds = draft.seeds(panel.last_seed, spec.seed_max, options.draw_seed)
     request, problems = ordered(draft, spec, prompt, avoid, seeds[0], session.catalog, panel.region)

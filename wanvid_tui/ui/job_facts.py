@@ -10,6 +10,7 @@ from wanvid_tui.core import cells
 from wanvid_tui.core.job import NOT_KNOWN, SETTLED, Event, Job, JobState
 from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.keymap import ours
 from wanvid_tui.ui.queue_rows import RowFacts, duration_text, now_words, ratio_text
 from wanvid_tui.ui.roles import Role
 from wanvid_tui.ui.uncertain import TaskEntry, is_open, times_text
@@ -43,8 +44,8 @@ class Told(NamedTuple):
     """Whether whole prompts and the history are told (the full screen)."""
     entry: TaskEntry | None = None
     """The open field for the task's id of a job that asks."""
-    keys: Callable[[str], str] = {"open": "Enter", "copy-link": "y", "copy-scp": "Y"}.__getitem__
-    """The key of a command as it is printed."""
+    keys: Callable[[str], str] = ours
+    """What to press for a command."""
     host: str | None = None
     """This machine's name, where the user sits at it: a file may be opened there. None over SSH."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from wanvid_tui.core.language import _
 from wanvid_tui.ui.commands import COMMANDS, LISTS, Command, Where
 from wanvid_tui.ui.guards import GUARDED
 
-__all__ = ["Keymap"]
+__all__ = ["Keymap", "ours"]
 
 _IN_DETAIL = (Where.DETAIL, Where.ASKS)
 
@@ -61,3 +62,18 @@ class Keymap:
     def printed(self, command_id: str) -> str:
         """The keys of a command as they are printed on keyboards; those that work anywhere first. Empty for none."""
         return self._printed.get(command_id, "")
+
+    def named(self, command_id: str) -> str:
+        """What to press for a command, as a sentence names it: its key; where the user took it away, its name."""
+        printed = self.printed(command_id)
+        if printed:
+            return printed.split(" ")[0]  # the first of several, or of a key that is pressed twice
+        return next((_(command.label) for command in self.commands if command.id == command_id), command_id)
+
+
+def ours(command_id: str) -> str:
+    """What to press for a command where the user has no keys of their own."""
+    return next(
+        (row.printed.split(" ")[0] for row in COMMANDS if row.id == command_id and row.keys and row.where not in LISTS),
+        "",
+    )

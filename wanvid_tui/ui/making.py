@@ -118,9 +118,15 @@ class Maker:
             new = tuple(job._replace(allow_low_disk=True) for job in new)
         elif low := acts.low_room(new[0].output_dir):
             self._low_room_until = self._monotonic() + _ANSWER_S
-            raise DiskError(new[0].output_dir, low, remedy=_("F5 once more makes it all the same"))
+            raise DiskError(
+                new[0].output_dir,
+                low,
+                remedy=_("{key} once more makes it all the same").format(
+                    key=self._desk.session.keymap.named("generate")
+                ),
+            )
         if new[0].held:
-            return Done(acts.held_words(ledger.add(new)))
+            return Done(acts.held_words(ledger.add(new), self._desk.session.keymap.named))
         if not same:
             return Done(acts.queued_words(ledger.add(new), wanted.micros, wanted.currency))
         jobs = ledger.add([job._replace(not_before_ms=now_ms + acts.SAME_WAIT_MS) for job in new])
@@ -149,6 +155,10 @@ class Maker:
             self._served()
             self._desk.write(lambda ledger: act(ledger, ids, now_ms))
 
+    def _turn(self, ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
+        """Hold or release, with the user's own key in what is said of it."""
+        return changing.hold(ledger, ids, now_ms, self._desk.session.keymap.named)
+
     def hold(self) -> None:
         """Hold the jobs that are meant; where none of them is queued, release them, dear ones after a question."""
         session, now_ms = self._desk.session, self._desk.session.now_ms()
@@ -156,13 +166,13 @@ class Maker:
         jobs = [job for job_id in ids if (job := session.ledger.shown(job_id)) is not None]
         held = [job for job in jobs if job.state is JobState.HELD]
         if not held or any(job.state is JobState.QUEUED for job in jobs):
-            self.act(changing.hold)
+            self.act(self._turn)
             return
         self._composer.forget_replaced()
 
         def write() -> None:
             self._served()
-            self._desk.write(lambda ledger: changing.hold(ledger, ids, now_ms))
+            self._desk.write(lambda ledger: self._turn(ledger, ids, now_ms))
 
         self.unless_asked([acts.copy_of(job, None, None) for job in held], lambda _: write(), holds=False)
 

@@ -103,7 +103,13 @@ class Modals:
         if setup is None:
             self._control.desk.say(said(_("wanvid doctor looks at everything, in a shell.")))
             return
-        screen = DoctorScreen(self._session, self._shown.painter, setup, self._shown.leave)
+        screen = DoctorScreen(
+            self._session,
+            self._shown.painter,
+            setup,
+            leave=self._shown.leave,
+            palette=lambda: self._control.run("palette"),
+        )
         self._shown.push_screen(screen, lambda _: self._shown.main.place_cursor())
 
     def _take(self, checked: Checked) -> None:

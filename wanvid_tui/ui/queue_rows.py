@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +13,7 @@ from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
+from wanvid_tui.ui.keymap import ours
 from wanvid_tui.ui.lines import Line, Span, progress
 from wanvid_tui.ui.reasons import ending_of
 from wanvid_tui.ui.roles import Ground, Role
@@ -53,6 +54,8 @@ class RowFacts(NamedTuple):
     """Ids of the marked jobs."""
     gone: Container[int] = frozenset()
     """Ids of saved jobs whose file is not where it was put."""
+    keys: Callable[[str], str] = ours
+    """What to press for a command."""
 
 
 def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
@@ -60,7 +63,13 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
     match job.state:
         case JobState.HELD:
             reason = stored(job.hold_reason or "")
-            return reason if reason and cells.width(reason) <= 17 else _("h releases it"), Role.DIM, -1
+            return (
+                reason
+                if reason and cells.width(reason) <= 17
+                else _("{key} releases it").format(key=facts.keys("hold")),
+                Role.DIM,
+                -1,
+            )
         case JobState.QUEUED:
             return _queued(job, facts), Role.DIM, -1
         case JobState.SUBMITTING:
@@ -82,12 +91,12 @@ def now_words(job: Job, facts: RowFacts) -> tuple[str, Role, int]:
         case JobState.CANCELED:
             return _("free"), Role.DIM, -1
         case JobState.FAILED | JobState.LOST:
-            return cells.fit(ending_of(job).short, 17, facts.glyphs.cut), Role.BAD, -1
+            return cells.fit(ending_of(job, facts.keys).short, 17, facts.glyphs.cut), Role.BAD, -1
 
 
 def _uncertain(job: Job, facts: RowFacts) -> str:
     if is_asking(job):
-        return _("asks you: Enter")
+        return _("asks you: {key}").format(key=facts.keys("open"))
     if job.waiting is None:
         return _("looking for it")
     return cells.fit(_reason(job.waiting), 17, facts.glyphs.cut)
@@ -100,7 +109,9 @@ def _reason(waiting: Waiting) -> str:
 
 def _queued(job: Job, facts: RowFacts) -> str:
     if job.not_before_ms is not None and job.not_before_ms > facts.now_ms:
-        return _("starts in {n} s, u").format(n=-((facts.now_ms - job.not_before_ms) // 1000))
+        return _("starts in {n} s, {key}").format(
+            key=facts.keys("undo"), n=-((facts.now_ms - job.not_before_ms) // 1000)
+        )
     waiting = facts.waiting.get(job.id) or job.waiting
     if waiting is None:
         return _("waits for a slot")

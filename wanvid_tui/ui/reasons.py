@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.resolving import GIVEN_UP
+from wanvid_tui.ui.keymap import ours
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wanvid_tui.core.job import Job
 
 __all__ = ["Ending", "ending_of"]
@@ -27,22 +30,22 @@ class Ending(NamedTuple):
     """What it cost and what now: its second line. Keys stand between backquotes."""
 
 
-def ending_of(job: Job) -> Ending:
-    """The ending of a failed or lost job."""
+def ending_of(job: Job, keys: Callable[[str], str] = ours) -> Ending:
+    """The ending of a failed or lost job; ``keys`` tells what to press for a command."""
     code = job.error_code or ""
     message = clean_text(job.error_message or "", limit=400)
     if job.state.value == "lost":
-        return _lost(code)
-    return _failed(code, message)
+        return _lost(code, keys)
+    return _failed(code, message, keys)
 
 
-def _failed(code: str, message: str) -> Ending:
-    sends_again = _("Nothing was billed. `r` sends it again.")
+def _failed(code: str, message: str, keys: Callable[[str], str]) -> Ending:
+    sends_again = _("Nothing was billed. `{key}` sends it again.").format(key=keys("again"))
     if code in ("DataInspectionFailed", "IPInfringementSuspect"):
         return Ending(
             _("moderation"),
             _("Moderation refused this prompt or its result."),
-            _("Nothing was billed. `e` edits it as a new draft."),
+            _("Nothing was billed. `{key}` edits it as a new draft.").format(key=keys("edit")),
         )
     if code.startswith("InternalError.Timeout"):
         return Ending(_("gave up after 3h"), _("The service gave up on it after 3 h."), sends_again)
@@ -58,21 +61,25 @@ def _failed(code: str, message: str) -> Ending:
         return Ending(
             _("bad parameter"),
             _("The service refused a parameter: {reason}").format(reason=message or code),
-            _("Nothing was billed. `e` edits it as a new draft."),
+            _("Nothing was billed. `{key}` edits it as a new draft.").format(key=keys("edit")),
         )
     if "link" in code.lower() or "link" in message.lower()[:40]:
-        return Ending(_("no link came"), _("The service finished it and gave no link."), _("`r` sends it again."))
+        return Ending(
+            _("no link came"),
+            _("The service finished it and gave no link."),
+            _("`{key}` sends it again.").format(key=keys("again")),
+        )
     if code or message:
         short = clean_text(code or message, limit=17)
         return Ending(short, _("The service failed this job: {reason}").format(reason=message or code), sends_again)
     return Ending(_("no reason given"), _("The service gave no reason."), sends_again)
 
 
-def _lost(code: str) -> Ending:
+def _lost(code: str, keys: Callable[[str], str]) -> Ending:
     if code == GIVEN_UP:
         return Ending(_("given up by you"), _("You gave this job up."), _("If the service has it, it is billed."))
     if "expired" in code.lower():
         expired = _("The video's link ran out before it was fetched.")
-        return Ending(_("link expired"), expired, _("`r` makes it again, paid again."))
+        return Ending(_("link expired"), expired, _("`{key}` makes it again, paid again.").format(key=keys("again")))
     forgotten = _("The service no longer knows this task.")
-    return Ending(_("forgotten there"), forgotten, _("`r` makes it again, paid again."))
+    return Ending(_("forgotten there"), forgotten, _("`{key}` makes it again, paid again.").format(key=keys("again")))

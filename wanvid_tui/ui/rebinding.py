@@ -16,6 +16,8 @@ __all__ = ["FIXED", "Rebound", "faults_in", "rebound", "wishes_in"]
 
 FIXED = frozenset({"step", "press", "next-value", "row", "digits", "example", "undo-text", "redo-text"})
 """Commands whose pane itself takes the keys, as every field does; they stay."""
+_ALWAYS_BACK = "escape"
+"""It leads one step back whatever else does: out of every list and box, whose rows name it."""
 _TEXT = (Where.PROMPT, Where.AVOID)
 
 
@@ -108,6 +110,8 @@ def _row(command: Command, good: Mapping[str, Sequence[str]]) -> Command:
     if command.keys or command.says:
         if command.where is Where.ANYWHERE:
             keys = tuple(key for key in keys if not is_character(key))
+            if command.id == "back" and _ALWAYS_BACK not in keys:
+                keys = (*keys, _ALWAYS_BACK)
         elif _works_anywhere(command.id):
             keys = tuple(key for key in keys if is_character(key))
         printed = [printed_key(key) for key in keys]

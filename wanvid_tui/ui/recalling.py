@@ -126,7 +126,7 @@ class Recall:
         self._shown = (now.prompt, now.avoid)
         when = moment_text(kept.at_ms, self._desk.session.now_ms())
         words = _("A prompt from {when}; the draft is kept.").format(when=when)
-        self._desk.say(said(words, key="^Down", does=_("newer")))
+        self._desk.say(said(words, key=self._desk.session.keymap.named("newer"), does=_("newer")))
 
     async def _soon(self, act: Callable[[], None]) -> None:
         """Go on when what is on its way into the history is there: the writer does one after the other."""

@@ -107,6 +107,7 @@ class Session:
             self._id_cells,
             marked=self.marks,
             gone=self.gone_files,
+            keys=self.keymap.named,
         )
 
     def load_window(self, *, focused: bool) -> None:
@@ -167,7 +168,8 @@ def open_session(options: UiOptions) -> Session:
     region = options.account.region
     found = free_draft(ledger, options.now_ms())
     panel = Panel(draft_from(found.text.choices if found else {}, catalog, region, options.defaults), catalog, region)
-    panel.usual_ms = feed.usual_ms
+    keymap = Keymap(options.commands)
+    panel.usual_ms, panel.keys = feed.usual_ms, keymap.named
     session = Session(
         options,
         catalog,
@@ -179,7 +181,7 @@ def open_session(options: UiOptions) -> Session:
         Writer(options.ledger, options.now_ms, read_only=True),
         ASCII if options.ascii_only else UNICODE,
         {spec.id: spec.short for spec in catalog.models},
-        keymap=Keymap(options.commands),
+        keymap=keymap,
         found_draft=found,
     )
     session.newest_seed()

@@ -117,11 +117,11 @@ def _led(message: Message, command: str, job: Job) -> Message:
     return message._replace(command=command, job_id=job.id)
 
 
-def moved_words(outcome: Outcome, model: str) -> Message:
+def moved_words(outcome: Outcome, model: str, key: str = "u") -> Message:
     """``wan2.2-t2v-plus: Size now 1080P, Duration now 5 s``, the new values bold."""
     named = (Span(f"{model}: ", Role.WARN_BOLD),) if outcome.model else ()
     whole, brief = _moves(outcome, _("{name} now {value}")), _moves(outcome, _("{name} {value}"))
-    return Message((*named, *whole), key="u", does=_("undo"), command="undo", shorter=((*named, *brief), brief))
+    return Message((*named, *whole), key=key, does=_("undo"), command="undo", shorter=((*named, *brief), brief))
 
 
 def _moves(outcome: Outcome, words: str) -> tuple[Span, ...]:

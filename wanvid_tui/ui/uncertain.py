@@ -5,7 +5,7 @@ Pure rows, as :mod:`detail`, and the one-line field that takes the id of its tas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from wanvid_tui.core.pricing import format_money, parse_amount
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import is_asking
+from wanvid_tui.ui.keymap import ours
 from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.words import exact_clock_text, joined, offset_text
@@ -65,7 +66,7 @@ def price_text(job: Job) -> str:
 
 
 def uncertain_lines(
-    job: Job, events: Sequence[Event], width: int, entry: TaskEntry | None, cut: str
+    job: Job, events: Sequence[Event], width: int, entry: TaskEntry | None, cut: str, keys: Callable[[str], str] = ours
 ) -> tuple[list[Line], int]:
     """The rows of the block, and which of them is the field's (-1: none)."""
     room = max(1, width - 4)
@@ -76,16 +77,16 @@ def uncertain_lines(
     price = price_text(job)
     again = _("Send again, {price}").format(price=price) if price else _("Send again")
     at, column = -1, entry_column(width)
-    for key, label, says, command in (
-        ("w", _("Wait"), _("ask again at the next start"), "resolve-wait"),
-        ("a", _("It is there"), _("enter its task id; wanvid takes it over"), "resolve-task"),
-        ("s", again, _("if it did arrive, it is paid twice"), "resolve-again"),
-        ("x", _("Give it up"), _("ends as lost; sends nothing"), "resolve-give-up"),
+    for label, says, command in (
+        (_("Wait"), _("ask again at the next start"), "resolve-wait"),
+        (_("It is there"), _("enter its task id; wanvid takes it over"), "resolve-task"),
+        (again, _("if it did arrive, it is paid twice"), "resolve-again"),
+        (_("Give it up"), _("ends as lost; sends nothing"), "resolve-give-up"),
     ):
         id_ = f"command:{command}"
         lead = [
             Span("   "),
-            Span(f" {key} ", Role.KEYCAP, id_),
+            Span(f" {keys(command)} ", Role.KEYCAP, id_),
             Span("  "),
             Span(cells.pad(label, column - 8), Role.FG_BOLD, id_),
         ]

@@ -41,9 +41,9 @@ class Done(NamedTuple):
     """Whether the text itself names the key that takes it back, as ``{key}``."""
 
 
-def said_of(ids: Sequence[int], one: str, many: str) -> str:
+def said_of(ids: Sequence[int], one: str, many: str, **facts: str) -> str:
     """A sentence about jobs: ``one`` with the ``{id}`` of a single one, ``many`` with their number ``{n}``."""
-    return one.format(id=ids[0]) if len(ids) == 1 else many.format(n=len(ids))
+    return one.format(id=ids[0], **facts) if len(ids) == 1 else many.format(n=len(ids), **facts)
 
 
 def unmake(ledger: Ledger, ids: Sequence[int]) -> Done:

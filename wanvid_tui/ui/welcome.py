@@ -26,9 +26,11 @@ _LEAST_PATH = 24
 
 def empty_lines(session: Session, width: int) -> list[Line]:
     """What stands in the queue when no row does, in rows of that width."""
-    window, totals = session.window, session.feed.totals
+    window, totals, named = session.window, session.feed.totals, session.keymap.named
     if totals.of(View.ALL):
-        words = _("No {view} jobs.  [ and ] change the view.").format(view=_(VIEW_NAMES[window.view]))
+        words = _("No {view} jobs.  {before} and {after} change the view.").format(
+            view=_(VIEW_NAMES[window.view]), before=named("view-before"), after=named("view-after")
+        )
         return [Line(), *_sentence(words, width)]
     panel = session.panel
     request = panel.draft.request
@@ -45,7 +47,9 @@ def empty_lines(session: Session, width: int) -> list[Line]:
     where = shortened(where, max(spare, min(_LEAST_PATH, width - 2 * _LEAD - 2)))
     return [
         Line(),
-        *_sentence(_("No videos yet. Write what you want to see, then press `F5`."), width),
+        *_sentence(
+            _("No videos yet. Write what you want to see, then press `{key}`.").format(key=named("generate")), width
+        ),
         *_sentence(words.format(price=price, takes=takes, where=where), width),
         Line(),
         *_sentence(_("No idea yet? `Down` in the empty prompt brings an example."), width),

@@ -188,9 +188,9 @@ def usual_text(panel: Panel) -> str:
     return _("1-5 min") if usual is None else f"~{span_text(usual)}"
 
 
-def generate_words() -> str:
+def generate_words(panel: Panel) -> str:
     """What the button says."""
-    return _("Generate {key}").format(key="F5")
+    return _("Generate {key}").format(key=panel.keys("generate"))
 
 
 def price_line(panel: Panel, width: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> Line:
@@ -198,7 +198,7 @@ def price_line(panel: Panel, width: int, *, focused: bool, glyphs: Glyphs = UNIC
     request = panel.draft.request
     active = focused and panel.row is Row.GENERATE
     role = Role.BUTTON_OFF if panel.blocked else Role.BUTTON_FOCUSED if active else Role.BUTTON
-    button = Span(f" {generate_words()} ", role, "generate")
+    button = Span(f" {generate_words(panel)} ", role, "generate")
     ratio = _("auto") if request.ratio == "adaptive" else request.ratio
     shape = f"{request.resolution} {ratio}"
     gap = "  " if width >= _BROAD else " "

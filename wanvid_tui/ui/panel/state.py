@@ -16,6 +16,7 @@ from wanvid_tui.core.language import _
 from wanvid_tui.core.moves import Move, change
 from wanvid_tui.core.pricing import estimate, format_money
 from wanvid_tui.ui.draft import MAX_TAKES, Draft, SeedMode, touched
+from wanvid_tui.ui.keymap import ours
 from wanvid_tui.ui.panel.fields import ROWS, Row
 
 __all__ = ["Entry", "Outcome", "Panel", "Want"]
@@ -79,6 +80,8 @@ class Panel:
         """The usual time of a kind of video here."""
         self.difference = ""
         """What the last step left or right changed in the price, ``+$0.25``, as long as it is shown."""
+        self.keys: Callable[[str], str] = ours
+        """What to press for a command."""
         self.blocked = False
         """Whether Generate would refuse now (a text too long)."""
         self._on_change = on_change
@@ -136,7 +139,7 @@ class Panel:
     def hint(self) -> str:
         """Why something is missing in the row with the focus, at most 29 cells; or what may be typed."""
         if self.entry is not None:
-            return _("path, address; Tab completes")
+            return _("path, address; {key} completes").format(key=self.keys("next"))
         if self.row in (Row.MODEL, Row.GENERATE):
             return ""
         return next((choice.hint for choice in self.choices(self.row) if not choice.offered), "")

@@ -15,12 +15,14 @@ from wanvid_tui.core.language import N_, _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.arrange import SlotScreen
+from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Rect
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.setup import Found
 from wanvid_tui.ui.widgets.bars import title_span
 from wanvid_tui.ui.widgets.chrome import Chrome
+from wanvid_tui.ui.widgets.footer import always_spans
 from wanvid_tui.ui.widgets.page import Page, PageBar
 from wanvid_tui.ui.words import sentences
 from wanvid_tui.ui.wrapping import wrapped
@@ -79,15 +81,26 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
     DEFAULT_CSS: ClassVar[str] = "DoctorScreen { background: $background; overflow: hidden; }"
     AUTO_FOCUS: ClassVar[str | None] = "#doctor-body"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,f1", "back", show=False, priority=True),
-        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("escape,q", "back", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, painter: Painter, setup: Setup, leave: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        painter: Painter,
+        setup: Setup,
+        *,
+        leave: Callable[[], None],
+        palette: Callable[[], None],
+    ) -> None:
+        """``palette`` opens the list of all commands."""
         super().__init__()
+        self.bind_always(session.keymap)
         self._session = session
         self._setup = setup
         self._leave = leave
+        self._palette = palette
+        self._help = False
         self.findings: Sequence[Found] = ()
         """What was found; empty while it looks."""
         self._said = _("Looking at key, region, network, driver, clock, disk, terminal ...")
@@ -137,12 +150,17 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         self._body.park_cursor(0)
 
     def _title(self, width: int) -> Line:
+        if self._help:
+            right = [Span(_("{key} back").format(key="Esc") + " ", Role.DIM)]
+            return spread([title_span(_("Keys"), True)], right, width, Ground.BAR)
         wrong = sum(one.state == "wrong" for one in self.findings)
         words = _("{n} wrong").format(n=wrong) if wrong else _("nothing is wrong") if self.findings else ""
         left = [title_span(_("Doctor"), True), Span(f"   {words}", Role.BAD_BOLD if wrong else Role.DIM)]
         return spread(left, [Span(_("{key} back").format(key="Esc") + " ", Role.DIM)], width, Ground.BAR)
 
     def _lines(self, width: int, height: int) -> list[Line]:
+        if self._help:
+            return help_lines(width, self._session.keymap)
         if not self.findings:
             return [Line(), *(Line((Span("  "), Span(row, Role.DIM))) for row in _rows(self._said, width - 4))]
         return [Line(), *finding_lines(self.findings, width)]
@@ -150,16 +168,32 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
     def _footer(self, width: int) -> Line:
         left = [Span(" Esc", Role.KEY, "back"), Span(" " + _("Back"), Role.DIM, "back")]
         left += [Span("  Up/Down", Role.KEY), Span(" " + _("Scroll"), Role.DIM)]
-        if not self._said:
+        if not self._said and not self._help:
             left += [Span("  r", Role.KEY, "again"), Span(" " + in_context("doctor", "Again"), Role.DIM, "again")]
-        right = [Span("^Q", Role.KEY, "leave"), Span(" " + _("Quit") + " ", Role.DIM, "leave")]
-        return spread(left, right if measure([*left, *right]) + 2 <= width else [], width, Ground.BG)
+        right = always_spans(self._session.keymap, width - 2 - measure(left))
+        while left and measure(left) + measure(right) > width:
+            left = left[:-2]
+        return spread(left, right, width, Ground.BG)
 
     def action_back(self) -> None:
-        """Close."""
-        self.dismiss()
+        """One step back: from the keys, else close."""
+        if self._help:
+            self.action_keys()
+        else:
+            self.dismiss()
 
-    def action_leave(self) -> None:
+    def action_keys(self) -> None:
+        """Show the list of keys, or what was found again."""
+        self._help = not self._help
+        self._body.top = 0
+        self.redraw()
+
+    def action_palette(self) -> None:
+        """All commands, over the main screen."""
+        self.dismiss()
+        self._palette()
+
+    def action_quit(self) -> None:
         """Leave the program."""
         self._leave()
 
@@ -173,7 +207,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         event.stop()
         if event.key in _BY:
             self._body.scroll_rows(_BY[event.key])
-        elif event.key == "r":
+        elif event.key == "r" and not self._help:
             self._again()
 
     def on_page_scrolled(self, event: Page.Scrolled) -> None:
@@ -186,8 +220,12 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         event.stop()
         match event.span_id:
             case "back":
-                self.dismiss()
-            case "leave":
+                self.action_back()
+            case "command:keys":
+                self.action_keys()
+            case "command:palette":
+                self.action_palette()
+            case "command:quit":
                 self._leave()
             case "again":
                 self._again()

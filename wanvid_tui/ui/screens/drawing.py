@@ -100,7 +100,7 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         if told is None:
             return
         width = self.page.size.width
-        row = uncertain_lines(told.job, told.events, width, entry, "")[1]
+        row = uncertain_lines(told.job, told.events, width, entry, "", self.session.keymap.named)[1]
         if row >= 0:
             column = entry_column(width) + 1
             column += min(len(entry.text), max(0, width - column - 2))

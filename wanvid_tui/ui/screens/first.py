@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import N_, _, plural
+from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.first_run import FirstRun, Stop, first_lines
 from wanvid_tui.ui.help import help_lines
@@ -19,6 +19,7 @@ from wanvid_tui.ui.messages import Message, problem, said
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.setup import FIRST_REGION
 from wanvid_tui.ui.widgets.chrome import Chrome
+from wanvid_tui.ui.widgets.footer import always_spans
 from wanvid_tui.ui.widgets.page import Page, PageBar
 from wanvid_tui.ui.words import joined, listed, place_text, sentences
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FirstScreen"]
 
-_KEYS = {"f1": N_("Keys"), "ctrl+p": N_("All"), "ctrl+q": N_("Quit")}
 _PAGE = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
@@ -46,9 +46,6 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
         Binding("tab", "go(1)", show=False, priority=True),
         Binding("shift+tab", "go(-1)", show=False, priority=True),
         Binding("escape", "back", show=False, priority=True),
-        Binding("f1", "keys", show=False, priority=True),
-        Binding("ctrl+p", "palette", show=False, priority=True),
-        Binding("ctrl+q", "quit", show=False, priority=True),
     ]
 
     def __init__(
@@ -63,6 +60,7 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
     ) -> None:
         """``kept`` is told the account that is in use from now on; ``palette`` opens the list of all commands."""
         super().__init__()
+        self.bind_always(session.keymap)
         self._session = session
         self._setup = setup
         self._kept = kept
@@ -120,18 +118,10 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
         enter = _("Open the demo") if self.state.stop is Stop.DEMO else _("Check")
         keys = [("Esc", _("Back"))] if self._help else [("Tab", _("Next")), ("Enter", enter)]
         left = [part for key, label in keys for part in (Span(f" {key}", Role.KEY), Span(f" {label} ", Role.DIM))]
-        for names in (("f1", "ctrl+p", "ctrl+q"), ("f1", "ctrl+q")):
-            printed = [(name.upper().replace("CTRL+", "^"), _(_KEYS[name]), name) for name in names]
-            right = [
-                part
-                for key, label, name in printed
-                for part in (Span(f"  {key}", Role.KEY, f"key:{name}"), Span(f" {label}", Role.DIM, f"key:{name}"))
-            ]
-            if measure(left) + measure(right) + 1 <= width:
-                break
-        while left and measure(left) + measure(right) + 1 > width:
+        right = always_spans(self._session.keymap, width - 2 - measure(left))
+        while left and measure(left) + measure(right) > width:
             left = left[:-2]
-        return spread(left, [*right, Span(" ")], width, Ground.BG)
+        return spread(left, right, width, Ground.BG)
 
     def redraw(self) -> None:
         """Draw everything as it is now, with the caret in its place."""
@@ -240,8 +230,8 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
         """A click chooses."""
         event.stop()
         kind, _, name = event.span_id.partition(":")
-        if kind == "key":
-            {"f1": self.action_keys, "ctrl+p": self.action_palette, "ctrl+q": self.action_quit}[name]()
+        if kind == "command":
+            {"keys": self.action_keys, "palette": self.action_palette, "quit": self.action_quit}[name]()
             return
         if self.state.busy or self._help or kind not in ("stop", "region", "step"):
             return

@@ -169,7 +169,7 @@ class MainScreen(ListScreen, inherit_bindings=False):
 
     def hotkey(self, event: events.Key) -> bool:
         """Run the command of a key in a text field; False when it is the field's own."""
-        if event.key in self.session.keymap.keys(Where.ANYWHERE, "suspend"):
+        if event.key == "ctrl+z":  # a field's own undo, whichever key stops the program
             return self._control.maker.undo_in_text()
         if event.key == "alt+u":  # Esc u, when the two came close together
             self._control.run("undo")

@@ -77,7 +77,7 @@ class Pages:
             session.options.user_home,
             whole,
             self.entry,
-            session.keymap.printed,
+            session.keymap.named,
             session.host,
         )
 
@@ -114,7 +114,7 @@ class Pages:
         if self.depth is Depth.FULL:
             return _("{key} back").format(key=esc)
         if self.depth is Depth.CLOSED:
-            return _("Enter answers") if is_open(told.job) else ""
+            return _("{key} answers").format(key=self._session.keymap.named("open")) if is_open(told.job) else ""
         if self.mode is Mode.STACK:
             return _("{key} back to the draft").format(key=esc)
         return _("{key} back to the queue").format(key=esc)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.strips import Painter
 
-__all__ = ["Footer", "footer_line"]
+__all__ = ["Footer", "always_spans", "footer_line"]
 
 _ALWAYS = ("keys", "palette", "quit")
 _FIRST_TO_GO = "palette"
@@ -74,9 +74,7 @@ def footer_line(
         label = N_("Video") if command.label == "Avoid" and not avoid else command.label
         label = words.get(command.id) or _(label)
         items.append(_item(command.id, command.printed, label, "  " if items else " "))
-    right = _always(keymap, _ALWAYS)
-    if measure([span for item in items for span in item]) + measure(right) + 2 > width:
-        right = _always(keymap, [name for name in _ALWAYS if name != _FIRST_TO_GO])
+    right = always_spans(keymap, width - 2 - measure([span for item in items for span in item]))
     left: list[Span] = []
     for item in items:
         if measure([*left, *item, *right]) + 1 > width:
@@ -90,6 +88,12 @@ def _item(name: str, key: str, label: str, lead: str) -> list[Span]:
     span_id = f"command:{name}"
     spans = [Span(lead), Span(key, Role.KEY, span_id), Span(f" {label}" if key else label, Role.DIM, span_id)]
     return [span for span in spans if span.text]
+
+
+def always_spans(keymap: Keymap, room: int) -> list[Span]:
+    """What stands at the right of every footer; where ``room`` is short the way to all commands goes."""
+    whole = _always(keymap, _ALWAYS)
+    return whole if measure(whole) <= room else _always(keymap, [name for name in _ALWAYS if name != _FIRST_TO_GO])
 
 
 def _always(keymap: Keymap, names: Sequence[str]) -> list[Span]:

@@ -86,7 +86,7 @@ def summary_line(panel: Panel, width: int, short: str) -> Line:
         _("no sound") if panel.chosen(Row.SOUND) == "none" else _("sound"),
     ]
     role = Role.BUTTON_OFF if panel.blocked else Role.BUTTON
-    button = Span(f" {generate_words()} ", role, "command:generate")
+    button = Span(f" {generate_words(panel)} ", role, "command:generate")
     price, usual = price_text(panel), usual_text(panel)
     for kept, timed in ((4, True), (3, True), (2, True), (2, False), (1, False), (0, False)):
         left = [Span(" " + "  ".join(chosen[:kept]), Role.DIM)]
