@@ -58,12 +58,12 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
-def bare(node: ast.expr | None) -> bool:
-    """Whether an expression is, or may be, a sentence that no catalogue is asked for."""
+def bare(node: ast.expr | None, *, least: int = 2) -> bool:
+    """Whether an expression is, or may be, a text of so many words that no catalogue is asked for."""
     if isinstance(node, ast.IfExp):
-        return bare(node.body) or bare(node.orelse)
+        return bare(node.body, least=least) or bare(node.orelse, least=least)
     if isinstance(node, ast.BinOp):
-        return bare(node.left) or bare(node.right)
+        return bare(node.left, least=least) or bare(node.right, least=least)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         text = node.value
     elif isinstance(node, ast.JoinedStr):
@@ -71,7 +71,7 @@ def bare(node: ast.expr | None) -> bool:
     else:
         return False
     words = [word for word in text.removeprefix("wanvid: ").split() if word.strip(".,:;()").isalpha() and len(word) > 1]
-    return len(words) > 1 and not text.startswith(COMMAND_LINES)
+    return len(words) >= least and not text.startswith(COMMAND_LINES)
 
 
 def texts(node: ast.Call) -> Iterator[ast.expr]:
@@ -118,7 +118,7 @@ def test_what_is_kept_in_the_ledger_is_english_and_in_the_catalogue() -> None:
             at = KEEPING.get(called(node)) if method or called(node) not in ("move", "remark") else None
             kept = [keyword.value for keyword in node.keywords if keyword.arg in ("hold_reason", "why")]
             kept += node.args[at : at + 1] if at is not None else []
-            found += [f"{name}:{text.lineno}" for text in kept if bare(text) or translated(text)]
+            found += [f"{name}:{text.lineno}" for text in kept if bare(text, least=1) or translated(text)]
     assert not found, "kept without N_(), or translated: " + ", ".join(found)
 
 
