@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import _, system_reason
+from wanvid_tui.core.language import N_, _, system_reason
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.setup import FIRST_REGION, Answer, Checked, Found, Wanted
@@ -120,7 +120,7 @@ class KeySetup:
 
         context = self._context
         catalog = context.catalog
-        key = usable_key(wanted.key, "the first start")
+        key = usable_key(wanted.key, N_("the first start"))
         context.world.keys.append(key)
         before = context.config.profile(self._profile)
         base = canonical_base(wanted.address) if wanted.address else None
@@ -138,11 +138,11 @@ class KeySetup:
         notice = ""
         if found.key != key:
             notice = _("The key is kept, but {where} has another, which goes first: unset it.").format(
-                where=found.key_origin
+                where=stored(found.key_origin)
             )
         elif account.region != wanted.region or (base is not None and account.base != base):
             notice = _("The key is kept, but {where} names another place.")
-            notice = notice.format(where=account.region_origin or account.base_origin)
+            notice = notice.format(where=stored(account.region_origin or account.base_origin))
         return Checked(self._facts(found), notice)
 
     def examine(self) -> Sequence[Found]:

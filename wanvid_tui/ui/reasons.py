@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.resolving import GIVEN_UP
 from wanvid_tui.ui.keymap import ours
@@ -39,7 +40,8 @@ def ending_of(job: Job, keys: Callable[[str], str] = ours) -> Ending:
     return _failed(code, message, keys)
 
 
-def _failed(code: str, message: str, keys: Callable[[str], str]) -> Ending:
+def _failed(code: str, text: str, keys: Callable[[str], str]) -> Ending:
+    message = stored(text)
     sends_again = _("Nothing was billed. `{key}` sends it again.").format(key=keys("again"))
     if code in ("DataInspectionFailed", "IPInfringementSuspect"):
         return Ending(
@@ -63,14 +65,14 @@ def _failed(code: str, message: str, keys: Callable[[str], str]) -> Ending:
             _("The service refused a parameter: {reason}").format(reason=message or code),
             _("Nothing was billed. `{key}` edits it as a new draft.").format(key=keys("edit")),
         )
-    if "link" in code.lower() or "link" in message.lower()[:40]:
+    if "link" in code.lower() or "link" in text.lower()[:40]:
         return Ending(
             _("no link came"),
             _("The service finished it and gave no link."),
             _("`{key}` sends it again.").format(key=keys("again")),
         )
     if code or message:
-        short = clean_text(code or message, limit=17)
+        short = cells.fit(clean_text(code, limit=40) or message, 17)
         return Ending(short, _("The service failed this job: {reason}").format(reason=message or code), sends_again)
     return Ending(_("no reason given"), _("The service gave no reason."), sends_again)
 
