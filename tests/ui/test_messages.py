@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.ui.stage import stage
 from wanvid_tui.core import cells
+from wanvid_tui.jobs.views import PauseKind
 from wanvid_tui.ui.lines import Span
 from wanvid_tui.ui.messages import Message, MessageLine, news, problem, said, shortened
 
@@ -55,3 +59,20 @@ def test_the_row_has_the_key_at_its_end_and_cuts_names_in_their_middle() -> None
 
 def test_texts_of_others_are_cleaned() -> None:
     assert said("a\x1b[31mb").text == "a␛[31mb"
+
+
+async def test_a_queue_that_waits_for_money_says_which_kind_of_it_is_missing(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        for code, words in (
+            ("Arrearage", "The account is out of money (Arrearage). The queue waits."),
+            (
+                "AllocationQuota.FreeTierOnly",
+                "The free quota is used up; allow paid use in the console. The queue waits.",
+            ),
+            ("PostpaidBillOverdue", "A bill of the account is overdue (PostpaidBillOverdue). The queue waits."),
+            ("CommodityNotPurchased", "Model Studio is not activated for this account. The queue waits."),
+        ):
+            on.ledger.pause("demo", "demo", PauseKind.BILLING, code=code, message="no")
+            await on.says(words)
+            on.ledger.resume("demo", "demo")
+            await on.until(lambda: not on.app.session.feed.pauses)

@@ -197,8 +197,8 @@ async def test_every_sentence_names_the_users_keys(tmp_path: Path) -> None:
         on.clock.ms += 3_000  # what is said has stood long enough
         await on.pilot.press("i")
         await on.until(lambda: on.depth is Depth.OPEN)
-        block = [row.split()[:1] for row in on.rows()[4:8]]
-        assert block == [["1"], ["a"], ["9"], ["0"]]
-        assert on.footer.startswith(" 1 Wait  a It is there  9 Send again  0 Give up")
+        for text in ("    1   Wait", "    a   It is there", "    9   Send again", "    0   Give it up"):
+            await on.until(shows(text))
+        await on.until(lambda: on.footer.startswith(" 1 Wait  a It is there  9 Send again  0 Give up"))
         await on.pilot.press("9")
         await on.says("9 again sends job 25 a second time")

@@ -180,6 +180,17 @@ def disk_words(waiting: Sequence[Job], session: Session) -> Message:
     return problem(words.format(folder=folder, n=len(waiting), until=moment_text(min(ends), session.now_ms())))
 
 
+def billing_words(code: str) -> str:
+    """What is said when the service takes no new task of the account, by its code (api.md 4)."""
+    if code == "AllocationQuota.FreeTierOnly":
+        return _("The free quota is used up; allow paid use in the console. The queue waits.")
+    if code in ("CommodityNotPurchased", "AccessDenied.Unpurchased"):
+        return _("Model Studio is not activated for this account. The queue waits.")
+    if code.endswith("BillOverdue"):
+        return _("A bill of the account is overdue ({code}). The queue waits.").format(code=code)
+    return _("The account is out of money ({code}). The queue waits.").format(code=code or "billing")
+
+
 def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session) -> Message | None:
     """What is said when a queue begins to stand still, and when the connection is back."""
     known = {(pause.profile, pause.base, pause.kind) for pause in before}
@@ -203,8 +214,7 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
                     _("No key for profile {profile} here. The queue waits for one.").format(profile=pause.profile)
                 )
             case PauseKind.BILLING:
-                words = _("The account is out of money ({code}). The queue waits.")
-                return problem(words.format(code=code or "billing"))
+                return problem(billing_words(code))
             case PauseKind.BASE:
                 words = _("What answers at the base of {place} is not the Wan API. The queue waits.")
                 return problem(words.format(place=place))
