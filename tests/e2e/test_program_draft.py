@@ -7,6 +7,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.pty_program import PtyProgram
 from wanvid_tui.jobs.drafts import drafts
 from wanvid_tui.jobs.ledger import Ledger
@@ -19,11 +21,27 @@ from pathlib import Path
 file, way = Path(sys.argv[-1]), sys.argv[1]
 local = termios.tcgetattr(0)[3]
 cooked = bool(local & termios.ECHO and local & termios.ICANON and local & termios.ISIG)
-print(f"EDITOR HAS {file.read_text().strip()!r} cooked {cooked} key {'DASHSCOPE_API_KEY' in os.environ}", flush=True)
 signal.signal(signal.SIGINT, lambda *_: print("INTERRUPTED", flush=True))
+print(f"EDITOR HAS {file.read_text().strip()!r} cooked {cooked} key {'DASHSCOPE_API_KEY' in os.environ}", flush=True)
 line = sys.stdin.readline().strip()
 file.write_text(file.read_text().strip() + "\\nsecond\\x1b line " + line + "\\n")
 sys.exit(int(way))
+"""
+
+
+BUSY = """
+import signal, sys, time
+from pathlib import Path
+file, way = Path(sys.argv[-1]), sys.argv[1]
+file.write_text("saved in the editor\\n")
+def save_rest(*_):
+    Path(f"{file}.save").write_text("and what was not saved\\n")
+    sys.exit(1)
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, save_rest if way == "saves" else signal.SIG_IGN)
+print("EDITOR IS OPEN", flush=True)
+while True:
+    time.sleep(1)
 """
 
 
@@ -42,7 +60,8 @@ def editor(tmp_path: Path, code: int) -> str:
 
 def saved(tmp_path: Path) -> list[str]:
     """The prompts of the drafts in the ledger."""
-    with closing(Ledger.open(tmp_path / "seeded" / "ledger.sqlite3", read_only=True)) as ledger:
+    folder = tmp_path if (tmp_path / "ledger.sqlite3").exists() else tmp_path / "seeded"
+    with closing(Ledger.open(folder / "ledger.sqlite3", read_only=True)) as ledger:
         return [draft.text.prompt for draft in drafts(ledger)]
 
 
@@ -95,6 +114,37 @@ def test_the_text_goes_to_the_editor_and_comes_back_clean(tmp_path: Path) -> Non
         shown.press("ctrl+q")
         assert shown.wait_exit() == 0
         assert shown.left_behind() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "way", "left"),
+    [
+        (signal.SIGTERM, "saves", "and what was not saved"),
+        (signal.SIGTERM, "ignores", "saved in the editor"),
+        (signal.SIGHUP, "saves", "and what was not saved"),
+        (None, "ignores", "saved in the editor"),
+    ],
+    ids=["SIGTERM", "SIGTERM to a deaf editor", "SIGHUP", "the terminal is gone"],
+)
+def test_the_end_of_the_program_ends_the_editor_and_keeps_what_it_saved(
+    tmp_path: Path, number: signal.Signals | None, way: str, left: str
+) -> None:
+    script = tmp_path / "busy.py"
+    script.write_text(BUSY)
+    env = {"PYTHONPATH": str(ROOT), "EDITOR": f"'{sys.executable}' '{script}' {way}", "DASHSCOPE_API_KEY": "sk-any-key"}
+    with PtyProgram([sys.executable, "-m", "wanvid_tui"], tmp_path, env=env) as shown:
+        shown.wait_for("What should the video show?")
+        shown.type("as it was")
+        shown.press("ctrl+g")
+        shown.wait_for("EDITOR IS OPEN")
+        if number is None:
+            shown.hang_up()
+            assert shown.wait_exit() == 128 + signal.SIGHUP
+        else:
+            shown.signal(number)
+            assert shown.wait_exit() == 128 + number
+            assert shown.left_behind() == []
+    assert saved(tmp_path / "wanvid") == [left]
 
 
 def test_an_editor_that_fails_takes_nothing_away(tmp_path: Path) -> None:

@@ -72,6 +72,10 @@ class Lender:
     def _take(self, name: str, field: Editor, before: str, done: Edited) -> None:
         name = clean_text(name, limit=60)
         changed = done.text != before
+        if done.ended:  # so is this program: what was saved is the draft that the next start finds
+            if changed and len(done.text) <= MOST:
+                field.take(done.text)
+            return
         if changed and (done.problem or len(done.text) > MOST):
             self._composer.keep(done.text, "")
         kept = [_("What it wrote is under Prompts.")] if changed else []

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from threading import Timer
+from types import FrameType
+from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.language import _, system_reason
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 __all__ = ["Edited", "NoEditor", "edit", "editor_of"]
 
@@ -18,6 +24,11 @@ _KEPT_FROM_CHILDREN = "DASHSCOPE_API_KEY"
 _FALLBACKS = ("nano", "vim", "vi")
 _MOST_BYTES = 1_000_000
 _INTERRUPTS = ("SIGINT",)
+_ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT")
+_POLITE_S = 0.8
+"""How long an editor may take to end after it was asked to: the whole program ends within 2 s."""
+_SAVED_AT_END = ("prompt.txt.save", "#prompt.txt#")
+"""Where editors that are ended write what was not saved yet: nano, emacs."""
 
 
 class NoEditor(Exception):
@@ -31,6 +42,8 @@ class Edited(NamedTuple):
     """The file's text, without the line end that editors put behind the last line."""
     problem: str = ""
     """What went wrong; the text is then not what the user asked for."""
+    ended: bool = False
+    """Whether a signal ended the program meanwhile, and the editor with it: the text is the last it saved."""
 
 
 def editor_of(environ: Mapping[str, str]) -> list[str]:
@@ -75,8 +88,12 @@ def edit(command: Sequence[str], text: str, environ: Mapping[str, str]) -> Edite
         fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(fd, "w", encoding="utf-8", errors="replace", newline="") as out:
             out.write(text if not text or text.endswith("\n") else text + "\n")
-        with _ours_to_ignore():
-            code = subprocess.run([*command, str(file)], env=own, check=False).returncode
+        with _ours_to_ignore(), _Ends() as ends:
+            code = ends.wait(subprocess.Popen([*command, str(file)], env=own))
+        if ends.came:
+            saved = [folder / name for name in _SAVED_AT_END if (folder / name).exists()]
+            left, problem = _read(saved[0] if saved else file, text)
+            return Edited(text if problem else left, ended=True)
         left, problem = _read(file, text)
         if code:
             how = _("{program} was ended by signal {n}") if code < 0 else _("{program} ended with status {n}")
@@ -122,3 +139,65 @@ def _ours_to_ignore() -> Iterator[None]:
     finally:
         for name, handler in before.items():
             signal.signal(getattr(signal, name), handler)
+
+
+class _Ends:
+    """While it is open, a signal that ends this program ends the editor too.
+
+    Whoever handled the signal before is told of it as well. What waits for the editor is woken through a pipe: a signal
+    that another thread took does not interrupt the main one, which alone runs the handlers.
+    """
+
+    def __init__(self) -> None:
+        self.came = 0
+        """The signal that came; 0 for none."""
+        self._editor: Popen[bytes] | None = None
+        self._before: dict[int, Callable[[int, FrameType | None], object]] = {}
+        self._killer: Timer | None = None
+        self._wake = self._waker = self._other_waker = -1
+
+    def __enter__(self) -> _Ends:
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
+        self._other_waker = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        self._child_handler = signal.signal(signal.SIGCHLD, lambda *_: None)
+        for name in _ENDS:
+            number = getattr(signal, name)
+            handler = signal.getsignal(number)
+            if callable(handler):
+                self._before[number] = handler
+                signal.signal(number, self._end)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        signal.signal(signal.SIGCHLD, self._child_handler)
+        signal.set_wakeup_fd(self._other_waker)
+        os.close(self._wake)
+        os.close(self._waker)
+        if self._killer is not None:
+            self._killer.cancel()
+
+    def wait(self, editor: Popen[bytes]) -> int:
+        """Wait until the editor has ended; its exit status. A signal may have come while it was started."""
+        self._editor = editor
+        if self.came:
+            self._stop(editor)
+        while (code := editor.poll()) is None:
+            select.select([self._wake], [], [])
+            os.read(self._wake, 512)
+        return code
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self._before[number](number, frame)
+        first, self.came = not self.came, number
+        if first and self._editor is not None:
+            self._stop(self._editor)
+
+    def _stop(self, editor: Popen[bytes]) -> None:
+        """Ask the editor to end, so that it can save; one that does not is killed."""
+        editor.send_signal(signal.SIGHUP if self.came == signal.SIGHUP else signal.SIGTERM)
+        self._killer = Timer(_POLITE_S, editor.kill)
+        self._killer.daemon = True
+        self._killer.start()
