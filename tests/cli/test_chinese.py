@@ -193,6 +193,14 @@ def test_a_batch_names_its_faults_in_chinese(wanvid: Program) -> None:
     assert lines[-1] == "wanvid: 4 行中有 4 行不能发送；没有任务加入队列"
 
 
+def test_a_dry_run_says_its_price_in_chinese(wanvid: Program) -> None:
+    assert wanvid.call("submit", "猫", "--dry-run", **CHINESE).err == "价格未知\n"
+    said = wanvid.call(
+        "submit", "猫", "--dry-run", "--takes", "2", DASHSCOPE_API_REGION="ap-southeast-1", **CHINESE
+    ).err
+    assert re.fullmatch(r"2 个视频，约 USD 1\.00（按 \d{4}-\d\d-\d\d 的价格估算）\n", said), said
+
+
 def test_the_doctor_speaks_chinese(wanvid: Program) -> None:
     done = wanvid.process("doctor", **CHINESE)
     assert done.code == 3

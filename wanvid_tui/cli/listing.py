@@ -102,9 +102,14 @@ def _row(job: Job, facts: Facts, *, links: bool) -> tuple[str, ...]:
         clean_text(job.model, limit=40),
         clean_text(job.tier, limit=10),
         length,
-        clean_text(job.prompt, limit=200),
+        clean_text(_prompt(job), limit=200),
     )
     return (*row, clean_text(job.video_url or "-")) if links else row
+
+
+def _prompt(job: Job) -> str:
+    """The prompt; of a task whose prompt the service did not tell, that it did not."""
+    return job.prompt if job.adopted is None else stored(job.prompt)
 
 
 def now_text(job: Job, facts: Facts) -> str:
@@ -191,7 +196,7 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
         rows.append(("next", _next_step(job)))
     for name in ("prompt", "negative_prompt", "actual_prompt", "model", "profile", "region", "base"):
         if known[name]:
-            rows.append((name, clean_text(str(known[name]))))
+            rows.append((name, clean_text(_prompt(job) if name == "prompt" else str(known[name]))))
     for name, value in job.parameters.items():
         rows.append((clean_text(name, limit=40), clean_text(to_json(value))))
     if job.audio_source is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.core.catalog import AUTO_DURATION, AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.errors import InvalidRequest
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _in_full(spec: ModelSpec, catalog: Catalog) -> list[tuple[str, str]]:
     lengths = _("{lengths} ({auto}: the model decides)") if spec.duration.auto else "{lengths}"
     rows = [
         (_("model"), spec.id),
-        (_("regions"), ", ".join(catalog.region_name(region) for region in spec.regions)),
+        (_("regions"), _(", ").join(catalog.region_name(region) for region in spec.regions)),
         (_("default"), f"{spec.default_resolution} {spec.default_ratio}, {_seconds(spec.duration.default)}"),
         (_("seconds"), lengths.format(lengths=duration_text(spec), auto=AUTO_DURATION)),
     ]
@@ -122,11 +122,11 @@ def _in_full(spec: ModelSpec, catalog: Catalog) -> list[tuple[str, str]]:
     rows.append((_("prompt"), most.format(n=spec.prompt_max, cjk=spec.prompt_max_cjk)))
     avoid = _("up to {n} characters").format(n=spec.negative_max) if spec.negative_max else _("has none")
     rows.append((_("avoid"), avoid))
-    rows.append((_("sound"), _sound_text(spec)))
+    rows.append((in_context("model", "sound"), _sound_text(spec)))
     if spec.audio_file is not None:
         limits = spec.audio_file
         said = _("{formats}, {low:g} to {high:g} s, {size} MB").format(
-            formats=", ".join(limits.formats), low=limits.min_s, high=limits.max_s, size=limits.max_bytes >> 20
+            formats=_(", ").join(limits.formats), low=limits.min_s, high=limits.max_s, size=limits.max_bytes >> 20
         )
         rows.append((_("sound file"), said))
     rows.append((_("shots"), ", ".join(spec.shot_types) or _("has no such choice")))

@@ -183,7 +183,7 @@ def price_remark(orders: list[Order], date: str) -> str:
     price = total_price(orders)
     many = len(orders)
     if price is None:
-        return plural(many, "price unknown", "{n} videos, price unknown").format(n=many)
+        return _("price unknown") if many == 1 else _("{n} videos, price unknown").format(n=many)
     return plural(
         many,
         "about {money} (an estimate by prices of {date})",

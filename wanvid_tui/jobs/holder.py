@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.lease import LeaseView
@@ -57,12 +58,13 @@ def stopped_words(view: LeaseView) -> str:
     """That the holder is stopped, and the next step, one line."""
     if view.pid is None:
         return _("the process that drives this queue is stopped")
-    there = "" if is_here(view) else " there"
-    return _("{view} drives this queue and is stopped; kill -CONT {pid}{there} lets it go on").format(
-        view=view.name, pid=view.pid, there=there
-    )
+    if is_here(view):
+        said = _("{driver} drives this queue and is stopped; kill -CONT {pid} lets it go on")
+    else:
+        said = _("{driver} drives this queue and is stopped; kill -CONT {pid} there lets it go on")
+    return said.format(driver=view.name, pid=view.pid)
 
 
 def trouble_words(view: LeaseView) -> str:
     """What keeps the holder from its work by its own word, one line; empty when all goes well."""
-    return f"{view.name}: {view.trouble}" if view.held and view.trouble else ""
+    return f"{view.name}: {stored(view.trouble)}" if view.held and view.trouble else ""
