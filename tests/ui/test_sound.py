@@ -56,6 +56,7 @@ async def test_tab_completes_and_then_lists(tmp_path: Path) -> None:
     write_wav(tmp_path / "music" / "river.wav", 12)
     async with stage(tmp_path, seeded=False) as on:
         await opened(on)
+        assert on.footer.startswith(" Enter Take  Tab Complete  Esc Back ")
         await on.pilot.press(*"~/mu", "tab")
         await on.until(lambda: typed(on) == "~/music/")
         await on.pilot.press("tab")
@@ -67,9 +68,16 @@ async def test_tab_completes_and_then_lists(tmp_path: Path) -> None:
         await on.pilot.press("tab")
         await on.until(lambda: any("Sound file" in row for row in on.rows()))
         await on.pilot.press("down", "enter")
+        assert "Tab Complete" not in on.footer
         await on.says("river.wav lasts 12.0 s, the video 5 s: its end is cut.")
         assert on.app.session.panel.draft.request.audio_source == str(tmp_path / "music" / "river.wav")
         assert on.app.main.video.has_focus
+        on.clock.ms += 3_000
+        await on.pilot.press("left", "right")
+        await on.until(lambda: "Enter Take" in on.footer)
+        await on.pilot.press(*"~/music/rain.wav")
+        await on.pilot.click("#footer", offset=(3, 0))
+        await on.until(lambda: on.app.session.panel.draft.request.audio_source == str(tmp_path / "music" / "rain.wav"))
         await on.pilot.press("tab")
         await on.until(lambda: on.app.main.queue.has_focus)
 

@@ -13,7 +13,6 @@ from wanvid_tui.ui.messages import said
 from wanvid_tui.ui.panel.fields import ROWS, Row
 from wanvid_tui.ui.panel.models import ModelList
 from wanvid_tui.ui.panel.state import Want
-from wanvid_tui.ui.panel.values import values_listing
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.sounding import Sounder
 from wanvid_tui.ui.telling import moved_words
@@ -55,6 +54,8 @@ class Chooser:
         elif outcome.want is Want.MODELS:
             self.open_models()
         elif outcome.want is Want.VALUES:
+            from wanvid_tui.ui.panel.values import values_listing
+
             screen.open_list(values_listing(self._desk.session.panel, self.acted))
         elif outcome.moves:
             self._desk.say(
@@ -108,8 +109,12 @@ class Chooser:
             self._desk.screen.video.redraw()
 
     def press(self) -> None:
-        """Do what Enter does in the row with the focus."""
-        self.acted(self._row().press(enter=True))
+        """Do what Enter does in the row with the focus, or in its open field."""
+        panel = self._row()
+        if panel.entry is not None:
+            self.give_source(panel.entry.text.strip())
+        else:
+            self.acted(panel.press(enter=True))
 
     def give_source(self, text: str) -> None:
         """A path or address was entered for the sound."""

@@ -23,6 +23,8 @@ class Where(Enum):
     """The detail of an uncertain job that the user may decide about."""
     TASK = N_("Task id")
     """The field that takes the id of its task."""
+    SOURCE = N_("Sound file")
+    """The field of the Sound row, while it is open."""
     MODELS = N_("Models")
     """The list of models."""
     HELP = N_("Keys")
@@ -33,7 +35,7 @@ class Where(Enum):
     """A list to choose from, such as the palette."""
 
 
-LISTS = frozenset({Where.TASK, Where.MODELS, Where.HELP, Where.FILTER, Where.LIST})
+LISTS = frozenset({Where.TASK, Where.SOURCE, Where.MODELS, Where.HELP, Where.FILTER, Where.LIST})
 """What stands over the panes for a while: their commands are no commands of the program, and no user's keys change."""
 
 

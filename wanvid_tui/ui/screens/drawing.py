@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanvid_tui.ui.command import Where
 from wanvid_tui.ui.layout import Mode
 from wanvid_tui.ui.queue_bar import caret_of
 from wanvid_tui.ui.screens.panes import PanesScreen
@@ -75,7 +76,8 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         self.footer.state = job.state if job else None
         self.footer.empty = job is None
         self.footer.rewritten = job is not None and bool(job.actual_prompt)
-        self.footer.where = self.where()
+        where = self.where()
+        self.footer.where = Where.SOURCE if where is Where.VIDEO and self.session.panel.entry is not None else where
         self.footer.words = {"list-take": self.listing.act} if self.listing is not None else {}
         self.footer.redraw()
 
