@@ -75,6 +75,12 @@ async def test_what_asks_goes_before_all_and_never_goes(tmp_path: Path) -> None:
             if not any(map(is_asking, on.jobs())):
                 add_asking(on.ledger)
             await on.until(lambda: "? 1 asks you" in on.rows()[0], f"not in the header at {size}")
+            if size == (40, 12):
+                await on.pilot.press("f4", "exclamation_mark", "enter")
+                await on.until(lambda: on.rows()[1].startswith(" 25  ? uncertain  "), "its state is cut")
+                assert on.rows()[1].endswith("Esc back")
+                await on.pilot.press("ctrl+p")
+                await on.until(lambda: "›  Wait; it asks again" in on.rows()[4], "what it asks does not come first")
 
 
 async def test_w_waits_until_the_next_start(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class Leading:
         """News of a job with the keys that lead to it from here: first to the queue, where the user is elsewhere."""
         if message.job_id is None:
             return message
-        named, screen = self._desk.session.keymap.printed, self._desk.screen
+        named, screen = self._desk.session.keymap.named, self._desk.screen
         there = screen.pane is Pane.QUEUE and screen.pages.showing is Showing.JOB
         keys = [named(message.command)] if there else [named("queue"), named(message.command)]
         return message._replace(key=" ".join(key for key in keys if key))

@@ -69,6 +69,7 @@ def commands_listing(control: Control) -> Listing:
     def take(choice: Choice) -> None:
         run(control, choice.value, job)
 
+    near.sort(key=lambda choice: choice.value.where is not origin)  # what a job asks comes before all else of it
     return Listing(_("Commands"), [*near, *rest, *off], take, empty=_("No command fits."), act=_("Run"))
 
 

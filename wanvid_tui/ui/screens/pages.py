@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["Pages"]
 
 
+_SHORT_BELOW = 48
+"""Width below which the way out of a detail is said in two words, so that the state is whole."""
+
+
 class Pages:
     """A job's detail, the list of models, the list of keys: at most one of them."""
 
@@ -102,7 +106,10 @@ class Pages:
         told = self.told()
         if told is None:
             return Line((), Ground.BAR)
-        line = detail_bar(told, width, self._way(told, esc))
+        way = self._way(told, esc)
+        line = detail_bar(told, width, way)
+        if width < _SHORT_BELOW and way and self.depth is not Depth.CLOSED:
+            line = detail_bar(told, width, _("{key} back").format(key=esc))
         if self.mode is not Mode.WIDE or self.depth is not Depth.OPEN:
             return line
         # Here the detail is always there, and has the focus when it is entered.
