@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wanvid_tui.core.choices import label
+from wanvid_tui.core.choices import Value, label
 from wanvid_tui.core.job import SETTLED, Job, JobState
 from wanvid_tui.core.language import _, in_context, plural
 from wanvid_tui.core.moves import FIELD_NAMES
@@ -16,6 +16,8 @@ from wanvid_tui.jobs.resolving import GIVEN_UP
 from wanvid_tui.ui.glyphs import Glyphs
 from wanvid_tui.ui.lines import Span
 from wanvid_tui.ui.messages import Message, news, problem
+from wanvid_tui.ui.panel.fields import Row
+from wanvid_tui.ui.panel.rows import choice_text
 from wanvid_tui.ui.reasons import ending_of
 from wanvid_tui.ui.roles import Role
 from wanvid_tui.ui.words import clock_text, home_text, megabytes, moment_text, span_text
@@ -134,11 +136,17 @@ def _moves(outcome: Outcome, words: str) -> tuple[Span, ...]:
         if move.new is None:
             spans.append(Span(_("{name} not offered").format(name=name), Role.DIM))
             continue
-        before, _value, after = words.partition("{value}")
-        spans += [Span(before.format(name=name), Role.DIM), Span(label(move.field, move.new), Role.HEAD)]
+        before, _hole, after = words.partition("{value}")
+        spans += [Span(before.format(name=name), Role.DIM), Span(_value(move.field, move.new), Role.HEAD)]
         if after:
             spans.append(Span(after.format(name=name), Role.DIM))
     return tuple(spans)
+
+
+def _value(field: str, value: Value) -> str:
+    """A value as its row shows it."""
+    row = next(row for row in Row if row.field == field)
+    return choice_text(row, label(field, value))
 
 
 def is_told(pause: Pause, now_ms: int) -> bool:
@@ -188,7 +196,8 @@ def billing_words(code: str) -> str:
         return _("Model Studio is not activated for this account. The queue waits.")
     if code.endswith("BillOverdue"):
         return _("A bill of the account is overdue ({code}). The queue waits.").format(code=code)
-    return _("The account is out of money ({code}). The queue waits.").format(code=code or "billing")
+    words = _("The account is out of money ({code}). The queue waits.")
+    return words.format(code=code or in_context("code", "billing"))
 
 
 def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session) -> Message | None:
