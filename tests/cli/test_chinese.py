@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -248,11 +248,19 @@ def test_a_stream_of_another_chinese_encoding_gets_chinese(wanvid: Program) -> N
     assert (done.returncode, done.stderr.decode("gb18030")) == (2, "wanvid: 没有任务 7\nwanvid jobs 可列出任务\n")
 
 
-def test_a_driver_that_was_started_from_chinese_keeps_english(tmp_path: Path) -> None:
-    """What the service refuses: said in Chinese, kept in English, the service's own words as they came."""
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    """The program in Chinese; its driver is gone when the test is over."""
     home, runtime = tmp_path / "home", tmp_path / "run"
     runtime.mkdir(mode=0o700)
-    program = Program(home, {"XDG_RUNTIME_DIR": str(runtime), "DASHSCOPE_API_KEY": "sk-any", **CHINESE})
+    yield Program(home, {"XDG_RUNTIME_DIR": str(runtime), "DASHSCOPE_API_KEY": "sk-any", **CHINESE})
+    if (pid := probe(lock_path(home / "ledger.sqlite3")).pid) is not None and alive(pid):
+        os.kill(pid, signal.SIGTERM)
+        wait_for(lambda: not alive(pid), "the end of the driver")
+
+
+def test_a_driver_that_was_started_from_chinese_keeps_english(program: Program) -> None:
+    """What the service refuses: said in Chinese, kept in English, the service's own words as they came."""
     with Simulator(speed=120.0, render=False, rates=False) as service:
         at = {"DASHSCOPE_HTTP_BASE_URL": service.base}
         failed = program.process("submit", "[moderation] 猫", "--wait", **at)
@@ -263,18 +271,23 @@ def test_a_driver_that_was_started_from_chinese_keeps_english(tmp_path: Path) ->
         ]
         saved = program.process("submit", "cat", "--wait", **at)
         assert saved.code == 0, saved.err
-        jobs = program.call("jobs", "--json", LANG="C.UTF-8").json
-        whys = [event["why"] for job in jobs for event in job["events"]]
-        assert all(why.isascii() for why in whys), whys
         shown = program.call("show", "2", **at).out
         assert "服务端已接受" in shown
         assert "已完成；正在取回视频" in shown
-        assert not english_left(shown.splitlines()[-4:]), shown
-    if (pid := probe(lock_path(home / "ledger.sqlite3")).pid) is not None and alive(pid):
-        os.kill(pid, signal.SIGTERM)
-        wait_for(lambda: not alive(pid), "the end of the driver")
+        assert not [line for line in shown.splitlines()[-4:] if _WORDS.search(line)], shown
+    jobs = program.call("jobs", "--json", LANG="C.UTF-8").json
+    whys = [event["why"] for job in jobs for event in job["events"]]
+    assert all(why.isascii() for why in whys), whys
 
 
-def english_left(lines: Sequence[str]) -> list[str]:
-    """Those lines that have a sentence in English."""
-    return [line for line in lines if _WORDS.search(line)]
+def test_a_refused_key_is_kept_in_english_and_told_in_chinese(program: Program) -> None:
+    with Simulator(render=False, rates=False) as service:
+        at = {"DASHSCOPE_HTTP_BASE_URL": service.base, "DASHSCOPE_API_KEY": "sk-wrong"}
+        refused = program.process("submit", "cat", **at)
+        assert refused.code == 3, refused.err
+        assert "已停住：密钥：InvalidApiKey: Invalid API-key provided." in refused.err
+        assert "密钥有误，或属于另一个地域" in refused.err
+        with closing(ledger_of(program)) as ledger:
+            (pause,) = ledger.pauses()
+        assert pause.message.isascii(), pause.message
+        assert "The key is wrong" in pause.message

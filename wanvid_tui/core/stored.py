@@ -56,6 +56,8 @@ def _translated(text: str, language: str) -> str:
         found = form.read(text)
         if found is not None:
             return form.filled({name: stored(value) if name in _NESTED else value for name, value in found.items()})
+    if "\n" in text:
+        return "\n".join(map(stored, text.split("\n")))
     path, sign, reason = text.partition(": ")
     if sign and path.startswith("/") and stored(reason) != reason:
         return _("{path}: {reason}").format(path=path, reason=stored(reason))
