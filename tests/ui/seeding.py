@@ -248,14 +248,24 @@ def main() -> int:
     import time
 
     from wanvid_tui.ui.app import run
+    from wanvid_tui.ui.driver import driver_class
 
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        # As the program itself: without one the library's own reader spins at the input's end, and starves the signals.
+        print("this needs a terminal", file=sys.stderr)
+        return 2
     folder = Path(sys.argv[1])
     theme = sys.argv[2] if len(sys.argv) > 2 else "ink"
     folder.mkdir(parents=True, exist_ok=True)
     real = time.time_ns() // 1_000_000
     if not (folder / "ledger.sqlite3").exists() and "empty" not in sys.argv:
         seed(folder / "ledger.sqlite3", lambda: real)
-    more = {"mono": "mono" in sys.argv, "ascii_only": "ascii" in sys.argv, "environ": os.environ}
+    more: dict[str, Any] = {
+        "driver_class": driver_class(),
+        "mono": "mono" in sys.argv,
+        "ascii_only": "ascii" in sys.argv,
+        "environ": os.environ,
+    }
     return run(options(folder, theme=theme, **more))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wanvid_tui.core import cells
 from wanvid_tui.core.language import _
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
