@@ -57,6 +57,22 @@ def test_the_row_has_the_key_at_its_end_and_cuts_names_in_their_middle() -> None
     assert shortened("~/Videos/wanvid/20-kitten.mp4", 20) == "~/Vid...0-kitten.mp4"
 
 
+def test_where_not_all_fits_whole_clauses_are_said() -> None:
+    def row(message: Message, width: int) -> str:
+        return "".join(span.text for span in message.line(width).spans).strip()
+
+    offline = news([Span("No connection since 17:21. 5 jobs go on there; looking again in 24 s.")])
+    assert row(offline, 80) == "No connection since 17:21. 5 jobs go on there; looking again in 24 s."
+    assert row(offline, 60) == "No connection since 17:21. 5 jobs go on there"
+    assert row(offline, 40) == "No connection since 17:21."
+    failed = news([Span("✗ 16 failed"), Span(": moderation. Nothing was billed.")], key="F4 Enter")
+    assert row(failed, 80).split() == ["✗", "16", "failed:", "moderation.", "Nothing", "was", "billed.", "F4", "Enter"]
+    assert row(failed, 44).split() == ["✗", "16", "failed:", "moderation.", "F4", "Enter"]
+    chinese = news([Span("17:21 起没有连接。有 5 个任务在服务端继续；24 秒后再看。")])
+    assert row(chinese, 40) == "17:21 起没有连接。"
+    assert row(said("One clause alone that is longer than the row has cells"), 40).endswith("›")
+
+
 def test_texts_of_others_are_cleaned() -> None:
     assert said("a\x1b[31mb").text == "a␛[31mb"
 

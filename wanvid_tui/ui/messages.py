@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.ui.lines import Line, Span, measure, spread
+from wanvid_tui.ui.lines import Line, Span, clip, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 
 __all__ = ["FOLLOWS", "Kind", "Message", "MessageLine", "news", "problem", "said"]
@@ -70,7 +71,7 @@ class Message(NamedTuple):
             right = [Span("  "), Span(self.key, role, follows), does]
         room = width - 2 - measure(right)
         ways = (self.spans, *self.shorter)
-        spans = _cut_names(next((way for way in ways if measure(way) <= room), ways[-1]), room)
+        spans = _whole_clauses(_cut_names(next((way for way in ways if measure(way) <= room), ways[-1]), room), room)
         if self.tail:
             left = room - measure(spans) - 2
             if left >= 8:
@@ -104,6 +105,17 @@ def _cut_names(spans: Sequence[Span], room: int) -> list[Span]:
         return list(spans)
     shorter = spans[at].text.replace(word, shortened(word, max(_NAME_LEAST, size - over)), 1)
     return [*spans[:at], spans[at]._replace(text=shorter), *spans[at + 1 :]]
+
+
+def _whole_clauses(spans: Sequence[Span], room: int) -> list[Span]:
+    """As many whole clauses as fit, where not all of them do; the rest stands under Messages."""
+    if measure(spans) <= room:
+        return list(spans)
+    text = "".join(span.text for span in spans)
+    # A stop belongs to what it ends; a semicolon to what follows.
+    ends = [found.start() + (found.group() in ".。") for found in re.finditer(r"[.;](?= )|[。；]", text)]
+    sizes = [size for end in ends if 0 < (size := cells.width(text[:end])) <= room]
+    return clip(spans, max(sizes)) if sizes else list(spans)
 
 
 def spans_of(text: str, *, bold: Role = Role.FG_BOLD, plain: Role = Role.FG) -> tuple[Span, ...]:
