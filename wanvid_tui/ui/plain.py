@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.language import _
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text, inert
 from wanvid_tui.jobs.keeper import Keeper
 from wanvid_tui.jobs.reading import View
@@ -166,13 +167,13 @@ def _print_on(
         if is_unread(stdout):
             raise BrokenPipeError
         for words in keeper.news() if keeper is not None else ():
-            say(stderr, f"wanvid: {words}")
+            say(stderr, f"wanvid: {stored(words)}")
         try:
             _print(stdout, plain.changed())
             fault = ""
         except LedgerError as error:
             if error.message != fault:
-                say(stderr, f"wanvid: {clean_text(error.message)}; {_('it is read again')}")
+                say(stderr, _("wanvid: {reason}; it is read again").format(reason=clean_text(error.message)))
             fault = error.message
 
 

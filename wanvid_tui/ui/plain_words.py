@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
 from wanvid_tui.ui.reasons import ending_of
@@ -115,7 +116,7 @@ def _now(job: Job, facts: RowFacts) -> str:
     """What a job does now, in words that need no key; empty when its state says all."""
     match job.state:
         case JobState.HELD:
-            reason = clean_text(job.hold_reason or "", limit=60)
+            reason = stored(clean_text(job.hold_reason or "", limit=60))
             free = _("wanvid release {id} lets it go").format(id=job.id)
             return f"{reason}; {free}" if reason and reason != "held" else free
         case JobState.QUEUED:
@@ -123,7 +124,7 @@ def _now(job: Job, facts: RowFacts) -> str:
         case JobState.UNCERTAIN if is_asking(job):
             return _("asks you; wanvid show {id} tells of it, wanvid resolve {id} decides").format(id=job.id)
         case JobState.UNCERTAIN:
-            return clean_text(job.waiting.reason, limit=40) if job.waiting else _("looked for at the service")
+            return stored(clean_text(job.waiting.reason, limit=40)) if job.waiting else _("looked for at the service")
         case JobState.PENDING if job.cancel_asked:
             return _("asked to cancel")
         case JobState.PENDING:
@@ -132,7 +133,7 @@ def _now(job: Job, facts: RowFacts) -> str:
         case JobState.RUNNING:
             return _running(job, facts)
         case JobState.DOWNLOADING if job.waiting is not None:
-            return clean_text(job.waiting.reason, limit=60)
+            return stored(clean_text(job.waiting.reason, limit=60))
         case JobState.DOWNLOADING if job.bytes_total:
             done, total = megabytes(job.bytes_done, unit=False), megabytes(job.bytes_total)
             return _("{done} of {total}").format(done=done, total=total)
@@ -149,7 +150,7 @@ def _queued(job: Job, facts: RowFacts) -> str:
     waiting = facts.waiting.get(job.id) or job.waiting
     if waiting is None:
         return _("waits for a slot")
-    reason = clean_text(waiting.reason.removesuffix(", again in"), limit=60)
+    reason = stored(clean_text(waiting.reason.removesuffix(", again in"), limit=60))
     if waiting.until_ms is None:
         return reason
     return _("{reason}, again at {clock}").format(reason=reason, clock=exact_clock_text(waiting.until_ms))
