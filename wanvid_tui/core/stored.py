@@ -2,41 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
-
-from wanvid_tui.core.language import ENGLISH, N_, _, chosen, compiled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from wanvid_tui.core.language import ENGLISH, chosen
 
 __all__ = ["stored"]
-
-_SYSTEM = (
-    N_("Permission denied"),
-    N_("Operation not permitted"),
-    N_("No such file or directory"),
-    N_("Is a directory"),
-    N_("Not a directory"),
-    N_("File exists"),
-    N_("File name too long"),
-    N_("Too many levels of symbolic links"),
-    N_("No space left on device"),
-    N_("Disk quota exceeded"),
-    N_("Read-only file system"),
-    N_("Input/output error"),
-    N_("Text file busy"),
-    N_("Exec format error"),
-    N_("Connection refused"),
-    N_("Connection reset by peer"),
-)
-"""What a system says of files and connections, in the words of ``strerror``."""
-
-_NESTED = frozenset({"reason", "why", "why_not", "problem", "error", "said", "holder", "driver", "region", "what"})
-"""Names that have a text of ours; those of others stand for what users and services call things."""
-
-_LEAST_LETTERS = 8
-_LEAST_START = 4
 
 
 def stored(text: str) -> str:
@@ -44,100 +12,8 @@ def stored(text: str) -> str:
 
     What no catalogue has, such as a message of the service, stays as it is.
     """
-    return text if chosen() == ENGLISH or not text else _translated(text, chosen())
+    if chosen() == ENGLISH or not text:
+        return text
+    from wanvid_tui.core.forms import translated
 
-
-@lru_cache(maxsize=1024)
-def _translated(text: str, language: str) -> str:
-    whole = _(text)
-    if whole != text:
-        return whole
-    for form in _forms(language):
-        found = form.read(text)
-        if found is not None:
-            return form.filled({name: stored(value) if name in _NESTED else value for name, value in found.items()})
-    if "\n" in text:
-        return "\n".join(map(stored, text.split("\n")))
-    path, sign, reason = text.partition(": ")
-    if sign and path.startswith("/") and stored(reason) != reason:
-        return _("{path}: {reason}").format(path=path, reason=stored(reason))
-    return text
-
-
-class _Form(NamedTuple):
-    """A text with names in braces, and its translation."""
-
-    parts: tuple[str, ...]
-    """What stands before, between and after the names."""
-    names: tuple[str, ...]
-    translation: str
-
-    def read(self, text: str) -> dict[str, str] | None:
-        """What stands where the names are; None for a text that is not of this form."""
-        if not text.startswith(self.parts[0]) or not text.endswith(self.parts[-1]):
-            return None
-        at, end, found = len(self.parts[0]), len(text) - len(self.parts[-1]), dict[str, str]()
-        for name, part in zip(self.names[:-1], self.parts[1:-1], strict=True):
-            until = text.find(part, at + 1, end)
-            if until < 0:
-                return None
-            found.setdefault(name, text[at:until])
-            at = until + len(part)
-        if at >= end:
-            return None
-        found.setdefault(self.names[-1], text[at:end])
-        return found
-
-    def filled(self, values: Mapping[str, str]) -> str:
-        """The translation, these texts where the names are."""
-        from string import Formatter
-
-        return "".join(
-            literal + ("" if name is None else values[name])
-            for literal, name, _spec, _way in Formatter().parse(self.translation)
-        )
-
-
-@lru_cache(maxsize=2)
-def _forms(language: str) -> tuple[_Form, ...]:
-    """Every form of a catalogue that says enough to be known again: the longest first, before those that begin open."""
-    forms = [form for text, translation in _texts(language) if (form := _form(text, translation)) is not None]
-    return tuple(sorted(forms, key=lambda form: (not form.parts[0], -sum(map(len, form.parts)))))
-
-
-def _form(text: str, translation: str) -> _Form | None:
-    """A text of the catalogue as a form; None for one without names, or that nearly any text would be."""
-    from string import Formatter
-
-    parts, names, literal = list[str](), list[str](), ""
-    for before, name, _spec, _way in Formatter().parse(text):
-        literal += before
-        if name is not None:
-            parts.append(literal)
-            names.append(name)
-            literal = ""
-    parts.append(literal)
-    if not names or not all(parts[1:-1]):
-        return None
-    words = [word for word in " ".join(parts).replace(":", " ").split() if word.isalpha() and len(word) > 1]
-    letters = sum(map(len, words))
-    clear = (letters >= _LEAST_LETTERS and len(words) > 1) or sum(map(str.isalpha, parts[0])) >= _LEAST_START
-    return _Form(tuple(parts), tuple(names), translation) if clear else None
-
-
-def _texts(language: str) -> Iterator[tuple[str, str]]:
-    """The texts of a compiled catalogue and their translations; those of a context are words, and left out."""
-    from struct import iter_unpack, unpack_from
-
-    raw = compiled(language).read_bytes()
-    order = "<" if unpack_from("<I", raw)[0] == 0x950412DE else ">"
-    count, texts, translations = unpack_from(f"{order}3I", raw, 8)
-
-    def table(at: int) -> Iterator[str]:
-        for length, start in iter_unpack(f"{order}2I", raw[at : at + 8 * count]):
-            yield raw[start : start + length].decode("utf-8")
-
-    for text, translation in zip(table(texts), table(translations), strict=True):
-        if text and "\4" not in text:
-            for form in text.split("\0"):
-                yield form, translation.split("\0")[0]
+    return translated(text, chosen())
