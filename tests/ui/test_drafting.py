@@ -13,6 +13,7 @@ from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.owners import Owner, this_process
 from wanvid_tui.jobs.prompts import find_prompts, keep_prompt
 from wanvid_tui.ui.layout import Pane
+from wanvid_tui.ui.widgets.editor import EXAMPLE
 
 DEAD = Owner(this_process().host, 2**22 + 5, "gone")
 
@@ -168,6 +169,19 @@ async def test_generate_puts_the_prompt_into_the_history(tmp_path: Path) -> None
         shown.write("something else")
         await shown.pilot.press("ctrl+up")
         await shown.until(lambda: shown.app.main.prompt.text == "made one")
+
+
+async def test_an_example_of_the_history_is_a_prompt_as_others(tmp_path: Path) -> None:
+    with closing(Ledger.open(tmp_path / "ledger.sqlite3")) as ledger:
+        for at, prompt in enumerate(("oldest", EXAMPLE)):
+            keep_prompt(ledger, prompt, "", at)
+    async with stage(tmp_path, seeded=False) as shown:
+        shown.write("the draft")
+        await shown.pilot.press("ctrl+up")
+        await shown.until(lambda: shown.app.main.prompt.text == EXAMPLE)
+        await shown.pilot.press("up")
+        await shown.until(lambda: shown.app.main.prompt.text == "oldest")
+        assert history(shown) == [EXAMPLE, "oldest"]
 
 
 async def test_the_example_comes_and_goes(tmp_path: Path) -> None:

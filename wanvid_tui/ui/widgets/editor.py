@@ -111,6 +111,8 @@ class Editor(TextArea):
         self._take_request = take_request
         self._recall = recall
         self._example = example
+        self._is_example = False
+        """Whether the example was brought in here, and not something that reads the same."""
         self._limit = 0
 
     @property
@@ -151,6 +153,7 @@ class Editor(TextArea):
     def take(self, text: str, caret: tuple[int, int] = (0, 0)) -> int:
         """Put a text in the place of all that is there, as one step that ^Z undoes; how many characters it left out."""
         kept, dropped = without_controls(text)
+        self._is_example = False
         if kept != self.text:
             self.history.checkpoint()
             self.replace(kept, (0, 0), self.document.end, maintain_selection_offset=False)
@@ -190,6 +193,7 @@ class Editor(TextArea):
         """Down; at the very end a newer prompt, in an empty one an example."""
         if self._example and not self.text:
             self.insert(self._example)
+            self._is_example = True
             self.move_cursor((0, 0))
         elif self._recall is not None and not select and self._stands_at(self.document.end):
             self._recall(1)
@@ -198,7 +202,7 @@ class Editor(TextArea):
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up; at the very start an older prompt. An example that nobody changed goes out again."""
-        if self._example and self.text == self._example and self.cursor_at_first_line:
+        if self._is_example and self.text == self._example and self.cursor_at_first_line:
             self.clear()
         elif self._recall is not None and not select and self._stands_at((0, 0)):
             self._recall(-1)
