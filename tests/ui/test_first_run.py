@@ -184,6 +184,18 @@ async def test_without_a_key_enter_leads_to_its_entry(tmp_path: Path) -> None:
         await on.until(lambda: isinstance(on.app.screen, FirstScreen))
 
 
+async def test_with_a_key_it_asks_for_another_and_shows_the_way_back(tmp_path: Path) -> None:
+    desk = Desk()
+    desk.needed = False
+    async with stage(tmp_path, seeded=False, setup=desk, account=NO_KEY._replace(has_key=True)) as on:
+        await on.pilot.press("ctrl+p", *"region", "enter")
+        await on.until(lambda: isinstance(on.app.screen, FirstScreen))
+        assert on.rows()[0].startswith(" wanvid  another key")
+        assert on.footer.startswith(" Tab Next  Enter Check  Esc Back")
+        await on.pilot.press("escape")
+        await on.until(lambda: on.app.screen is on.app.main)
+
+
 async def test_the_doctor_shows_what_is_wrong_first(tmp_path: Path) -> None:
     desk = Desk()
     desk.needed = False

@@ -103,7 +103,7 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
                 (Span(_("wanvid needs 40x12, this is {width}x{height}").format(width=size.width, height=size.height)),),
                 Ground.BG,
             )
-        left = [Span(" wanvid  ", Role.HEAD), Span(_("first start"), Role.DIM)]
+        left = [Span(" wanvid  ", Role.HEAD), Span(_("first start") if self._setup.needed else _("another key"), Role.DIM)]
         right = [Span(_("nothing is sent until you press Check") + " ", Role.DIM)]
         return spread(left, right if measure([*left, *right]) + 1 <= width else [], width, Ground.BG)
 
@@ -116,7 +116,8 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
         if self.message is not None:
             return self.message.line(width, self._foot.painter.cut)
         enter = _("Open the demo") if self.state.stop is Stop.DEMO else _("Check")
-        keys = [("Esc", _("Back"))] if self._help else [("Tab", _("Next")), ("Enter", enter)]
+        away = [] if self._setup.needed and not self._help else [("Esc", _("Back"))]
+        keys = away if self._help else [("Tab", _("Next")), ("Enter", enter), *away]
         left = [part for key, label in keys for part in (Span(f" {key}", Role.KEY), Span(f" {label} ", Role.DIM))]
         right = always_spans(self._session.keymap, width - 2 - measure(left))
         while left and measure(left) + measure(right) > width:
