@@ -35,7 +35,13 @@ EIGHT_BIT = [
     {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"},
     {"TERM": "xterm-kitty", "TEXTUAL_COLOR_SYSTEM": "256"},
 ]
-SIXTEEN = [{"TERM": "linux"}, {"TERM": "xterm"}, {"TERM": "screen", "STY": "1.x"}, {"TERM": "screen", "TMUX": "x"}]
+SIXTEEN = [
+    {"TERM": "linux", "COLORTERM": "truecolor"},
+    {"TERM": "linux"},
+    {"TERM": "xterm"},
+    {"TERM": "screen", "STY": "1.x"},
+    {"TERM": "screen", "TMUX": "x"},
+]
 NONE = [{"TERM": "vt100"}, {"TERM": "vt220"}, {"TERM": "xterm-mono"}, {"TERM": "ansi-m"}]
 
 

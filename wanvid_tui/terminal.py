@@ -59,6 +59,8 @@ def color_depth(environ: Mapping[str, str]) -> Depth:
     declared = environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
     if between == "screen":  # before version 5 it takes the numbers of a colour for other orders, blinking among them
         return Depth.EIGHT_BIT if "256" in term else Depth.SIXTEEN
+    if term == "linux":  # the console: whatever it was started from said, it mixes no colours
+        return Depth.SIXTEEN
     if declared or _FULL_TERMS.fullmatch(term) or (not between and _is_full(environ)):
         return Depth.FULL
     if "256" in term or (not between and environ.get("TERM_PROGRAM") == "Apple_Terminal"):
