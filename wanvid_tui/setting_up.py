@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import N_, _, system_reason
+from wanvid_tui.core.language import N_, _, chosen, system_reason
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.setup import FIRST_REGION, Answer, Checked, Found, Wanted
@@ -169,7 +169,7 @@ class KeySetup:
             more += ["--config", options.config]
         if options.profile is not None:
             more += ["--profile", options.profile]
-        command = [sys.executable, "-m", "wanvid_tui", *more, "doctor", *words]
+        command = [sys.executable, "-m", "wanvid_tui", *more, "doctor", *words, "--speak", chosen()]
         try:
             done = subprocess.run(
                 command,
@@ -194,7 +194,7 @@ class KeySetup:
 
 def _seen_from_here(one: Found) -> Found:
     """A finding about the terminal: the process that looked has none, but this one has."""
-    away = ", none here"
+    away = _(", ") + _("none here")
     if one.what != "terminal" or not one.text.endswith(away):
         return one
     return Found(one.what, "ok", one.text.removesuffix(away))

@@ -137,6 +137,9 @@ def test_json_is_the_same_byte_for_byte(queue: Program) -> None:
         assert chinese.code == english.code, words
     english, chinese = both(queue, "doctor", "--json")
     assert re.sub(r"\d+", "0", chinese.out) == re.sub(r"\d+", "0", english.out)
+    spoken = queue.call("doctor", "--json", "--speak", "zh_CN").json
+    assert [one["what"] for one in spoken["checks"]] == [one["what"] for one in english.json["checks"]]
+    assert {one["text"] for one in spoken["checks"]} >= {"没有驱动进程，也没有要做的事"}
 
 
 def test_what_is_done_to_jobs_is_told_in_chinese_and_kept_in_english(queue: Program) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.findings import as_json, as_lines, exit_code
@@ -29,6 +30,8 @@ def doctor_options(parser: ArgumentParser) -> None:
     parser.add_argument("--base", metavar="B", help=_("with --check-key: an address of its own"))
     parser.add_argument("--workspace", metavar="W", help=_("with --check-key: the workspace it is of"))
     parser.add_argument("--json", action="store_true", help=_("print as JSON"))
+    # for the interface, which shows the texts of the JSON to a person
+    parser.add_argument("--speak", metavar="LANGUAGE", help=SUPPRESS)
     parser.epilog = _(
         "Without options: key, region, address, one call that costs nothing, driver, login, ledger, "
         "clock, disks,\nterminal and extras, a line each: ok, remark or wrong, and how to mend it.\n"

@@ -60,8 +60,8 @@ def run(argv: Sequence[str], world: World) -> int:
     options = globals_of(args)
     if command == "follow" or getattr(args, "json", False):
         # what is data stays as it is: what a driver keeps in the ledger, and JSON
-        options = options._replace(language=ENGLISH)
-        use(ENGLISH)
+        options = options._replace(language=getattr(args, "speak", None) or ENGLISH)
+        use(readable(options.language or ENGLISH, world.environ, world.stdout.encoding))
     with Context(options, world) as context:
         if not COMMANDS[command].bears_faults:
             _settings = context.config  # raises: whatever the command does, settings at fault are told of (config.md)
