@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from textual.errors import NoWidget
 from textual.geometry import Region
 
 from wanvid_tui.terminal import answers_width
@@ -22,8 +24,8 @@ QUESTION = "\x1b7\x1b[2;1H\u2500\x1b[6n\x1b8"
 """A box line in the second row, and where the cursor stands after it; in the first the answer could be a key."""
 
 _ANSWER = re.compile(r"\x1b\[2;(\d+)R")
-_CELLS = 2
-"""Cells that the question may have drawn over."""
+_CELLS, _ROWS = 2, 2
+"""Cells that the question may have drawn over, and rows that there must be for it."""
 
 
 class Ambiguity:
@@ -39,7 +41,7 @@ class Ambiguity:
     async def ask(self, app: App[Any]) -> bool:
         """Ask the terminal, after the first paint; whether it draws otherwise than was known. Cells are drawn again."""
         ask = getattr(app._driver, "ask_terminal", None)  # only our own driver has it
-        if ask is None:
+        if ask is None or app.size.height < _ROWS:
             return False
         answer = ask(QUESTION, Reply.CURSOR, ANSWER_S)
         app.call_next(_restore, app)
@@ -50,5 +52,6 @@ class Ambiguity:
 
 def _restore(app: App[Any]) -> None:
     """Have the cells painted that the question has drawn over."""
-    widget, region = app.screen.get_widget_at(0, 1)
-    widget.refresh(Region(-region.x, 1 - region.y, _CELLS, 1))
+    with suppress(NoWidget):  # the terminal has become smaller: what is to be drawn is drawn whole then
+        widget, region = app.screen.get_widget_at(0, 1)
+        widget.refresh(Region(-region.x, 1 - region.y, _CELLS, 1))
