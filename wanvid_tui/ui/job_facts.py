@@ -11,6 +11,7 @@ from wanvid_tui.core.job import NOT_KNOWN, SETTLED, Event, Job, JobState
 from wanvid_tui.core.language import N_, _
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.keymap import ours
+from wanvid_tui.ui.messages import shortened
 from wanvid_tui.ui.queue_rows import RowFacts, duration_text, now_words, ratio_text
 from wanvid_tui.ui.roles import Role
 from wanvid_tui.ui.uncertain import TaskEntry, is_open, times_text
@@ -24,6 +25,8 @@ __all__ = ["LONGEST", "Row", "Told", "checked", "fact_rows"]
 LONGEST = 40_000
 """Characters of a text that are shown."""
 _HOUR_MS = 3_600_000
+_SOUND = 24
+"""Cells of the name of a sound file."""
 _ENDS = {
     JobState.SAVED: N_("saved {time}"),
     JobState.FAILED: N_("failed {time}"),
@@ -187,9 +190,29 @@ def _video(told: Told, *, pixels: bool = True) -> str:
         f"{job.tier} {ratio_text(job.ratio)}",
         str(size or "") if pixels else "",
         duration_text(job.duration),
-        _("sound") if job.sound else _("silent"),
+        _sound(job),
+        *(_wishes(job) if told.whole else ()),
     )
     return "  ".join(part for part in parts if part)
+
+
+def _sound(job: Job) -> str:
+    """The kind of sound, or the name of its file."""
+    if job.audio_source:
+        name = job.audio_source.rstrip("/").rpartition("/")[2]
+        return shortened(clean_text(name, limit=200), _SOUND) or _("sound")
+    return _("sound") if job.sound else _("silent")
+
+
+def _wishes(job: Job) -> list[str]:
+    """What was ordered otherwise than it is without a word."""
+    sent = job.parameters
+    wishes = (
+        (_("several shots"), sent.get("shot_type") == "multi"),
+        (_("not rewritten"), sent.get("prompt_extend") is False),
+        (_("watermark"), sent.get("watermark") is True),
+    )
+    return [words for words, wished in wishes if wished]
 
 
 def _got(job: Job, tick: str) -> str:
