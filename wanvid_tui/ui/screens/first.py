@@ -12,14 +12,14 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.first_run import FirstRun, Stop, first_lines
+from wanvid_tui.ui.first_titles import first_keys, first_title
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import MIN_HEIGHT, MIN_WIDTH, Rect
-from wanvid_tui.ui.lines import Line, Span, measure, spread
+from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.messages import Message, problem, said
-from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.roles import Ground
 from wanvid_tui.ui.setup import FIRST_REGION
 from wanvid_tui.ui.widgets.chrome import Chrome
-from wanvid_tui.ui.widgets.footer import always_spans
 from wanvid_tui.ui.widgets.page import Page, PageBar
 from wanvid_tui.ui.words import joined, listed, place_text, sentences
 
@@ -97,15 +97,7 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
     # Rows
 
     def _header(self, width: int) -> Line:
-        if self.app.size.width < MIN_WIDTH or self.app.size.height < MIN_HEIGHT:
-            size = self.app.size
-            return Line(
-                (Span(_("wanvid needs 40x12, this is {width}x{height}").format(width=size.width, height=size.height)),),
-                Ground.BG,
-            )
-        left = [Span(" wanvid  ", Role.HEAD), Span(_("first start") if self._setup.needed else _("another key"), Role.DIM)]
-        right = [Span(_("nothing is sent until you press Check") + " ", Role.DIM)]
-        return spread(left, right if measure([*left, *right]) + 1 <= width else [], width, Ground.BG)
+        return first_title(width, self.app.size.height, needed=self._setup.needed)
 
     def _lines(self, width: int, height: int) -> list[Line]:
         if self._help:
@@ -115,14 +107,8 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
     def _footer(self, width: int) -> Line:
         if self.message is not None:
             return self.message.line(width, self._foot.painter.cut)
-        enter = _("Open the demo") if self.state.stop is Stop.DEMO else _("Check")
-        away = [] if self._setup.needed and not self._help else [("Esc", _("Back"))]
-        keys = away if self._help else [("Tab", _("Next")), ("Enter", enter), *away]
-        left = [part for key, label in keys for part in (Span(f" {key}", Role.KEY), Span(f" {label} ", Role.DIM))]
-        right = always_spans(self._session.keymap, width - 2 - measure(left))
-        while left and measure(left) + measure(right) > width:
-            left = left[:-2]
-        return spread(left, right, width, Ground.BG)
+        state, keymap = self.state, self._session.keymap
+        return first_keys(width, keymap, state.stop, helps=self._help, needed=self._setup.needed)
 
     def redraw(self) -> None:
         """Draw everything as it is now, with the caret in its place."""
