@@ -144,6 +144,14 @@ async def test_every_pane_and_page_is_chinese(tmp_path: Path, size: tuple[int, i
         is_chinese(on, "sorted")
         await on.pilot.press("right_square_bracket", "space")
         is_chinese(on, "view and marks")
+        await on.pilot.press("f3", "home")
+        for row in range(1, 10):
+            await on.pilot.press("down", "enter")
+            listing = on.app.main.listing
+            assert listing is not None
+            told = [listing.title, *(f"{one.text} {one.off}" for one in listing.choices)]
+            assert not english(told), f"row {row}: {told}"
+            await on.pilot.press("escape")
 
 
 async def test_every_command_of_the_palette_is_chinese_and_found_by_either_name(tmp_path: Path) -> None:

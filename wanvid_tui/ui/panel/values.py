@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.listing import Choice, Listing
+from wanvid_tui.ui.panel.rows import choice_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,12 @@ def values_listing(panel: Panel, acted: Callable[[Outcome], None]) -> Listing:
         acted(panel.choose(row, choice.value))
 
     choices = [
-        Choice(value.label, off="" if value.offered else value.hint or value.reason, value=value.value)
+        Choice(
+            text := choice_text(row, value.label),
+            off="" if value.offered else value.hint or value.reason,
+            value=value.value,
+            also=value.label if text != value.label else "",
+        )
         for value in values
     ]
     return Listing(_(row.value), choices, take, start=places.index(now) if now in places else 0)
