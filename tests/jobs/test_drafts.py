@@ -17,9 +17,11 @@ from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.drafts import (
     DraftText,
     drafts,
+    drop_draft,
     free_draft,
     give_draft,
     name_draft,
+    put_back_draft,
     save_draft,
     take_draft,
 )
@@ -53,6 +55,30 @@ def test_a_draft_is_read_as_it_was_written(ledger: Ledger) -> None:
     assert (kept.text, kept.owner, kept.created_ms, kept.changed_ms) == (
         TEXT._replace(prompt="other"), HERE, NOW, NOW + 5,
     )  # fmt: skip
+
+
+def test_a_deleted_draft_is_kept_again_as_it_was_and_nobodys(ledger: Ledger) -> None:
+    draft_id = save_draft(ledger, None, dead(), TEXT, NOW)
+    assert name_draft(ledger, draft_id, "kitten") == ""
+    assert name_draft(ledger, draft_id, "general") == "kitten"
+    (kept,) = drafts(ledger)
+    assert drop_draft(ledger, kept, NOW)
+    assert not drop_draft(ledger, kept, NOW), "it is gone"
+    assert drafts(ledger) == []
+    put_back_draft(ledger, kept)
+    (back,) = drafts(ledger)
+    assert back._replace(id=0) == kept._replace(id=0, owner=None)
+
+
+def test_a_draft_that_is_being_written_is_not_deleted(ledger: Ledger) -> None:
+    draft_id = save_draft(ledger, None, HERE, TEXT, NOW)
+    (kept,) = drafts(ledger)
+    assert not drop_draft(ledger, kept, NOW)
+    give_draft(ledger, draft_id, HERE, drop=False)
+    (free,) = drafts(ledger)
+    assert take_draft(ledger, free, HERE)
+    assert not drop_draft(ledger, free, NOW), "somebody began to write it after it was seen"
+    assert len(drafts(ledger)) == 1
 
 
 def test_a_draft_moves_no_revision(ledger: Ledger) -> None:

@@ -303,3 +303,56 @@ async def test_another_draft_is_taken_from_the_list(tmp_path: Path) -> None:
         shown.app.control.keeper.take(left)
         await shown.until(lambda: shown.app.main.prompt.text == "left")
         await shown.until(lambda: next(o for o in kept(shown) if o.id == left.id).owner == this_process())
+
+
+async def test_drafts_are_named_and_deleted_on_the_screen_and_a_deleted_one_comes_back(tmp_path: Path) -> None:
+    with closing(Ledger.open(tmp_path / "ledger.sqlite3")) as ledger:
+        save_draft(ledger, None, DEAD, DraftText("an old fox"), 4)
+        save_draft(ledger, None, DEAD, DraftText("the newest"), 5)
+    async with stage(tmp_path, seeded=False) as shown:
+
+        async def opened(title: str) -> None:
+            shown.clock.ms += 3_000  # what is said has stood long enough
+            await shown.pilot.press("ctrl+p", *title.replace(" ", ""))
+            await shown.until(lambda: title in shown.rows()[4])
+            await shown.pilot.press("enter")
+            await shown.until(lambda: any(name in shown.rows()[2] for name in ("Name of the draft", "Drafts")))
+
+        def names() -> dict[str, str]:
+            return {one.text.prompt: one.name for one in kept(shown)}
+
+        await opened("Rename the draft")
+        await shown.until(lambda: "Name of the draft" in shown.rows()[2] and "Without a name" in shown.rows()[4])
+        await shown.pilot.press(*"kitten")
+        await shown.until(lambda: "Call it kitten" in shown.rows()[4] and shown.footer.startswith(" Enter Name it"))
+        await shown.pilot.press("enter")
+        await shown.says("The draft is called kitten.")
+        assert names() == {"the newest": "kitten", "an old fox": ""}
+        await shown.pilot.press("ctrl+z")
+        await shown.says("The draft has no name.")
+        assert names() == {"the newest": "", "an old fox": ""}
+
+        await opened("Drafts")
+        await shown.until(lambda: shown.footer.startswith(" Enter Go on  ^E Rename  Del Delete  Esc Back"))
+        await shown.pilot.press("down", "ctrl+e")
+        await shown.until(lambda: "Name of the draft" in shown.rows()[2])
+        await shown.pilot.press(*"fox", "enter")
+        await shown.says("The draft is called fox.")
+        assert names() == {"the newest": "", "an old fox": "fox"}
+
+        await opened("Drafts")
+        await shown.pilot.press("delete")
+        await shown.says("This draft is being written; emptied it goes by itself.")
+        await opened("Drafts")
+        await shown.until(lambda: "fox  an old fox" in shown.rows()[5])
+        await shown.pilot.press("down")
+        await shown.pilot.click(offset=(shown.footer.index("Del"), 23))
+        await shown.says("is deleted.")
+        assert names() == {"the newest": ""}
+        await shown.pilot.press("ctrl+z")
+        await shown.says("is back.")
+        assert names() == {"the newest": "", "an old fox": "fox"}
+        await opened("Delete a draft")
+        await shown.pilot.press("down", "enter")
+        await shown.says("is deleted.")
+        assert shown.app.main.prompt.text == "the newest"

@@ -35,7 +35,7 @@ ELSEWHERE = {
     **dict.fromkeys(("theme", "reload-themes"), "test_theming.py"),
     **dict.fromkeys(("setup", "doctor"), "test_first_run.py"),
     "outside": "test_outside.py",
-    "rewritten": "test_drafting.py",
+    **dict.fromkeys(("rewritten", "rename-draft", "drop-draft"), "test_drafting.py"),
 }
 """Commands whose effect another file of tests shows."""
 

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.queries import Queries
     from wanvid_tui.jobs.transactions import Transactions
 
-__all__ = ["DraftText", "KeptDraft", "drafts", "free_draft", "give_draft", "name_draft", "save_draft", "take_draft"]
+__all__ = [
+    "DraftText",
+    "KeptDraft",
+    "drafts",
+    "drop_draft",
+    "free_draft",
+    "give_draft",
+    "name_draft",
+    "put_back_draft",
+    "save_draft",
+    "take_draft",
+]
 
 _COLUMNS = "id, host, pid, started, name, created_ms, changed_ms, prompt, avoid, choices, place"
 _OWNED = "host IS ? AND pid IS ? AND started IS ?"
@@ -119,11 +130,36 @@ def give_draft(ledger: Transactions, draft_id: int, owner: Owner, *, drop: bool)
             db.execute(sql, (draft_id, *owner))
 
 
-def name_draft(ledger: Transactions, draft_id: int, name: str) -> None:
-    """Call a draft something. Raises LedgerError when it is gone."""
+def drop_draft(ledger: Transactions, draft: KeptDraft, now_ms: int, alive: Callable[[Owner], bool] = is_alive) -> bool:
+    """Delete a draft that no living process writes; False when one does by now, or it is gone."""
+    if draft.is_taken(now_ms, alive):
+        return False
     with ledger.quietly() as db:
-        if not db.execute("UPDATE drafts SET name = ? WHERE id = ? RETURNING id", (name, draft_id)).fetchall():
+        was = draft.owner or (None, None, None)
+        return bool(
+            db.execute(f"DELETE FROM drafts WHERE id = ? AND {_OWNED} RETURNING id", (draft.id, *was)).fetchall()
+        )
+
+
+def put_back_draft(ledger: Transactions, draft: KeptDraft) -> None:
+    """Keep a deleted draft again, as nobody's."""
+    text = (*draft.text[:2], *(json.dumps(dict(part), ensure_ascii=False) for part in draft.text[2:]))
+    with ledger.quietly() as db:
+        db.execute(
+            "INSERT INTO drafts(name, created_ms, changed_ms, prompt, avoid, choices, place) "
+            "VALUES(?, ?, ?, ?, ?, ?, ?)",
+            (draft.name, draft.created_ms, draft.changed_ms, *text),
+        )
+
+
+def name_draft(ledger: Transactions, draft_id: int, name: str) -> str:
+    """Call a draft something; what it was called before. Raises LedgerError when it is gone."""
+    with ledger.quietly() as db:
+        before = db.execute("SELECT name FROM drafts WHERE id = ?", (draft_id,)).fetchall()
+        db.execute("UPDATE drafts SET name = ? WHERE id = ?", (name, draft_id))
+        if not before:
             raise LedgerError(_("there is no draft {draft_id}").format(draft_id=draft_id))
+    return str(before[0][0])
 
 
 def _kept(row: tuple[Any, ...]) -> KeptDraft:

@@ -33,9 +33,11 @@ class Where(Enum):
     """The filter of the queue, while keys go into it."""
     LIST = N_("List")
     """A list to choose from, such as the palette."""
+    DRAFTS = N_("Drafts")
+    """The list of drafts."""
 
 
-LISTS = frozenset({Where.TASK, Where.SOURCE, Where.MODELS, Where.HELP, Where.FILTER, Where.LIST})
+LISTS = frozenset({Where.TASK, Where.SOURCE, Where.MODELS, Where.HELP, Where.FILTER, Where.LIST, Where.DRAFTS})
 """What stands over the panes for a while: their commands are no commands of the program, and no user's keys change."""
 
 

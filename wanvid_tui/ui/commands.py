@@ -85,6 +85,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("prompts", _P, (), "", N_("Prompts"), N_("the history of prompts"), title=N_("Prompts")),
     Command("drafts", _P, (), "", N_("Drafts"), N_("all drafts"), title=N_("Drafts")),
+    Command("rename-draft", _P, (), "", N_("Name"), N_("name the draft"), title=N_("Rename the draft")),
+    Command("drop-draft", _P, (), "", N_("Delete"), N_("delete a draft"), title=N_("Delete a draft")),
     Command(
         *("undo-text", _P, (), "^Z", N_("Undo"), N_("undo; just after a job: take it back")),
         title=N_("Undo in the text"),
@@ -147,5 +149,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("list-take", _L, ("enter",), "Enter", N_("Choose"), "", footer=True),
     Command("list-down", _L, ("down",), "Up/Down", N_("Row"), "", footer=True),
     Command("back", _L, (), "Esc", N_("Back"), "", footer=True),
+    Command("list-take", Where.DRAFTS, (), "Enter", N_("Choose"), "", footer=True),
+    Command("list-rename", Where.DRAFTS, ("ctrl+e",), "^E", N_("Rename"), "", footer=True),
+    Command("list-drop", Where.DRAFTS, ("delete",), "Del", N_("Delete"), "", footer=True),
+    Command("back", Where.DRAFTS, (), "Esc", N_("Back"), "", footer=True),
 )
 """All commands, those of a pane in order of worth."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from wanvid_tui.ui.commands import Command
     from wanvid_tui.ui.desk import Surroundings
+    from wanvid_tui.ui.draft_lists import DraftLists
     from wanvid_tui.ui.session import Session
 
 __all__ = ["Control"]
@@ -102,7 +103,9 @@ class Control:
             "older": composer.recall.older,
             "newer": composer.recall.newer,
             "prompts": self._prompts,
-            "drafts": self._drafts,
+            "drafts": lambda: self._draft_lists().open(),
+            "rename-draft": lambda: self._draft_lists().rename(),
+            "drop-draft": lambda: self._draft_lists().drop(),
             "cancel": lambda: maker.act(changing.cancel),
             "hold": maker.hold,
             "forget": lambda: maker.act(changing.forget),
@@ -243,10 +246,10 @@ class Control:
 
         self._desk.screen.open_list(prompts_listing(self._desk, self.composer.recall.take))
 
-    def _drafts(self) -> None:
-        from wanvid_tui.ui.kept_lists import drafts_listing
+    def _draft_lists(self) -> DraftLists:
+        from wanvid_tui.ui.draft_lists import DraftLists
 
-        self._desk.screen.open_list(drafts_listing(self._desk, self.keeper.take, self.keeper.draft_id))
+        return DraftLists(self._desk, self.composer, self.keeper)
 
     def _messages(self) -> None:
         from wanvid_tui.ui.said_list import messages_listing

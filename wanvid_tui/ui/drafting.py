@@ -16,7 +16,7 @@ from wanvid_tui.ui.messages import news, problem, said
 from wanvid_tui.ui.words import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from wanvid_tui.jobs.drafts import KeptDraft
     from wanvid_tui.jobs.ledger import Ledger
@@ -175,6 +175,11 @@ class DraftKeeper:
     def draft_id(self) -> int | None:
         """The row of this interface, once there is one."""
         return self._id
+
+    def saving(self) -> Callable[[Ledger], int]:
+        """What keeps the draft as it is now, on the writer's thread, and gives its row."""
+        text = self._text()
+        return lambda ledger: self._save_row(ledger, text)
 
     # End
 

@@ -8,18 +8,19 @@ from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.language import _
 from wanvid_tui.jobs.drafts import drafts
 from wanvid_tui.jobs.prompts import count_prompts, find_prompts
+from wanvid_tui.ui.command import Where
 from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.messages import problem
 from wanvid_tui.ui.words import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wanvid_tui.jobs.drafts import KeptDraft
     from wanvid_tui.jobs.prompts import KeptPrompt
     from wanvid_tui.ui.desk import Desk
 
-__all__ = ["drafts_listing", "prompts_listing"]
+__all__ = ["drafts_listing", "name_listing", "prompts_listing"]
 
 _WIDTH = 110
 _SHOWN = 300
@@ -53,13 +54,21 @@ def prompts_listing(desk: Desk, take: Callable[[KeptPrompt], None]) -> Listing:
     )
 
 
-def drafts_listing(desk: Desk, take: Callable[[KeptDraft], None], own: int | None) -> Listing:
-    """All drafts; Enter goes on with one, and what is being written stays among them."""
+def drafts_listing(
+    desk: Desk,
+    take: Callable[[KeptDraft], None],
+    own: int | None,
+    act: str,
+    more: Mapping[str, Callable[[Choice], None]],
+) -> Listing:
+    """All drafts; Enter does with one what ``act`` says. ``own`` is the row of the one that is being written."""
     now_ms = desk.session.now_ms()
 
     def choice(kept: KeptDraft) -> Choice:
         text = kept.name or kept.text.prompt or kept.text.avoid or _("(no text)")
         row = _choice(text, kept.changed_ms, now_ms, kept)
+        if kept.name:
+            row = row._replace(note=" ".join(kept.text.prompt[:_SHOWN].split()), words=kept.text.prompt[_SHOWN:])
         if kept.id == own:
             return row._replace(off=_("this one"))
         return row._replace(note=_("in another window")) if kept.is_taken(now_ms) else row
@@ -71,7 +80,21 @@ def drafts_listing(desk: Desk, take: Callable[[KeptDraft], None], own: int | Non
         lambda chosen: take(chosen.value),
         empty=_("There is no draft."),
         width=_WIDTH,
-        act=_("Go on"),
+        act=act,
+        where=Where.DRAFTS,
+        more=more,
+    )
+
+
+def name_listing(name: str, longest: int, take: Callable[[str], None]) -> Listing:
+    """A line to write a name in; what is there stands in it at first."""
+
+    def made(words: str) -> list[Choice]:
+        wanted = " ".join(words.split())[:longest]
+        return [Choice(_("Call it {name}").format(name=wanted) if wanted else _("Without a name"), value=wanted)]
+
+    return Listing(
+        _("Name of the draft"), made(name), lambda chosen: take(chosen.value), typed=name, made=made, act=_("Name it")
     )
 
 

@@ -5,13 +5,14 @@ Pure: the widget around it is `widgets.listbox`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.language import _
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.ui.command import Where
 from wanvid_tui.ui.fuzzy import match
 from wanvid_tui.ui.glyphs import Glyphs
 from wanvid_tui.ui.lines import Line, Span, clip, measure
@@ -79,6 +80,14 @@ class Listing:
     """Cells it would like to have."""
     act: str = ""
     """What Enter does, in a word; else that it chooses."""
+    where: Where = Where.LIST
+    """Whose keys its footer names."""
+    more: Mapping[str, Callable[[Choice], None]] = field(default_factory=dict)
+    """What else can be done with a choice, by the ids of the commands; the list is closed before."""
+    typed: str = ""
+    """What stands in the line at first."""
+    made: Callable[[str], Sequence[Choice]] | None = None
+    """Makes the choices of what is typed, where that is not searched for but wanted itself."""
 
 
 class ListState:
@@ -87,7 +96,7 @@ class ListState:
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
         """What is searched."""
-        self.words = ""
+        self.words = listing.typed
         """What was typed."""
         self._found: list[tuple[Choice, tuple[int, ...]]] = [(choice, ()) for choice in listing.choices]
         self.at = max(0, min(listing.start, len(self._found) - 1))
@@ -132,6 +141,9 @@ class ListState:
             return
         self.words, self.at, self.top = words, 0, 0
         listing = self.listing
+        if listing.made is not None:
+            self._found = [(choice, ()) for choice in listing.made(words)]
+            return
         self.awaits = listing.find is not None and bool(words.strip())
         if self.awaits:
             return
@@ -165,6 +177,7 @@ class ListState:
     def _title(self, width: int, glyphs: Glyphs) -> Line:
         total = max(self.listing.most, len(self.listing.choices))
         counted = _("{n} of {total}").format(n=self.count, total=total) if self.words.strip() else f"{total}"
+        counted = "" if self.listing.made is not None else counted
         left = [Span("  "), Span(self.listing.title, Role.HEAD)]
         return self._row(left, [Span(counted)], width, glyphs)._replace(ground=Ground.MODAL_TITLE)
 

@@ -78,7 +78,9 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         self.footer.rewritten = job is not None and bool(job.actual_prompt)
         where = self.where()
         self.footer.where = Where.SOURCE if where is Where.VIDEO and self.session.panel.entry is not None else where
-        self.footer.words = {"list-take": self.listing.act} if self.listing is not None else {}
+        self.footer.words = {}
+        if self.listing is not None:
+            self.footer.where, self.footer.words = self.listing.where, {"list-take": self.listing.act}
         self.footer.redraw()
 
     def redraw_page(self) -> None:

@@ -46,6 +46,8 @@ class MainScreen(ListScreen, inherit_bindings=False):
             self.box.take()
         elif command_id == "list-down":
             self.box.move(1)
+        elif self.box.act(command_id):
+            return
         else:
             self.action_command(command_id)
 

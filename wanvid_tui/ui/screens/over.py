@@ -68,6 +68,13 @@ class ListScreen(DrawnScreen, inherit_bindings=False):
         self.close_list()
         listing.take(event.choice)
 
+    def on_list_box_acted(self, event: ListBox.Acted) -> None:
+        """Something else is to be done with a choice of the list."""
+        listing = self.listing
+        if listing is not None:
+            self.close_list()
+            listing.more[event.command_id](event.choice)
+
     def on_list_box_said(self, event: ListBox.Said) -> None:
         """The list has something to say."""
         self._control.desk.say(said(event.text))

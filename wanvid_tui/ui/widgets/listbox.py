@@ -26,6 +26,8 @@ __all__ = ["ListBox"]
 
 _TOP, _HEAD = 2, 2
 _PAGE = 10
+_MORE = {"delete": "list-drop", "ctrl+d": "list-drop", "ctrl+e": "list-rename"}
+"""What a key does besides choosing, in a list that has it."""
 
 
 class ListBox(Chrome):
@@ -40,6 +42,16 @@ class ListBox(Chrome):
             super().__init__()
             self.choice = choice
             """What was chosen; None when the list was dropped."""
+
+    class Acted(TextualMessage):
+        """Something else than choosing is to be done with a choice."""
+
+        def __init__(self, command_id: str, choice: Choice) -> None:
+            super().__init__()
+            self.command_id = command_id
+            """What: one of those that the list has."""
+            self.choice = choice
+            """With which."""
 
     class Said(TextualMessage):
         """Something is to be said in the footer."""
@@ -108,6 +120,8 @@ class ListBox(Chrome):
             return
         before, rows = state.chosen, state.count
         match event.key:
+            case _ if event.key in _MORE and self.act(_MORE[event.key]):
+                pass
             case "enter":
                 self.take()
             case "up" | "down":
@@ -172,6 +186,15 @@ class ListBox(Chrome):
             before = self.state.chosen
             self.state.go(by)
             self.changed(before, self.state.count)
+
+    def act(self, command_id: str) -> bool:
+        """Do something else with what is under the cursor; False where the list has no such thing."""
+        state = self.state
+        if state is None or command_id not in state.listing.more:
+            return False
+        if state.chosen is not None:
+            self.post_message(self.Acted(command_id, state.chosen))
+        return True
 
     def take(self) -> None:
         """Choose what is under the cursor; what cannot be chosen says why and the list stays.
