@@ -17,10 +17,8 @@ from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, not
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
-from wanvid_tui.ui.dressing import dress
 from wanvid_tui.ui.driver import install_signal_exits
 from wanvid_tui.ui.driving import DriverLook
-from wanvid_tui.ui.farewell import last_words
 from wanvid_tui.ui.hearing import HearingApp
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.modals import Modals
@@ -170,6 +168,8 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self._painter = self._made_painter(loaded)
         if self._main is not None:
             self._main.set_painter(self._painter)
+        from wanvid_tui.ui.dressing import dress
+
         dress(self, loaded, self._painter)
         if self._main is not None and self._main.is_attached:
             self._main.relayout()  # a list has one row more where grounds are not to be had
@@ -285,6 +285,8 @@ def run(options: UiOptions) -> int:
         gc.enable()
     if app.title_bar.shown:
         sys.stdout.write(TITLE_BACK)
+    from wanvid_tui.ui.farewell import last_words
+
     for line in last_words(session, links=sys.stdout.isatty()):
         print(line)
     if app._exception is not None:  # Textual keeps it for its own tests, and tells nobody else

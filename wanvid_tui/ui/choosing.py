@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.language import _
@@ -11,15 +12,14 @@ from wanvid_tui.ui.commands import Where
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.messages import said
 from wanvid_tui.ui.panel.fields import ROWS, Row
-from wanvid_tui.ui.panel.models import ModelList
 from wanvid_tui.ui.panel.state import Want
 from wanvid_tui.ui.screens.showing import Showing
-from wanvid_tui.ui.sounding import Sounder
 from wanvid_tui.ui.telling import moved_words
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.desk import Desk
     from wanvid_tui.ui.panel.state import Outcome, Panel
+    from wanvid_tui.ui.sounding import Sounder
 
 __all__ = ["Chooser"]
 
@@ -33,10 +33,15 @@ class Chooser:
     def __init__(self, desk: Desk, generate: Callable[[], None]) -> None:
         self._desk = desk
         self._generate = generate
-        self.sound = Sounder(desk, self.acted)
-        """Looks at sound files."""
         self._shown = 0
         self._had_avoid = desk.session.panel.spec.negative_max is not None
+
+    @cached_property
+    def sound(self) -> Sounder:
+        """Looks at sound files; made when the first is named."""
+        from wanvid_tui.ui.sounding import Sounder
+
+        return Sounder(self._desk, self.acted)
 
     def acted(self, outcome: Outcome) -> None:
         """Something was done in the Video pane."""
@@ -73,8 +78,9 @@ class Chooser:
         self.acted(self._row().step(1))
 
     def next_value(self) -> None:
-        """Take the next value of the row, after the last the first."""
-        self.acted(self._row().press(enter=False))
+        """Take the next value of the row, after the last the first. Generate is no value."""
+        if self._row().row is not Row.GENERATE:
+            self.acted(self._row().press(enter=False))
 
     def next_row(self) -> None:
         """Go to the next row; after the last to the first."""
@@ -122,6 +128,8 @@ class Chooser:
 
     def open_models(self) -> None:
         """Show the list of models."""
+        from wanvid_tui.ui.panel.models import ModelList
+
         panel = self._desk.session.panel
         self._desk.screen.pages.models = ModelList(self._desk.session.catalog, panel.region, panel.draft.request.model)
         self._desk.screen.open_page(Showing.MODELS, Depth.OPEN)

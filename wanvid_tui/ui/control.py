@@ -6,23 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.language import _, plural
-from wanvid_tui.ui import changing
-from wanvid_tui.ui.browsing import Browser
-from wanvid_tui.ui.choosing import Chooser
-from wanvid_tui.ui.composing import Composer
-from wanvid_tui.ui.deciding import Decider
-from wanvid_tui.ui.desk import Desk
-from wanvid_tui.ui.drafting import DraftKeeper
-from wanvid_tui.ui.fetching import Fetcher
 from wanvid_tui.ui.guards import Decision, TypingGuard
+from wanvid_tui.ui.hands import Hands
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.leading import Leading
-from wanvid_tui.ui.lending import Lender
-from wanvid_tui.ui.making import Maker
 from wanvid_tui.ui.messages import Message, said
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.words import joined
-from wanvid_tui.ui.writing import Writing
 
 if TYPE_CHECKING:
     from textual import events
@@ -37,36 +27,19 @@ __all__ = ["Control"]
 _TWICE_MS = 2_000
 
 
-class Control:
+class Control(Hands):
     """Runs the commands of the table."""
 
     def __init__(self, session: Session, around: Surroundings, monotonic: Callable[[], float]) -> None:
-        self._desk = desk = Desk(session, around)
-        self.composer = composer = Composer(desk)
-        """Puts texts in the place of others."""
-        self.keeper = keeper = DraftKeeper(desk, composer)
-        """Keeps the draft."""
-        self.lender = lender = Lender(desk, composer, keeper)
-        """Gives texts to the user's editor."""
-        self.maker = maker = Maker(desk, composer, monotonic)
-        """Makes and changes jobs."""
-        self.browser = browser = Browser(desk)
-        """Moves through the queue."""
-        self.chooser = chooser = Chooser(desk, maker.generate)
-        """Follows the choices."""
-        self.decider = decider = Decider(desk, maker, monotonic)
-        """Decides about uncertain jobs."""
-        self.writing = writing = Writing(desk)
-        """Does what a text field does."""
+        super().__init__(session, around, monotonic)
+        desk, composer, browser, chooser = self._desk, self.composer, self.browser, self.chooser
         self.leading = leading = Leading(desk, browser, self.run, monotonic)
         """Leads from messages to what they tell of."""
-        fetcher = Fetcher(desk)
-        self._monotonic = monotonic
         self._typing: TypingGuard[int] = TypingGuard(session.keymap.guarded)
         self._pressed: dict[str, Command] = {}
         self._quit_asked_ms = -_TWICE_MS
         self._runs: dict[str, Callable[[], None]] = {
-            "generate": maker.generate,
+            "generate": lambda: self.maker.generate(),
             "prompt": lambda: desk.screen.go(Pane.PROMPT),
             "video": lambda: desk.screen.go(Pane.VIDEO),
             "queue": leading.to_queue,
@@ -83,8 +56,8 @@ class Control:
             "doctor": around.examine,
             "copy": self._copy,
             "suspend": around.action_suspend_process,
-            "open": lambda: self._open(fetcher),
-            "look": lambda: fetcher.look(maker.meant),
+            "open": lambda: self._open(),
+            "look": lambda: self.fetcher.look(self.maker.meant),
             "choose": chooser.choose_model,
             "press": chooser.press,
             "step": chooser.step,
@@ -92,34 +65,34 @@ class Control:
             "row": chooser.next_row,
             "digits": chooser.type_value,
             "models": chooser.open_models,
-            "example": writing.example,
-            "undo-text": writing.undo,
-            "redo-text": writing.redo,
-            "again": lambda: maker.again(anew=False),
-            "anew": lambda: maker.again(anew=True),
-            "edit": maker.edit,
-            "rewritten": maker.take_rewritten,
-            "outside": lender.edit,
+            "example": lambda: self.writing.example(),
+            "undo-text": lambda: self.writing.undo(),
+            "redo-text": lambda: self.writing.redo(),
+            "again": lambda: self.maker.again(anew=False),
+            "anew": lambda: self.maker.again(anew=True),
+            "edit": lambda: self.maker.edit(),
+            "rewritten": lambda: self.maker.take_rewritten(),
+            "outside": lambda: self.lender.edit(),
             "older": composer.recall.older,
             "newer": composer.recall.newer,
             "prompts": self._prompts,
             "drafts": lambda: self._draft_lists().open(),
             "rename-draft": lambda: self._draft_lists().rename(),
             "drop-draft": lambda: self._draft_lists().drop(),
-            "cancel": lambda: maker.act(changing.cancel),
-            "hold": maker.hold,
-            "forget": lambda: maker.act(changing.forget),
-            "earlier": lambda: maker.shift(earlier=True),
-            "later": lambda: maker.shift(earlier=False),
+            "cancel": lambda: self.maker.cancel(),
+            "hold": lambda: self.maker.hold(),
+            "forget": lambda: self.maker.forget(),
+            "earlier": lambda: self.maker.shift(earlier=True),
+            "later": lambda: self.maker.shift(earlier=False),
             "filter": browser.open_filter,
             "filter-keep": browser.keep_filter,
             "sort": browser.sort,
             "mark": lambda: browser.mark(desk.screen.job),
             "mark-all": browser.mark_all,
-            "copy-link": lambda: fetcher.copy_link(maker.meant),
-            "copy-scp": lambda: fetcher.copy_scp(maker.meant_ids),
-            "copy-task": lambda: fetcher.copy_id(maker.meant, request=False),
-            "copy-request": lambda: fetcher.copy_id(maker.meant, request=True),
+            "copy-link": lambda: self.fetcher.copy_link(self.maker.meant),
+            "copy-scp": lambda: self.fetcher.copy_scp(self.maker.meant_ids),
+            "copy-task": lambda: self.fetcher.copy_id(self.maker.meant, request=False),
+            "copy-request": lambda: self.fetcher.copy_id(self.maker.meant, request=True),
             "undo": self._undo,
             "view-before": lambda: browser.turn(-1),
             "view-after": lambda: browser.turn(1),
@@ -130,17 +103,12 @@ class Control:
             "top": lambda: browser.go(0),
             "bottom": lambda: browser.go(session.window.total - 1),
             "asks": browser.to_asking,
-            "resolve-wait": decider.wait,
-            "resolve-task": decider.enter_task,
-            "resolve-again": decider.send_again,
-            "resolve-give-up": decider.give_up,
-            "take-task": decider.take,
+            "resolve-wait": lambda: self.decider.wait(),
+            "resolve-task": lambda: self.decider.enter_task(),
+            "resolve-again": lambda: self.decider.send_again(),
+            "resolve-give-up": lambda: self.decider.give_up(),
+            "take-task": lambda: self.decider.take(),
         }
-
-    @property
-    def desk(self) -> Desk:
-        """What all hands share."""
-        return self._desk
 
     def run(self, command_id: str) -> None:
         """Run a command by its id; one that does nothing here is ignored."""
@@ -193,9 +161,9 @@ class Control:
         if self._desk.session.filter.typing:
             self.browser.keep_filter()
 
-    def _open(self, fetcher: Fetcher) -> None:
+    def _open(self) -> None:
         self.browser.open()
-        fetcher.opened(self._desk.screen.job)
+        self.fetcher.opened(self._desk.screen.job)
 
     def _undo(self) -> None:
         if self._desk.screen.pane is Pane.VIDEO and not self.maker.can_undo:

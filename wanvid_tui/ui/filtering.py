@@ -18,7 +18,7 @@ __all__ = ["Filter", "listing_of"]
 _LONGEST = 200
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Filter:
     """The field: its text, and whether keys go into it."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 GUARDED = frozenset({"c", "x", "r", "n", "h", "e", "t", "s", "o", "q", " ", "*"})
 """The characters that change or make a job, take a draft's place, or leave the program to the rest of a text."""
@@ -23,8 +23,7 @@ SAME_S = 5.0
 Place = TypeVar("Place")
 
 
-@dataclass(frozen=True, slots=True)
-class Act(Generic[Place]):
+class Act(NamedTuple, Generic[Place]):
     """One key that acts."""
 
     key: str
@@ -33,8 +32,7 @@ class Act(Generic[Place]):
     """Where the cursor stood when it was pressed; a guarded key acts on this row, wherever the cursor is now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision(Generic[Place]):
+class Decision(NamedTuple, Generic[Place]):
     """What comes of a key, or of time going by."""
 
     act: tuple[Act[Place], ...] = ()
@@ -45,7 +43,7 @@ class Decision(Generic[Place]):
     """Whether this key made the run typing: say so, once for the run."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Run(Generic[Place]):
     """Keys of which none came later than TYPING_S after the one before."""
 

@@ -8,7 +8,6 @@ from textual import events
 from textual.app import App
 
 from wanvid_tui.core.language import _
-from wanvid_tui.ui.clicks import clicked
 from wanvid_tui.ui.messages import problem
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class HearingApp(App[int], inherit_bindings=False):
 
     def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
         """A click in a bar, the footer, the queue or a page."""
+        from wanvid_tui.ui.clicks import clicked
+
         clicked(event, self.control, self.main)
 
     def on_queue_pane_scrolled(self, event: QueuePane.Scrolled) -> None:

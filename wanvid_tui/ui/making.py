@@ -159,6 +159,14 @@ class Maker:
         """Hold or release, with the user's own key in what is said of it."""
         return changing.hold(ledger, ids, now_ms, self._desk.session.keymap.named)
 
+    def cancel(self) -> None:
+        """Cancel the jobs that are meant."""
+        self.act(changing.cancel)
+
+    def forget(self) -> None:
+        """Forget the jobs that are meant."""
+        self.act(changing.forget)
+
     def hold(self) -> None:
         """Hold the jobs that are meant; where none of them is queued, release them, dear ones after a question."""
         session, now_ms = self._desk.session, self._desk.session.now_ms()

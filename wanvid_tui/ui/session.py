@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, Waiting
-from wanvid_tui.jobs.comeback import LeftAlone, left_alone
-from wanvid_tui.jobs.login import Stay
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.filtering import Filter
@@ -23,6 +21,7 @@ from wanvid_tui.ui.writer import Writer
 
 if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
+    from wanvid_tui.jobs.comeback import LeftAlone
     from wanvid_tui.jobs.drafts import KeptDraft
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.options import DrivingStatus, UiOptions
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Session", "open_session"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Session:
     """The state behind the screen; used on the event loop's thread alone, but for the writer's own."""
 
@@ -94,6 +93,8 @@ class Session:
     @property
     def ends_with_login(self) -> bool:
         """Whether the process that drives surely ends when the user logs out."""
+        from wanvid_tui.jobs.login import Stay
+
         return self.driver is not None and self.driver.stay in (Stay.ENDS_WITH_LOGIN, Stay.ENDS_WITH_LAST_LOGIN)
 
     def row_facts(self) -> RowFacts:
@@ -146,6 +147,8 @@ class Session:
 
     def close(self) -> None:
         """Finish what is being written and give the ledger back."""
+        from wanvid_tui.jobs.comeback import left_alone
+
         self.finder.close()
         self.writer.close()
         self.feed.poll(self.now_ms())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.ui.command import Where
+from wanvid_tui.ui.display import move_cursor
 from wanvid_tui.ui.layout import Mode
 from wanvid_tui.ui.queue_bar import caret_of
 from wanvid_tui.ui.screens.panes import PanesScreen
-from wanvid_tui.ui.uncertain import entry_column, is_open, uncertain_lines
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.editor import Editor
 from wanvid_tui.ui.widgets.header import allowed_text
@@ -28,6 +28,10 @@ __all__ = ["DrawnScreen"]
 class DrawnScreen(PanesScreen, inherit_bindings=False):
     """The panes, each drawn anew by itself."""
 
+    def on_mount(self) -> None:
+        """Put the terminal's cursor where it belongs after each layout: what parked it before had no place yet."""
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self.place_cursor())
+
     def place_cursor(self) -> None:
         """Put the terminal's own cursor where the caret or the row with the focus is now."""
         focused = self.focused
@@ -40,6 +44,7 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
             self.queue_bar.park_cursor(0, min(caret_of(line.spans) or 0, max(0, self.queue_bar.size.width - 1)))
         elif isinstance(focused, Editor):
             self.app.cursor_position = focused.cursor_screen_offset
+            self.call_after_refresh(move_cursor, self.app)
         elif isinstance(focused, VideoPane | QueuePane):
             focused.park()
         elif isinstance(focused, Page):
@@ -100,6 +105,8 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         self.tabs.redraw()
 
     def _park_in_entry(self, entry: TaskEntry) -> None:
+        from wanvid_tui.ui.uncertain import entry_column, uncertain_lines
+
         told = self.pages.told()
         if told is None:
             return
@@ -136,7 +143,11 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
     def _drop_entry(self) -> None:
         """Close the field when its job is no longer the one in the detail, or leaves nothing to decide."""
         entry, job = self.pages.entry, self.session.window.job
-        if entry is not None and (job is None or job.id != entry.job_id or not is_open(job)):
+        if entry is None:
+            return
+        from wanvid_tui.ui.uncertain import is_open
+
+        if job is None or job.id != entry.job_id or not is_open(job):
             self.pages.entry = None
 
     def redraw_composer(self) -> None:

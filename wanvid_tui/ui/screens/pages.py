@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.language import _
-from wanvid_tui.ui.detail import Told, chopped, detail_bar, detail_lines
-from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Depth, Mode
 from wanvid_tui.ui.lines import Line, Span, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.screens.showing import Showing
-from wanvid_tui.ui.uncertain import is_open
 from wanvid_tui.ui.widgets.bars import title_span
 
 if TYPE_CHECKING:
+    from wanvid_tui.ui.job_facts import Told
     from wanvid_tui.ui.panel.models import ModelList
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.uncertain import TaskEntry
@@ -66,6 +64,8 @@ class Pages:
 
     def told(self) -> Told | None:
         """The job under the cursor with what its detail needs."""
+        from wanvid_tui.ui.job_facts import Told
+
         session = self._session
         job = session.window.job
         if job is None:
@@ -103,6 +103,8 @@ class Pages:
         if self.showing is Showing.TEXT:
             said = _("shift and drag selects it; {key} back").format(key=esc) + " "
             return spread([title_span(self.text[0], True)], [Span(said, Role.DIM)], width, Ground.BAR)
+        from wanvid_tui.ui.detail import detail_bar
+
         told = self.told()
         if told is None:
             return Line((), Ground.BAR)
@@ -121,6 +123,8 @@ class Pages:
         if self.depth is Depth.FULL:
             return _("{key} back").format(key=esc)
         if self.depth is Depth.CLOSED:
+            from wanvid_tui.ui.uncertain import is_open
+
             return _("{key} answers").format(key=self._session.keymap.named("open")) if is_open(told.job) else ""
         if self.mode is Mode.STACK:
             return _("{key} back to the draft").format(key=esc)
@@ -129,9 +133,13 @@ class Pages:
     def lines(self, width: int, height: int) -> list[Line]:
         """The rows under it."""
         if self.showing is Showing.KEYS:
+            from wanvid_tui.ui.help import help_lines
+
             return help_lines(width, self._session.keymap)
         if self.showing is Showing.MODELS and self.models is not None:
             return self.models.lines(width, height, focused=True, glyphs=self._session.glyphs)
+        from wanvid_tui.ui.detail import chopped, detail_lines
+
         if self.showing is Showing.TEXT:
             return [Line(), *(Line((Span(row),)) for row in chopped(self.text[1], width))]
         told = self.told()

@@ -12,8 +12,6 @@ from wanvid_tui.ui.layout import Depth, Mode, Pane, Rect, Slot, mode_of, places
 from wanvid_tui.ui.screens.pages import Pages
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.screens.titles import Titles
-from wanvid_tui.ui.uncertain import is_open
-from wanvid_tui.ui.welcome import empty_lines
 from wanvid_tui.ui.widgets.bars import Bar
 from wanvid_tui.ui.widgets.editor import EXAMPLE, Editor
 from wanvid_tui.ui.widgets.footer import Footer
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.widget import Widget
 
+    from wanvid_tui.ui.lines import Line
     from wanvid_tui.ui.listing import Listing
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
@@ -105,9 +104,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         """The field of Avoid."""
         self.video = VideoPane(paint, session.panel, glyphs, id=Slot.VIDEO)
         """The Video pane."""
-        self.queue = QueuePane(
-            paint, session.window, session.row_facts, lambda width: empty_lines(session, width), id=Slot.QUEUE
-        )
+        self.queue = QueuePane(paint, session.window, session.row_facts, self._empty_queue, id=Slot.QUEUE)
         """The queue."""
         self.page_bar = PageBar(paint, self.pages.bar, id=Slot.DETAIL_BAR)
         self.page = Page(paint, self.pages.lines, id=Slot.DETAIL)
@@ -219,8 +216,15 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
             return Where.QUEUE if self.pages.depth is Depth.CLOSED else self._where_in_detail()
         return {Pane.PROMPT: Where.PROMPT, Pane.AVOID: Where.AVOID, Pane.VIDEO: Where.VIDEO}[self.pane]
 
+    def _empty_queue(self, width: int) -> list[Line]:
+        from wanvid_tui.ui.welcome import empty_lines
+
+        return empty_lines(self.session, width)
+
     def _where_in_detail(self) -> Where:
         if self.pages.entry is not None:
             return Where.TASK
+        from wanvid_tui.ui.uncertain import is_open
+
         job = self.session.window.job
         return Where.ASKS if job is not None and is_open(job) else Where.DETAIL
