@@ -250,7 +250,7 @@ async def test_the_doctor(tmp_path: Path) -> None:
         await on.until(lambda: isinstance(on.app.screen, DoctorScreen) and "DASHSCOPE" in "".join(on.rows()))
         rows = on.rows()
         assert rows[0].startswith(" 诊断    1 处有问题")
-        assert rows[2].startswith("  有误    ")
+        assert rows[2].startswith("  有误    时钟       ")
         assert rows[-1].startswith(" Esc 返回  Up/Down 滚动  r 重新检查")
 
 

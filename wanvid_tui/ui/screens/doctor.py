@@ -40,6 +40,12 @@ __all__ = ["DoctorScreen", "finding_lines"]
 
 _STATE, _WHAT = 8, 11
 _NARROW = 60
+_WHATS = frozenset(
+    {N_("account"), N_("clock"), N_("config"), N_("data"), N_("driver"), N_("extra"), N_("key"), N_("ledger")}
+    | {N_("log"), N_("login"), N_("network"), N_("region"), N_("terminal"), N_("videos")}
+    | {N_("base"), N_("proxy"), N_("workspace")}
+)
+"""What it looks at."""
 _STATES = {"ok": N_("ok"), "remark": N_("remark"), "wrong": N_("wrong")}
 _ROLES = {"ok": Role.GOOD, "remark": Role.WARN, "wrong": Role.BAD_BOLD}
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
@@ -58,7 +64,7 @@ def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
                 cells.pad(_(_STATES[one.state]) if one.state in _STATES else clean_text(one.state, limit=8), _STATE),
                 _ROLES.get(one.state, Role.FG),
             ),
-            Span(cells.pad(clean_text(stored(one.what), limit=10), _WHAT), Role.DIM),
+            Span(cells.pad(_(one.what) if one.what in _WHATS else clean_text(one.what, limit=10), _WHAT), Role.DIM),
         ]
         said = [(row, Role.FG) for row in _rows(stored(one.text), width - lead - 1)]
         said += [(row, Role.STRONG) for row in _rows(stored(one.remedy), width - lead - 1)]
