@@ -131,7 +131,9 @@ async def test_again_for_all_marked_is_one_act_and_one_take_back(tmp_path: Path)
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", "G", "space")
         await on.until(lambda: "1 marked" in bar(on))
-        await on.pilot.press("k", "space", "n")
+        await on.pilot.press("up", "space")
+        await on.until(lambda: "2 marked" in bar(on))
+        await on.pilot.press("n")
         await on.says("Jobs 25 to 26 are queued, ~$0.16.")
         made = [on.ledger.get(job_id) for job_id in (25, 26)]
         assert all(job is not None and job.not_before_ms == on.clock.ms + 2_000 for job in made)
@@ -150,6 +152,16 @@ async def test_what_is_taken_back_is_not_new_above_any_more(tmp_path: Path) -> N
         await on.pilot.press("u")
         await on.until(lambda: "1 new above" in bar(on))
         assert on.jobs()[0].id == 25
+
+
+async def test_what_the_cursor_has_pushed_out_of_sight_is_new_above_also_without_the_focus(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f4", "down", "down", "f3")
+        on.ledger.add([seeding.new_job(f"Fox {at}") for at in range(8)])
+        await on.until(lambda: "2 new above" in bar(on))
+        assert ids(on) == [30, 29, 28, 27, 26, 25, 24, 23, 22]
+        await on.pilot.press("f4", "g")
+        await on.until(lambda: "new above" not in bar(on))
 
 
 async def test_a_job_moves_in_the_line(tmp_path: Path) -> None:

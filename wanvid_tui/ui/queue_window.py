@@ -124,10 +124,11 @@ class QueueWindow:
         place = self._place(reader, self.cursor_id)
         moved = place - self.cursor
         self.cursor = place
-        if moved > 0 and (focused or self.top > 0):
-            self.top += moved
+        if moved > 0:
+            if focused or self.top > 0:
+                self.top += moved
             self.new_above += min(moved, max(0, grown))
-        elif moved < 0:
+        else:
             self.top = max(0, self.top + moved)
 
     def _settle(self) -> None:
