@@ -19,8 +19,8 @@ STEPS = 130
 
 @pytest.mark.parametrize("seed", [3, 5, 11])
 async def test_nothing_breaks_whatever_is_pressed(tmp_path: Path, seed: int) -> None:
-    done = await play(tmp_path, seed, lambda tally: tally.steps < STEPS)
-    assert done.steps == STEPS and done.compared > 5
+    done = await play(tmp_path, seed, lambda tally: tally.steps < STEPS, every=15)
+    assert done.steps == STEPS and done.compared > 3
 
 
 def test_a_seed_says_all_that_is_done() -> None:

@@ -6,6 +6,9 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.errors import LedgerError
+from wanvid_tui.core.language import _
+from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import Reader
 
 if TYPE_CHECKING:
@@ -64,6 +67,9 @@ class Transactions(Reader):
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
                 raise self._failed(error) from error
+            if isinstance(error, UnicodeEncodeError):  # the name of a directory may be any bytes
+                text = _("{text} is no UTF-8 text, and cannot be kept").format(text=clean_text(error.object, limit=200))
+                raise LedgerError(text, remedy=_("Give it another name")) from error
             raise
 
     @contextmanager

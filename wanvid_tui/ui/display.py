@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-__all__ = ["Display", "ExactUpdate", "unfit"]
+__all__ = ["Display", "ExactUpdate", "move_cursor", "unfit"]
 
 _CHOPS = ["chops", "spans", "chop_ends"]
 
@@ -91,3 +91,12 @@ class Display:
         if self._unfit is None and isinstance(drawn, _compositor.ChopsUpdate):
             return ExactUpdate(drawn)
         return drawn
+
+
+def move_cursor(app: App[Any]) -> None:
+    """Put the terminal's own cursor where it belongs now, where no frame did: what changes no cell makes none."""
+    driver, place = app._driver, app.screen.outer_size.clamp_offset(app.cursor_position)
+    if driver is not None and not driver.is_headless and app._running and place != app._previous_cursor_position:
+        app._previous_cursor_position = place
+        driver.write(Control.move_to(*place).segment.text)
+        driver.flush()

@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long in all")
     parser.add_argument("--seed", type=int, default=1, help="of the first world; each next one has the next")
     parser.add_argument("--steps", type=int, default=400, help="steps in each world")
-    parser.add_argument("--every", type=int, default=10, help="steps between two looks at the whole screen")
+    parser.add_argument("--every", type=int, default=5, help="steps between two looks at the whole screen")
     given = parser.parse_args()
     pytest_configure()
     faulthandler.register(signal.SIGUSR1, all_threads=False)

@@ -57,7 +57,7 @@ class ObservedApp(WanvidApp, inherit_bindings=False):
         meant = {command.id} if command is not None else set()
         box = self.main.box
         if where is Where.LIST and event.key == "enter" and box is not None and box.state is not None:
-            meant |= _chosen(box.state.chosen)
+            meant = _chosen(box.state.chosen)
         if where is Where.VIDEO and event.key in ("enter", "space") and self.session.panel.row is Row.GENERATE:
             meant.add("generate")
         if event.key in ("ctrl+z", "alt+u"):
@@ -87,4 +87,6 @@ class ObservedApp(WanvidApp, inherit_bindings=False):
 
 def _chosen(choice: Any) -> set[str]:
     value = choice.value if choice is not None else None
+    if isinstance(value, Command) and value.id == "press":
+        return {"press", "generate"}  # Enter in the row that generates
     return {value.id} if isinstance(value, Command) else {"list-take"}

@@ -38,8 +38,11 @@ def differences(app: WanvidApp, terminal: CapturedTerminal) -> list[str]:
         for y in range(rows)
         if not any(joiner in strips[y].text for joiner in _JOINED)
         for x in range(columns)
-        if _plain(shown[y][x]) != _plain(whole[y][x])
+        if shown[y][x] != whole[y][x] and _plain(shown[y][x]) != _plain(whole[y][x])
     ]
+    caret = app.cursor_position
+    if terminal.caret != tuple(caret) and app.main.mode is not Mode.REFUSAL and app.screen is app.main:
+        wrong.insert(0, f"the terminal's cursor stands at {terminal.caret}, not at {tuple(caret)}")
     return wrong[:10]
 
 
@@ -88,9 +91,7 @@ def _place_faults(app: WanvidApp, columns: int, rows: int) -> list[str]:
         if tuple(region) != rect:
             faults.append(f"{name} stands at {region}, not {rect}")
     focused = main.focused
-    if focused is None or focused.id not in shown:
-        faults.append(f"the focus is on {focused}, shown are {sorted(shown)}")
-    elif main.listing is None and focused is not main.holder():
+    if app.app_focus and main.listing is None and focused is not main.holder():
         faults.append(f"the focus is on {focused}, not on {main.holder()}; {pages.showing} {pages.depth}")
     found = places(columns, rows, main.pane, pages.depth)
     if found.mode is not main.mode:

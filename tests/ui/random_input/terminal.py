@@ -102,6 +102,12 @@ class CapturedTerminal(Driver):
         if text:
             self._stream.feed(text)
 
+    @property
+    def caret(self) -> tuple[int, int]:
+        """Column and row of the terminal's cursor."""
+        self._shown()
+        return self._emulator.cursor.x, self._emulator.cursor.y
+
     def cells(self) -> Cells:
         """What the screen shows of all that was written."""
         self._shown()

@@ -143,6 +143,8 @@ class MainScreen(ListScreen, inherit_bindings=False):
                 self.relayout()
         if self.mode is Mode.WIDE and self.pages.showing is Showing.JOB and self.depth is not Depth.FULL:
             self._enter_or_leave(event.widget)
+        elif event.widget is self.page and self.holder() is not self.page:
+            self.holder().focus(scroll_visible=False)  # a click into a job's detail leaves the keys with the queue
         self.redraw_bars()
 
     def _enter_or_leave(self, widget: Widget) -> None:

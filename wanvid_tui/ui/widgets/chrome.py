@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from wanvid_tui.core.cells import ASCII_CUT, CUT
 from wanvid_tui.core.text import inert
+from wanvid_tui.ui.display import move_cursor
 from wanvid_tui.ui.lines import Line, Span, changed, span_at
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Chrome(Widget):
     def park_cursor(self, row: int, column: int = 0) -> None:
         """Put the terminal's own cursor at a cell, for screen readers and input methods (ux.md 4.3)."""
         self.app.cursor_position = self.content_region.offset + Offset(column, row)
+        self.call_after_refresh(move_cursor, self.app)
 
     def on_click(self, event: events.Click) -> None:
         """Tell who wants to know what was clicked."""
