@@ -127,3 +127,15 @@ def test_what_was_ordered_is_told_with_its_sound_file_and_whole_with_its_wishes(
     whole = detail_lines(Told(made, [], RowFacts(NOW), CATALOG, Path("/home/u"), whole=True), 120, 20)
     assert any("5 s  深夜.wav  several shots  not rewritten  watermark" in text(line) for line in whole)
     assert "several shots" not in "".join(text(line) for line in lines_of(job("queued"), 120))
+
+
+@pytest.mark.parametrize(
+    ("width", "second"),
+    [
+        (80, "  Nothing was billed. e edits it as a new draft."),
+        (120, "  Nothing was billed. Reword it: e opens it as a new draft. Sending it again unchanged rarely helps."),
+    ],
+)
+def test_moderation_is_told_in_more_words_where_there_is_room(width: int, second: str) -> None:
+    lines = lines_of(job("failed", error_code="DataInspectionFailed"), width)
+    assert [text(line) for line in lines[:2]] == ["  Moderation refused this prompt or its result.", second]

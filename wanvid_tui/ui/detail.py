@@ -129,6 +129,8 @@ def _block(told: Told, width: int) -> list[Line]:
     if job.state in (JobState.FAILED, JobState.LOST):
         ending = ending_of(job, told.keys)
         ground, bold, said, way = Ground.BAD, Role.BAD_BOLD, ending.said, ending.way_on
+        if ending.longer and cells.width(ending.longer) <= width - 2 * _LEAD:
+            way = ending.longer
     elif job.state is JobState.UNCERTAIN:
         return uncertain_lines(job, told.events, width, told.entry, told.facts.glyphs.cut, told.keys)[0]
     elif job.state is JobState.SAVED and any(check.get("ok") is False for check in job.checks):

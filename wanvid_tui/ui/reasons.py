@@ -30,6 +30,8 @@ class Ending(NamedTuple):
     """What happened: the detail's first line."""
     way_on: str
     """What it cost and what now: its second line. Keys stand between backquotes."""
+    longer: str = ""
+    """The same in more words, where a row has room for them; empty for none."""
 
 
 def ending_of(job: Job, keys: Callable[[str], str] = ours) -> Ending:
@@ -49,6 +51,10 @@ def _failed(code: str, text: str, keys: Callable[[str], str]) -> Ending:
             _("moderation"),
             _("Moderation refused this prompt or its result."),
             _("Nothing was billed. `{key}` edits it as a new draft.").format(key=keys("edit")),
+            _(
+                "Nothing was billed. Reword it: `{key}` opens it as a new draft. "
+                "Sending it again unchanged rarely helps."
+            ).format(key=keys("edit")),
         )
     if code.startswith("InternalError.Timeout"):
         return Ending(_("gave up after 3h"), _("The service gave up on it after 3 h."), sends_again)
