@@ -157,7 +157,9 @@ def test_d1_the_interface_keeps_the_text_when_the_disk_is_full(
         disk.fill()
         program.press("f5")
         program.wait_for("the disk is full")
-        assert str(tight.wanvid)[:40] in program.text()
+        # a long name is cut in its middle
+        assert str(tight.wanvid)[:20] in program.text()
+        assert str(tight.wanvid)[-10:] in program.text()
         assert "a fox in the snow" in program.text()
         disk.make_room()
         press_until(program, "f5", "Job 1 is queued")
