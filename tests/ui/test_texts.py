@@ -110,6 +110,23 @@ def test_no_text_is_put_together_before_it_is_asked() -> None:
                 assert not built, f"{path.name}:{node.lineno}: an f-string is in no catalogue"
 
 
+def test_no_text_is_asked_inside_an_f_string() -> None:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                asked = [
+                    one
+                    for one in ast.walk(node)
+                    if isinstance(one, ast.Call)
+                    and isinstance(one.func, ast.Name)
+                    and one.func.id in SPEAKS
+                    and all(isinstance(arg, ast.Constant) for arg in one.args)
+                ]
+                assert not asked, (
+                    f"{path.name}:{node.lineno}: what stands in an f-string is not found for the catalogue"
+                )
+
+
 def pieces(node: ast.expr) -> Iterator[tuple[int, str]]:
     """The literals of a sum."""
     return literals(node) if isinstance(node, ast.BinOp) else iter(())

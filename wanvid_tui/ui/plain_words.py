@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import Job, JobState
-from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.language import _, in_context, plural
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.waiting import NO_ANSWER, is_asking
@@ -42,7 +42,7 @@ def head_line(account: AccountFacts, totals: Totals, done_by_ms: int | None) -> 
     parts.append(_("about {money} today").format(money=money) if money else _("nothing spent today"))
     if done_by_ms is not None:
         parts.append(_("all done about {clock}").format(clock=clock_text(done_by_ms)))
-    return f"{who} {', '.join(parts)}."
+    return _("{who} {what}.").format(who=who, what=in_context("clauses", ", ").join(parts))
 
 
 def title_line(shown: int, total: int) -> str:
@@ -57,7 +57,8 @@ def job_line(job: Job, facts: RowFacts) -> str:
     """A job as it stands: ``20 running, 1:42 of about 2:30: A tiny cartoon kitten general``."""
     now = _now(job, facts)
     state = f"{job.id} {job.state.value}"
-    return f"{f'{state}, {now}' if now else state}: {_prompt(job)}"
+    told = in_context("clauses", ", ").join([state, now] if now else [state])
+    return in_context("clauses", ": ").join([told, _prompt(job)])
 
 
 def change_line(job: Job, facts: RowFacts, home: Path) -> str:
@@ -67,9 +68,9 @@ def change_line(job: Job, facts: RowFacts, home: Path) -> str:
         told = [*told, home_text(job.file or "", home)]
     elif job.state is JobState.QUEUED:
         told = [*told, _prompt(job)]
-    words = ": ".join(clean_text(part, limit=400) for part in told if part)
+    words = in_context("clauses", ": ").join(clean_text(part, limit=400) for part in told if part)
     what = _("job {id} {state}").format(id=job.id, state=job.state.value)
-    return said_line(f"{what}, {words}" if words else what, facts.now_ms)
+    return said_line(in_context("clauses", ", ").join([what, words] if words else [what]), facts.now_ms)
 
 
 def forgotten_line(job_id: int, now_ms: int) -> str:
@@ -103,12 +104,13 @@ def _became(job: Job, facts: RowFacts) -> list[str]:
             if job.saved_ms is not None:
                 took = _("took {span}").format(span=span_text(job.saved_ms - (job.submitted_ms or job.created_ms)))
             wrong = _("not as ordered") if any(check.get("ok") is False for check in job.checks) else ""
-            return [", ".join(part for part in (size, took, wrong) if part)]
+            return [in_context("clauses", ", ").join(part for part in (size, took, wrong) if part)]
         case JobState.FAILED:
             again = _("wanvid retry {id} sends it again").format(id=job.id)
-            return [f"{ending_of(job).said.rstrip('.')}. {_('Nothing was billed')}; {again}"]
+            why = ending_of(job).said.rstrip(".。")
+            return [_("{why}. Nothing was billed; {again}").format(why=why, again=again)]
         case JobState.LOST:
-            return [ending_of(job).said.rstrip(".")]
+            return [ending_of(job).said.rstrip(".。")]
     return [_now(job, facts)]
 
 
@@ -118,7 +120,7 @@ def _now(job: Job, facts: RowFacts) -> str:
         case JobState.HELD:
             reason = stored(clean_text(job.hold_reason or "", limit=60))
             free = _("wanvid release {id} lets it go").format(id=job.id)
-            return f"{reason}; {free}" if reason and reason != "held" else free
+            return _("{reason}; {free}").format(reason=reason, free=free) if reason and reason != "held" else free
         case JobState.QUEUED:
             return _queued(job, facts)
         case JobState.UNCERTAIN if is_asking(job):
