@@ -74,7 +74,7 @@ def test_the_detail_knows_the_queues_keys_and_every_pane_the_ones_of_anywhere() 
     assert again is not None and again.id == "again"
     assert generate is not None and generate.id == "generate"
     assert KEYMAP.command_for(Where.PROMPT, "r") is None
-    assert [command.label for command in KEYMAP.footer_of(Where.MODELS)] == ["Model", "Choose", "Back"]
+    assert [command.label for command in KEYMAP.footer_of(Where.MODELS)] == ["Choose", "Model", "Back"]
     assert all(command.says for command in KEYMAP.listed(Where.QUEUE))
 
 

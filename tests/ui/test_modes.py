@@ -137,6 +137,27 @@ async def test_a_detail_in_tabs_leads_back_to_the_queue(tmp_path: Path) -> None:
         assert on.rows()[1].startswith(" all 24")
 
 
+async def test_the_list_of_models_says_the_way_on_and_back_at_the_smallest_size(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(40, 12), seeded=False) as on:
+        await on.pilot.press("f3", "enter")
+        await on.until(lambda: on.rows()[1] == " Model    4 of 12              Esc back")
+        assert on.rows()[2] == "  Model                 Price a second"
+        assert on.rows()[6].startswith("› wan2.5-t2v-preview    $")
+        assert on.footer.startswith(" Enter Choose")
+        await on.pilot.resize_terminal(80, 24)
+        await on.until(lambda: on.rows()[1].endswith("Esc back to the choices"))
+
+
+async def test_a_saved_job_beside_the_stack_says_how_to_find_its_file(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(200, 50)) as on:
+        await on.pilot.press("f4", *"jjjjjj")
+        await on.until(lambda: " 18  ✓ saved" in on.rows()[1] and on.rows()[1].endswith("o says where it is"))
+        assert on.rows()[2][127:].strip() == "", "its facts begin at the top, no place stands empty"
+        assert on.rows()[3][127:].startswith("  Prompt     一只")
+        await on.pilot.press("o")
+        await on.says("18 is at")
+
+
 async def test_a_list_of_models_comes_through_every_size(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await on.pilot.press("f3", "enter")

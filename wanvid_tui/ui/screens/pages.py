@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Depth, Mode
-from wanvid_tui.ui.lines import Line, Span, spread
+from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.widgets.bars import title_span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wanvid_tui.ui.job_facts import Told
     from wanvid_tui.ui.panel.models import ModelList
     from wanvid_tui.ui.session import Session
@@ -95,14 +97,13 @@ class Pages:
                 width,
                 Ground.BAR,
             )
+        back = _("{key} back").format(key=esc)
         if self.showing is Showing.MODELS and self.models is not None:
             left = [title_span(_("Model"), True), Span(f"   {self.models.title()}", Role.DIM)]
-            return spread(
-                left, [Span(_("{key} back to the choices").format(key=esc) + " ", Role.DIM)], width, Ground.BAR
-            )
+            return _headed(left, (_("{key} back to the choices").format(key=esc), back), width)
         if self.showing is Showing.TEXT:
-            said = _("shift and drag selects it; {key} back").format(key=esc) + " "
-            return spread([title_span(self.text[0], True)], [Span(said, Role.DIM)], width, Ground.BAR)
+            whole = _("shift and drag selects it; {key} back").format(key=esc)
+            return _headed([title_span(self.text[0], True)], (whole, back), width)
         from wanvid_tui.ui.detail import detail_bar
 
         told = self.told()
@@ -125,7 +126,10 @@ class Pages:
         if self.depth is Depth.CLOSED:
             from wanvid_tui.ui.uncertain import is_open
 
-            return _("{key} answers").format(key=self._session.keymap.named("open")) if is_open(told.job) else ""
+            named = self._session.keymap.named
+            if is_open(told.job):
+                return _("{key} answers").format(key=named("open"))
+            return _("{key} says where it is").format(key=named("look")) if told.job.file else ""
         if self.mode is Mode.STACK:
             return _("{key} back to the draft").format(key=esc)
         return _("{key} back to the queue").format(key=esc)
@@ -144,3 +148,9 @@ class Pages:
             return [Line(), *(Line((Span(row),)) for row in chopped(self.text[1], width))]
         told = self.told()
         return detail_lines(told, width, height) if told is not None else []
+
+
+def _headed(left: Sequence[Span], ways: Sequence[str], width: int) -> Line:
+    """A title row with the longest of what may be said of the way back that has room."""
+    said = next((way for way in ways if measure([*left, Span(way)]) + 3 <= width), ways[-1])
+    return spread(left, [Span(f"{said} ", Role.DIM)], width, Ground.BAR)
