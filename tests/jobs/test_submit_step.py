@@ -398,10 +398,10 @@ async def test_the_loop_ends_by_itself_and_never_spins(house: House) -> None:
 
 async def test_without_any_key_the_rows_say_whose_is_missing(house: House) -> None:
     job_id = house.add()
-    await house.until(job_id, S.DOWNLOADING)
+    await house.until(job_id, S.PENDING)
     house.keys.key = None
     house.new_engine()
-    house.engine.turn()
+    await drive(house.engine, house.clock, lambda: house.job(job_id).waiting is not None)
     waiting = house.job(job_id).waiting
     assert waiting is not None
     assert waiting.reason == "key of default"
