@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["OutputLost", "drop", "drop_output", "flush", "is_unread", "open_streams", "say", "write"]
 
 _ESCAPES = "wanvid-escapes"
+_MARKS = "wanvid-cells"
 
 
 class OutputLost(Exception):
@@ -27,7 +28,8 @@ def open_streams() -> None:
     """Make the three streams fit to be written to.
 
     One that was closed before the start gets a place to go, so that no file of ours gets its number. A character that
-    a stream's encoding lacks is written as JSON escapes it: so JSON stays JSON wherever it goes.
+    a stream's encoding lacks is written as JSON escapes it: so JSON stays JSON wherever it goes. A terminal of a locale
+    without UTF-8 gets ASCII alone, for other bytes may act there, and a question mark for each cell of the rest.
     """
     for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_WRONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
@@ -35,10 +37,18 @@ def open_streams() -> None:
     import codecs
     import io
 
+    from wanvid_tui.tty import speaks_utf8
+
     codecs.register_error(_ESCAPES, _escapes)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_ESCAPES)
+            if stream.isatty() and not speaks_utf8(os.environ) and "utf" in stream.encoding.lower():
+                from wanvid_tui.core.cells import marked
+
+                codecs.register_error(_MARKS, marked)
+                stream.reconfigure(encoding="ascii", errors=_MARKS)
+            else:
+                stream.reconfigure(errors=_ESCAPES)
 
 
 def _escapes(error: UnicodeError) -> tuple[str, int]:

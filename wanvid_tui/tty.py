@@ -37,12 +37,16 @@ def let_output_go(fd: int) -> None:
 def draws_unicode(environ: Mapping[str, str]) -> bool:
     """Whether the terminal draws more than ASCII: the locale is one of UTF-8, and it is not the bare console.
 
-    An environment that names no locale is taken for UTF-8; the console (TERM=linux) has few glyphs (ux.md 4.1).
+    The console (TERM=linux) has few glyphs (ux.md 4.1).
+    """
+    return environ.get("TERM") != "linux" and speaks_utf8(environ)
+
+
+def speaks_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is one of UTF-8. An environment that names none is taken for one.
 
     The interpreter itself puts ``LC_CTYPE=C.UTF-8`` into the environment of a program started with ``LANG=C``.
     """
-    if environ.get("TERM") == "linux":
-        return False
     locale = environ.get("LC_ALL") or ""
     if not locale:
         ctype, lang = environ.get("LC_CTYPE") or "", environ.get("LANG") or ""

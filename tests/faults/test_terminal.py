@@ -323,6 +323,20 @@ def test_t3_the_interface_refuses_in_one_line_or_in_its_frame(
         assert program.left_behind() == []
 
 
+def test_t3_a_terminal_that_reads_no_utf8_gets_none_of_its_bytes(quiet: ProgramHome) -> None:
+    evil_ledger(quiet.ledger, "\u96db a fox", 1)
+    latin = {"LANG": "C", "LC_ALL": "C"}
+    with quiet.interface(size=(80, 24), **latin) as program:
+        program.wait_for("?? a fox")
+        program.paste("\u96db is typed")
+        program.wait_for("?? is typed")
+        program.press("ctrl+q")
+        assert program.wait_exit() == 0
+        assert program.raw.isascii()
+    with PtyProgram([*WANVID, "jobs"], quiet.top, env={**quiet.environ, **latin}) as program:
+        assert program.wait_exit() == 0 and program.raw.isascii() and b"?? a fox" in program.raw
+
+
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"LANG": "C", "LC_ALL": "C"}, {"TERM": "linux"}], ids=str)
 def test_t3_the_interface_without_colour_or_unicode(quiet: ProgramHome, env: dict[str, str]) -> None:
     evil_ledger(quiet.ledger, "an [/] evil [b]fox")

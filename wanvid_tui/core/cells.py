@@ -162,3 +162,10 @@ def pad(text: str, cells: int) -> str:
 def pad_left(text: str, cells: int) -> str:
     """Return `text` with spaces before it up to `cells` cells; a longer text as it is."""
     return " " * (cells - width(text)) + text
+
+
+def marked(error: UnicodeError) -> tuple[str, int]:
+    """Give question marks for what an encoding lacks, one for each cell, and where to go on: for `codecs`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "?" * width(error.object[error.start : error.end]), error.end

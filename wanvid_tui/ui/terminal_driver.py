@@ -21,7 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from wanvid_tui.tty import let_output_go
+from wanvid_tui.tty import let_output_go, speaks_utf8
 from wanvid_tui.ui.arrivals import Arrivals
 from wanvid_tui.ui.asking import Askers
 from wanvid_tui.ui.chunks import Chunk, Kind
@@ -62,7 +62,9 @@ class WanvidDriver(LinuxDriver):
         self._gate_closed = True
         output = sys.__stderr__
         assert output is not None, "the parent class has used it"
-        self._terminal = TerminalFile(output.fileno(), output.encoding, self._hung_up, self._given_up)
+        # Where the locale says C the interpreter writes UTF-8 all the same, whose bytes act on such a terminal.
+        encoding = output.encoding if speaks_utf8(os.environ) or "utf" not in output.encoding.lower() else "ascii"
+        self._terminal = TerminalFile(output.fileno(), encoding, self._hung_up, self._given_up)
         self._file = self._terminal  # type: ignore[assignment]  # the writer thread uses write, flush and fileno alone
 
     def start_application_mode(self) -> None:

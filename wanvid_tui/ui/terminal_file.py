@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import select
 import signal
@@ -9,6 +10,9 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
+from wanvid_tui.core.cells import marked
+
+_BY_CELLS = "wanvid-cells"
 _LOOK_S = 0.2
 """How often a write that stands still looks whether it was given up."""
 
@@ -56,7 +60,7 @@ class TerminalFile:
     def flush(self) -> None:
         """Write what was kept."""
         leave_signals_to_main()
-        data = memoryview("".join(self._pending).encode(self._encoding, "replace"))
+        data = memoryview("".join(self._pending).encode(self._encoding, _BY_CELLS))
         self._pending.clear()
         if self._own_fd is None:
             self._own_fd = _own_descriptor(self._given_fd)
@@ -79,6 +83,9 @@ class TerminalFile:
         if self._own_fd is not None:
             os.close(self._own_fd)
             self._own_fd = None
+
+
+codecs.register_error(_BY_CELLS, marked)
 
 
 def leave_signals_to_main() -> None:
