@@ -99,7 +99,7 @@ def test_help_is_wrapped_by_cells_and_no_line_begins_with_a_closing_sign() -> No
         (["batch", "/nowhere.csv"], "无法读取 /nowhere.csv：没有这个文件或目录"),
         (["backup", "/tmp/x"], "处还没有账本"),
         (["config", "set", "theme"], "config set 需要一个键和一个值"),
-        (["config", "set", "follow", "3"], "follow：应为true 或 false，却是 '3'"),
+        (["config", "set", "follow", "3"], "follow：应为「true 或 false」，而不是 '3'"),
         (["jobs", "--config", "/nowhere"], "/nowhere：没有这个文件"),
         (["--profile", "other", "submit", "x"], "没有名为「other」的配置档"),
         (["doctor", "--check-key"], "--check-key 需要 --region"),

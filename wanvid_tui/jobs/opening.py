@@ -148,7 +148,7 @@ def why_not(path: Path, error: sqlite3.Error, what: str = "written") -> LedgerEr
     if what == "read":
         text = _("the ledger could not be read: {said}").format(said=said)
     else:
-        text = _("the ledger {path} could not be {what}: {said}").format(path=path, what=_(what), said=said)
+        text = _("the ledger {path} could not be written: {said}").format(path=path, said=said)
     return LedgerError(
         text,
         remedy=_("Try again; nothing was changed"),
