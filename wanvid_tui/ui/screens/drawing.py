@@ -9,6 +9,7 @@ from wanvid_tui.ui.display import move_cursor
 from wanvid_tui.ui.layout import Mode
 from wanvid_tui.ui.queue_bar import caret_of
 from wanvid_tui.ui.screens.panes import PanesScreen
+from wanvid_tui.ui.screens.showing import Showing
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.editor import Editor
 from wanvid_tui.ui.widgets.header import allowed_text
@@ -89,7 +90,11 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         self.footer.redraw()
 
     def redraw_page(self) -> None:
-        """Draw the page as its job is now."""
+        """Draw the page as its job is now; another job's begins at its top."""
+        job = self.session.window.job
+        told, self._told = self._told, job.id if job else None
+        if told != self._told and self.pages.showing is Showing.JOB:
+            self.page.top = 0
         self.page_bar.redraw()
         self.page.redraw()
 

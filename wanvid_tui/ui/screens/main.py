@@ -22,6 +22,7 @@ __all__ = ["MainScreen"]
 
 _PRIORITY = frozenset({"prompt", "video", "queue", "next", "previous", "back", "keys", "palette", "quit", "copy"})
 """Commands that come before whatever the focused field would do with their keys."""
+_STEPS = frozenset({"up", "down", "k", "j"})
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
@@ -211,7 +212,8 @@ class MainScreen(ListScreen, inherit_bindings=False):
             return
         command = self.session.keymap.command_for(where, event.key)
         if where in (Where.QUEUE, Where.DETAIL, Where.ASKS):
-            if self.depth is Depth.FULL and self._page_key(event):
+            moves = event.key in _STEPS and not self.page.hidden  # all of it is in sight: on to the next job
+            if self.depth is Depth.FULL and not moves and self._page_key(event):
                 return
             event.stop()
             self._control.queue_key(event, command)

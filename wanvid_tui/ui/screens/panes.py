@@ -59,6 +59,8 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self.pane = Pane.PROMPT
         """The pane that has, or had last, the focus."""
         self._tops: dict[int, tuple[int, int, int]] = {}
+        self._told: int | None = None
+        """The job whose detail was drawn last."""
         self.box: ListBox | None = None
         """The list over the panes, made when one is opened first."""
         self._painter = painter

@@ -55,11 +55,13 @@ class Page(Chrome):
         self._source = lines
         self.top = 0
         """The first row in sight."""
+        self.hidden = 0
+        """How many rows more there are than are in sight."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         """The rows in sight."""
         lines = list(self._source(width, height))
-        hidden = len(lines) - height
+        self.hidden = hidden = max(0, len(lines) - height)
         self.top = max(0, min(self.top, hidden))
         shown = lines[self.top :]
         if hidden > 0 and height > 1:
