@@ -45,6 +45,7 @@ def test_without_a_key_it_starts_and_says_so(wanvid: Program) -> None:
     found = started(wanvid)
     assert not found.account.has_key
     assert "no API key" in found.warnings[0]
+    assert found.without_key == found.warnings[:1]
     assert found.account.place == "Beijing (default)"
 
 

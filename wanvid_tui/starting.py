@@ -44,7 +44,9 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     config = context.bear_faults()
     warnings = list(config.notices)
     catalog = context.catalog = _catalog(context, warnings)
+    of_files = len(warnings)
     account, has_key = _account(context, warnings)
+    without_key = () if has_key else tuple(warnings[of_files:])
     if account.is_demo:
         from wanvid_tui.cli.adding import SAME_CLIP, films_are_drawn
 
@@ -84,6 +86,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         mouse=config.switch("mouse") and not args.no_mouse,
         reduced_motion=config.switch("reduced_motion"),
         warnings=tuple(warnings),
+        without_key=without_key,
         environ=world.environ,
         setup=_setup(context, account, catalog, keys, has_key=has_key),
         budget=budget_now(places, config, account.profile),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.ui.stage import stage
 from wanvid_tui.core.errors import ConfigError
@@ -153,6 +154,20 @@ async def test_its_footer_has_the_users_keys(tmp_path: Path) -> None:
         await on.until(lambda: "Tab Next" in on.footer)
         await on.pilot.press("ctrl+l")
         await on.until(lambda: on.app.screen is on.app.main and "Commands" in on.rows()[2])
+
+
+async def test_what_is_wrong_with_the_files_is_said_after_it(tmp_path: Path) -> None:
+    missing, clash = "there is no API key", "config.toml line 2: keys.again: c is already cancel in Queue; r stays"
+    for press in (("escape",), (*"sk-x", "enter")):
+        desk = Desk("ap-southeast-1")
+        facts: dict[str, Any] = {"warnings": (missing, clash), "without_key": (missing,)}
+        async with stage(tmp_path, seeded=False, setup=desk, account=NO_KEY, **facts) as on:
+            await on.pilot.press(*press)
+            await on.until(lambda: on.app.screen is on.app.main)
+            await on.until(lambda: any(message.text == clash for message in on.app.session.line.kept))
+            if press == ("escape",):
+                await on.says("keys.again: c is already cancel in Queue; r stays")
+            assert not any(message.text == missing for message in on.app.session.line.kept)
 
 
 async def test_the_demo_is_begun_when_it_is_asked_for(tmp_path: Path) -> None:

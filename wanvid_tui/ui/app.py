@@ -110,7 +110,14 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self.session.panel.catalog = self.session.catalog
         self.set_interval(POLL_S, self._watch.poll)
         if self._begins_with_key:
-            self.set_up()
+            known = self.session.options.without_key
+            self._faults = [fault for fault in self._faults if fault not in known]
+            self._modals.set_up(self._tell_faults)
+
+    def _tell_faults(self) -> None:
+        """Say what was wrong before the start: the first stands, all are among the messages."""
+        for fault in reversed(self._faults):
+            self.control.desk.say(problem(fault))
 
     @property
     def _begins_with_key(self) -> bool:
@@ -126,8 +133,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         gc.enable()
         self.control.keeper.welcome()
         if not self._begins_with_key:
-            for fault in reversed(self._faults):  # the first stands, all are among the messages
-                self.control.desk.say(problem(fault))
+            self._tell_faults()
         self._watch.tell_pauses()
         if not self._begins_with_key:
             self.main.place_cursor()

@@ -47,6 +47,10 @@ class _Shown(Protocol):
         """See to it soon that somebody drives."""
 
 
+def _nothing() -> None:
+    return None
+
+
 class Modals:
     """Opens them, and takes over what came of them."""
 
@@ -77,8 +81,8 @@ class Modals:
 
         self._shown.push_screen(screen, answered)
 
-    def set_up(self) -> None:
-        """Let the user enter a key."""
+    def set_up(self, then: Callable[[], None] = _nothing) -> None:
+        """Let the user enter a key; ``then`` runs when that is over, however it ends."""
         from wanvid_tui.ui.screens.first import FirstScreen
 
         setup = self._session.options.setup
@@ -93,7 +97,12 @@ class Modals:
             leave=self._shown.leave,
             palette=lambda: self._control.run("palette"),
         )
-        self._shown.push_screen(screen, lambda _: self._shown.main.place_cursor())
+
+        def over(_: None) -> None:
+            self._shown.main.place_cursor()
+            then()
+
+        self._shown.push_screen(screen, over)
 
     def examine(self) -> None:
         """Show what the doctor finds."""

@@ -117,6 +117,8 @@ class UiOptions(NamedTuple):
     """Whether digits move every 5 s only."""
     warnings: tuple[str, ...] = ()
     """What went wrong before the start and did not stop it, a line each; the first is shown."""
+    without_key: tuple[str, ...] = ()
+    """Those of them that say that there is no key: who begins with entering one is not told."""
     commands: Sequence[Command] = COMMANDS
     """The table of commands, with the user's keys in it."""
     environ: Mapping[str, str] = MappingProxyType({})
