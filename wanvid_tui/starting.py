@@ -14,7 +14,7 @@ from wanvid_tui.ui.options import AccountFacts, UiOptions
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from wanvid_tui.cli.context import World
     from wanvid_tui.cli.options import Globals
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wanvid_tui.core.catalog import Catalog
     from wanvid_tui.core.request import VideoRequest
     from wanvid_tui.credentials import Account
+    from wanvid_tui.jobs.follower import DriverStatus, Follower
     from wanvid_tui.jobs.keys import AccountKey
     from wanvid_tui.setting_up import KeySetup
     from wanvid_tui.ui.commands import Command
@@ -36,7 +37,6 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     account nothing can be sent (config.md). Raises ConfigError for what was said on the command line, and LedgerError.
     """
     from wanvid_tui.cli.spending import budget_now
-    from wanvid_tui.jobs.follower import Follower
     from wanvid_tui.ui.themes import choose
 
     context = Context(options, world)
@@ -70,7 +70,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         output_dir=config.output_dir(None if options.demo else account.profile),
         user_home=places.user_home,
         load_catalog=lambda: catalog,
-        follower=Follower(driver_command(context), lambda: keys[0], detached=follow),
+        follower=_LaterFollower(lambda: _follower(context, lambda: keys[0], detached=follow)),
         defaults=_defaults(context, account, warnings),
         name_template=config.text("name"),
         follow=follow,
@@ -92,6 +92,31 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         budget=budget_now(places, config, account.profile),
         on_ready=_after_first_paint,
     )
+
+
+class _LaterFollower:
+    """A follower that is made at its first look, on the thread that looks: the first screen does not wait for it."""
+
+    def __init__(self, make: Callable[[], Follower]) -> None:
+        self._make = make
+        self._made: Follower | None = None
+
+    def tick(self) -> DriverStatus:
+        """Look, as :meth:`Follower.tick`."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made.tick()
+
+    def close(self) -> None:
+        """End what it began."""
+        if self._made is not None:
+            self._made.close()
+
+
+def _follower(context: Context, keys: Callable[[], Sequence[AccountKey]], *, detached: bool) -> Follower:
+    from wanvid_tui.jobs.follower import Follower
+
+    return Follower(driver_command(context), keys, detached=detached)
 
 
 def _setup(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 from textual.geometry import Region
 
 from tests.bench.ledgers import seed
+from tests.e2e.program_home import ROOT
 from tests.jobs.factory import new_job
 from tests.ui import seeding
 from tests.ui.stage import stage
@@ -129,3 +133,42 @@ async def test_a_change_of_the_ledger_paints_no_text_field(tmp_path: Path) -> No
         await on.until(lambda: noted.touch(main.queue.region))
         assert not noted.touch(main.prompt.region)
         assert not noted.touch(main.avoid.region)
+
+
+_FIRST_SCREEN = """
+import os, sys
+from wanvid_tui.__main__ import _world
+from wanvid_tui.cli.main import interface_options
+from wanvid_tui.cli.options import globals_of
+from wanvid_tui.starting import ui_options
+from wanvid_tui.ui.session import open_session
+args = interface_options([])
+options = ui_options(args, globals_of(args), _world([]))
+from wanvid_tui.ui.app import WanvidApp
+app = WanvidApp(open_session(options))
+app.main
+print(*(name for name in sys.modules if name.startswith("wanvid_tui.")))
+app.close()
+"""
+
+
+def test_the_first_screen_imports_nothing_that_only_a_key_needs(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "WANVID_HOME": str(tmp_path), "TERM": "xterm"}
+    environ |= {"DASHSCOPE_API_KEY": "sk-any", "DASHSCOPE_API_REGION": "ap-southeast-1", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_SCREEN], env=environ, capture_output=True, text=True, check=True
+    )
+    found = {name.removeprefix("wanvid_tui.") for name in done.stdout.split()}
+    assert "ui.screens.main" in found
+    later = {
+        "ui.making",
+        "ui.detail",
+        "ui.uncertain",
+        "ui.money",
+        "ui.listing",
+        "ui.help",
+        "jobs.follower",
+        "jobs.lease",
+    }
+    assert not found & later
+    assert len(found) < 170, "each costs a third of a millisecond"
