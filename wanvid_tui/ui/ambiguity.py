@@ -31,11 +31,11 @@ _CELLS, _ROWS = 2, 2
 class Ambiguity:
     """What is known, and the question."""
 
-    def __init__(self, setting: str, environ: Mapping[str, str]) -> None:
-        """Take the setting, ``auto``, ``narrow`` or ``wide``."""
+    def __init__(self, setting: str, environ: Mapping[str, str], *, ascii_only: bool = False) -> None:
+        """Take the setting, ``auto``, ``narrow`` or ``wide``; a terminal that is to get ASCII alone is not asked."""
         self.wide = setting == "wide"
         """Whether such characters take two cells, as far as is known."""
-        self.asks = setting == "auto" and answers_width(environ)
+        self.asks = setting == "auto" and not ascii_only and answers_width(environ)
         """Whether the terminal is to be asked."""
 
     async def ask(self, app: App[Any]) -> bool:

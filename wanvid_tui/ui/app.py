@@ -64,7 +64,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self.register_theme(loaded.theme)
         self.theme = loaded.theme.name
         self.animation_level = "none"
-        self._ambiguity = Ambiguity(options.ambiguous, options.environ)
+        self._ambiguity = Ambiguity(options.ambiguous, options.environ, ascii_only=options.ascii_only)
         self._painter = self._made_painter(loaded)
         plain = options.mono or depth is Depth.SIXTEEN
         wardrobe = Wardrobe(self.wear, self._say, self.start, options.keep_theme, plain)

@@ -96,7 +96,12 @@ class Plain:
         return [*lines, *self._about_pauses()]
 
     def _is_news(self, job: Job) -> bool:
-        """Whether there is something to say: an old job that was merely looked at has nothing."""
+        """Whether there is something to say: an old job that was merely looked at has nothing, nor has one on its way.
+
+        What comes of sending is told in the next moment.
+        """
+        if job.state is JobState.SUBMITTING:
+            return False
         if job.id in self._told or job.state in View.ACTIVE.states:
             return True
         return (job.saved_ms or job.ended_ms or job.created_ms) >= self._started_ms

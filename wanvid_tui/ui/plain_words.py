@@ -96,6 +96,8 @@ def _became(job: Job, facts: RowFacts) -> list[str]:
     match job.state:
         case JobState.QUEUED if job.estimate_amount and job.estimate_currency:
             return [_("about {money}").format(money=_money(job.estimate_amount, job.estimate_currency))]
+        case JobState.PENDING if not job.cancel_asked:
+            return [_("the service has it")]
         case JobState.RUNNING if not job.overdue:
             usual = facts.usual.get((job.model, job.tier, job.duration))
             return [_("usually takes {span}").format(span=span_text(usual))] if usual else [_("takes 1 to 5 minutes")]
