@@ -103,7 +103,7 @@ class _Echo:
 
     skew_s: float | None = 0.0
 
-    def __init__(self, base: str, key: str, *, workspace: str | None, task_path: str | None) -> None:
+    def __init__(self, base: str, key: str | None, *, workspace: str | None, task_path: str | None) -> None:
         self._base, self._key = base, key
 
     async def submit(self, body: Mapping[str, Any]) -> Any:
