@@ -56,6 +56,9 @@ async def test_a_few_letters_find_a_command_and_show_the_letters(tmp_path: Path)
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", "down")
         await open_palette(on)
+        await search(on, "re")
+        assert any("Again, same seed" in row for row in box(on)[2:12]), "retry, as it is called elsewhere"
+        await on.pilot.press("ctrl+u")
         await search(on, "agn")
         assert box(on)[2].startswith(" ›  Again, same seed  job 23")
         assert box(on)[2].endswith("r")

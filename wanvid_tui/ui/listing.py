@@ -26,6 +26,8 @@ MOST_ROWS = 10
 """Choices in sight at most."""
 _LEAD, _END = 4, 2
 _LONGEST_SEARCH = 200
+_OTHER_WORD = 1.5
+"""Where a word that is searched and not shown ranks among the kinds of `fuzzy.Match`."""
 
 
 class Choice(NamedTuple):
@@ -233,7 +235,8 @@ def _fitting(words: str, choices: Sequence[Choice]) -> list[tuple[Choice, tuple[
             continue
         other = match(words, f"{choice.words} {choice.note}")
         if other is not None and other.rank[0] < 2:
-            ranked.append(((4, bool(choice.off), *other.rank, at), choice, ()))
+            # Another word for it, begun, says more than letters in the middle of a name: "re" is retry before view.
+            ranked.append(((_OTHER_WORD, bool(choice.off), *other.rank, at), choice, ()))
     ranked.sort(key=lambda one: one[0])
     return [(choice, places) for _, choice, places in ranked]
 
