@@ -203,8 +203,9 @@ class ListState:
         span_id = f"choice:{place}"
         lead = [Span(" "), Span(glyphs.cursor if here else " ", Role.ACCENT), Span("  ")]
         # Cleaning may shorten a text: its letters stand elsewhere then, and are not shown.
+        # What is beyond twice the width has no cell in the row, and is not looked at.
         text = clean_text(choice.text, limit=600)
-        left = [*lead, *_lit(text, places if text == choice.text else (), plain, span_id)]
+        left = [*lead, *_lit(text[: 2 * width], places if text == choice.text else (), plain, span_id)]
         if choice.note:
             left.append(Span(f"  {clean_text(choice.note, limit=600)}", Role.OFF if choice.off else Role.DIM, span_id))
         right = [Span(choice.off, Role.OFF if not here else Role.DIM, span_id)] if choice.off else []
@@ -249,12 +250,16 @@ def _together(words: str, text: str) -> tuple[int, ...]:
 
 def _lit(text: str, places: Sequence[int], plain: Role, span_id: str) -> list[Span]:
     """The text, the letters at `places` as keys are: accent and bold."""
-    lit = frozenset(places)
     spans: list[Span] = []
-    for at, letter in enumerate(text):
-        role = Role.KEY if at in lit else plain
-        if spans and spans[-1].role is role:
-            spans[-1] = spans[-1]._replace(text=spans[-1].text + letter)
-        else:
-            spans.append(Span(letter, role, span_id))
-    return spans
+    done = at = 0
+    lit = [place for place in places if place < len(text)]
+    while at < len(lit):
+        first = lit[at]
+        while at + 1 < len(lit) and lit[at + 1] == lit[at] + 1:
+            at += 1
+        if first > done:
+            spans.append(Span(text[done:first], plain, span_id))
+        done = lit[at] + 1
+        spans.append(Span(text[first:done], Role.KEY, span_id))
+        at += 1
+    return [*spans, Span(text[done:], plain, span_id)] if done < len(text) or not spans else spans
