@@ -1,7 +1,8 @@
 """A short run of random input; `python -m tests.ui.random_input --seconds 600 --seed 1` is the long one.
 
-Whatever is pressed, pasted, clicked and resized: it does not crash, every job that comes of it can be sent, no job comes
-of anything that does not mean one, the draft is kept, the terminal shows just what is drawn, and at rest not a byte.
+Whatever is pressed, pasted, clicked and resized: it does not crash, every job that comes of it can be sent, no job
+comes of anything that does not mean one, the draft is kept, the terminal shows just what is drawn, and at
+rest not a byte.
 """
 
 from __future__ import annotations
