@@ -9,12 +9,17 @@ import atexit
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
-from types import FrameType, TracebackType
-from typing import Any
 
-Attributes = list[Any]
-"""What `termios.tcgetattr` returns: five numbers of flags, two speeds' place among them, and the control characters."""
+TYPE_CHECKING = False
+"""As in `typing`, which would cost `--version` as much as the interpreter's whole start."""
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import FrameType, TracebackType
+    from typing import Any
+
+    Attributes = list[Any]
+    """What `termios.tcgetattr` returns: five flags, two speeds' place among them, and the control characters."""
 
 _SIGNALS = ("SIGHUP", "SIGTERM", "SIGQUIT")
 
