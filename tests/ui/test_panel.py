@@ -176,8 +176,19 @@ def test_rows_with_too_many_values_show_the_neighbours_of_the_chosen_one() -> No
     assert "‹" in text(panel)[2]
 
 
+def test_that_there_is_no_seed_to_keep_is_said() -> None:
+    panel = panel_of()
+    panel.to(Row.SEED)
+    assert panel.step(1).refused == "No job has a seed yet that could be kept; one is drawn."
+    assert panel.draft.seeds(panel.last_seed, 9, lambda most: most) == [9]
+    panel.last_seed = 99
+    assert not panel.choose(Row.SEED, "keep").refused
+    assert "keep 99" in text(panel)[8]
+
+
 def test_seeds_are_drawn_kept_or_counted_on() -> None:
     panel = panel_of()
+    panel.last_seed = 99
     drawn = iter((5, 6, 7))
     panel.choose(Row.TAKES, 2)
     assert panel.draft.seeds(99, 2**31 - 1, lambda _max: next(drawn)) == [5, 6]

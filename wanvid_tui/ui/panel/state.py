@@ -257,6 +257,8 @@ class Panel:
             self._set(self.draft._replace(seed_mode=mode, seed=self.last_seed or 0))
             return Outcome()
         self._set(self.draft._replace(seed_mode=mode))
+        if mode is SeedMode.KEEP and self.last_seed is None:
+            return Outcome(refused=_("No job has a seed yet that could be kept; one is drawn."))
         return Outcome()
 
     def _place(self, row_choices: tuple[Choice, ...]) -> int:
