@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.pty_program import PtyProgram
-from wanvid_tui.tty import EarlyTerminal
+from wanvid_tui.tty import EarlyTerminal, draws_chinese
 
 ROOT = Path(__file__).parent.parent
 HEAD = """
 import os, sys, time
 from pathlib import Path
-from wanvid_tui.tty import EarlyTerminal
+from wanvid_tui.tty import EarlyTerminal, draws_chinese
 def wait():
     while not Path("go").exists():
         time.sleep(0.01)
@@ -89,3 +89,19 @@ def test_without_a_terminal_nothing_happens(tmp_path: Path) -> None:
     path.touch()
     with path.open() as file, EarlyTerminal(file.fileno()) as early:
         assert early.attributes is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "drawn"),
+    [
+        ({"LANG": "zh_CN.UTF-8", "TERM": "xterm"}, True),
+        ({"LANG": "zh_CN.GB18030", "TERM": "xterm"}, True),
+        ({"TERM": "xterm"}, True),
+        ({"LANG": "C", "TERM": "xterm"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8", "TERM": "xterm"}, False),
+        ({"LANG": "en_US.ISO-8859-1", "TERM": "xterm"}, False),
+        ({"LANG": "zh_CN.UTF-8", "TERM": "linux"}, False),
+    ],
+)
+def test_chinese_is_drawn_where_the_terminal_has_its_characters(environ: dict[str, str], drawn: bool) -> None:
+    assert draws_chinese(environ) is drawn

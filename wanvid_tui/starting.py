@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from wanvid_tui.cli.context import Context
 from wanvid_tui.cli.driving import driver_command, keys_of
 from wanvid_tui.core.errors import ConfigError, CredentialError, LedgerError, WanvidError
-from wanvid_tui.core.language import _, system_reason
-from wanvid_tui.tty import draws_unicode
+from wanvid_tui.core.language import ENGLISH, _, system_reason
+from wanvid_tui.tty import draws_chinese, draws_unicode
 from wanvid_tui.ui.options import AccountFacts, UiOptions
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     from wanvid_tui.cli.spending import budget_now
     from wanvid_tui.ui.themes import choose
 
+    if not draws_chinese(world.environ):
+        options = options._replace(language=ENGLISH)
     context = Context(options, world)
     places = context.places
     config = context.bear_faults()
@@ -50,7 +52,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
     if account.is_demo:
         from wanvid_tui.cli.adding import SAME_CLIP, films_are_drawn
 
-        warnings += [] if films_are_drawn() else [SAME_CLIP]
+        warnings += [] if films_are_drawn() else [_(SAME_CLIP)]
     else:
         warnings += config.open_key_notices
     _make_state_dir(context)

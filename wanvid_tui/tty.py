@@ -59,6 +59,13 @@ def speaks_utf8(environ: Mapping[str, str]) -> bool:
     return not locale or "UTF-8" in locale.upper() or "UTF8" in locale.upper()
 
 
+def draws_chinese(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal draws Chinese: its locale has the characters, and it is not the bare console."""
+    locale = (environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "").upper()
+    has_them = speaks_utf8(environ) or any(name in locale for name in (".GB", ".BIG5", ".EUC"))
+    return has_them and environ.get("TERM") != "linux"
+
+
 class EarlyTerminal:
     """Turns off echo, line editing, signal keys and the translation of Enter; gives back what it found.
 
