@@ -20,6 +20,8 @@ def test_no_mouse_and_ascii_alone_are_what_they_say(home: ProgramHome) -> None:
         program.press("escape", "escape", "escape", "ctrl+q")
         assert program.wait_exit() == 0 and program.left_behind() == []
         assert program.raw.isascii() and not _MOUSE.search(program.raw)
+        # the terminal of the tests is one without a second screen, such as the console, screen and mosh
+        assert program.text().strip() == ""
 
 
 def test_the_mouse_is_taken_otherwise_and_every_size_is_drawn_whole(home: ProgramHome) -> None:

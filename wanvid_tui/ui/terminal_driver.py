@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 HUNG_UP = 128 + signal.SIGHUP
 """Return code of an app whose terminal went away."""
 _READ = 1 << 16
+_CLEARED = "\x1b[0m\x1b[H\x1b[2J"
+"""Empties the screen: where there is no other one to go back to (mosh, screen, the console) it would stay full."""
 _GATE_LOOK_S = 0.01
 _GATE_S = 0.5
 
@@ -100,6 +102,7 @@ class WanvidDriver(LinuxDriver):
         if self._mouse_pixels:
             self.write("\x1b[?1016l")  # the parent class turns it on and never off
             self._mouse_pixels = False
+        self.write(_CLEARED)
         super().stop_application_mode()
 
     def close(self) -> None:
