@@ -197,6 +197,13 @@ class Browser:
         self._filtered()
         self._field_drawn()
 
+    def put_back_filter(self, text: str, typing: bool) -> None:
+        """Filter again as before."""
+        field = self._desk.session.filter
+        field.text, field.typing = text, typing
+        self._filtered()
+        self._field_drawn()
+
     def _filtered(self) -> None:
         session = self._desk.session
         listing = listing_of(session.filter.text, self._wanted, session.now_ms())

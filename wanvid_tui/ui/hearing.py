@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
 
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.messages import problem
+from wanvid_tui.ui.standing import put_back, standing_of
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.arrivals import FocusBack
     from wanvid_tui.ui.control import Control
     from wanvid_tui.ui.screens.main import MainScreen
+    from wanvid_tui.ui.standing import Standing
     from wanvid_tui.ui.widgets.chrome import Chrome
     from wanvid_tui.ui.widgets.editor import Editor
     from wanvid_tui.ui.widgets.page import Page
@@ -29,7 +31,7 @@ class HearingApp(App[int], inherit_bindings=False):
     control: Control
     """Runs the commands."""
     _main: MainScreen | None = None
-    _before_escape: Any = None
+    _before_escape: Standing | None = None
 
     @property
     def main(self) -> MainScreen:
@@ -41,19 +43,16 @@ class HearingApp(App[int], inherit_bindings=False):
         if isinstance(event, events.Key) and not event.is_forwarded and self._main is not None:
             self.control.desk.key_seen()
             if event.key == "escape":
-                self._before_escape = (self.main.pane, self.main.depth, self.main.pages.showing)
+                self._before_escape = standing_of(self.main)
             if self.screen is self.main and self.control.leading.mend(event):
                 return
         await super().on_event(event)
 
     def on_focus_back(self, _event: FocusBack) -> None:
-        """The Esc before was the beginning of a key: put the focus back."""
-        if self._before_escape is not None:
-            pane, depth, showing = self._before_escape
-            self._before_escape = None
-            if (depth, showing) != (self.main.depth, self.main.pages.showing):
-                self.main.open_page(showing, depth)
-            self.main.go(pane)
+        """The Esc before was the beginning of a key: put back what it closed, and the focus."""
+        before, self._before_escape = self._before_escape, None
+        if before is not None:
+            put_back(before, self.main, self.control)
 
     def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
         """A click in a bar, the footer, the queue or a page."""

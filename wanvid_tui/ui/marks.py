@@ -45,6 +45,10 @@ class Marks:
         """Mark jobs, given with millionths and currency of their prices."""
         self._prices |= prices
 
+    def prices(self) -> dict[int, tuple[int | None, str | None]]:
+        """All of them with their prices, as `add` takes them."""
+        return dict(self._prices)
+
     def drop(self, ids: Iterable[int]) -> None:
         """Take marks away, where there are any."""
         for job_id in ids:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from wanvid_tui.ui.control import Control
-    from wanvid_tui.ui.listing import Listing
+    from wanvid_tui.ui.listing import Listing, ListState
     from wanvid_tui.ui.session import Session
     from wanvid_tui.ui.strips import Painter
     from wanvid_tui.ui.widgets.listbox import ListBox
@@ -28,8 +28,8 @@ class ListScreen(DrawnScreen, inherit_bindings=False):
         self._control = control
         self._before_list: Widget | None = None
 
-    def open_list(self, listing: Listing) -> None:
-        """Open a list over the panes; the focus goes to it, and back when it is closed."""
+    def open_list(self, listing: Listing, state: ListState | None = None) -> None:
+        """Open a list over the panes; the focus goes to it, and back when it is closed. ``state`` as it was left."""
         from wanvid_tui.ui.widgets.listbox import ListBox
 
         if self.box is None:
@@ -38,7 +38,7 @@ class ListScreen(DrawnScreen, inherit_bindings=False):
         if self.listing is None:
             self._before_list = self.focused
         self._control.left_queue()
-        self.box.open(listing)
+        self.box.open(listing, state)
         self.relayout()
         self.set_focus(self.box, scroll_visible=False)
 

@@ -72,9 +72,9 @@ class ListBox(Chrome):
         self._searching = False
         self._takes_found = False
 
-    def open(self, listing: Listing) -> None:
-        """Show a list."""
-        self.state = ListState(listing)
+    def open(self, listing: Listing, state: ListState | None = None) -> None:
+        """Show a list; ``state`` as it was left."""
+        self.state = state or ListState(listing)
         self._takes_found = False
 
     @property
