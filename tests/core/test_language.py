@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 
 from tests import catalogue
 from wanvid_tui.core import language
-from wanvid_tui.core.language import CHINESE, ENGLISH, _, choose, chosen, plural, use
+from wanvid_tui.core.language import CHINESE, ENGLISH, _, choose, chosen, plural, readable, use
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,30 @@ def english_again() -> Iterator[None]:
 )
 def test_the_setting_and_else_the_locale_choose(configured: str, environ: dict[str, str], expected: str) -> None:
     assert choose(configured, environ) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "encodings", "expected"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, ("utf-8", "utf-8"), CHINESE),
+        ({"LANG": "zh_CN.utf8", "LC_CTYPE": "C.UTF-8"}, ("utf-8",), CHINESE),
+        ({}, ("utf-8",), CHINESE),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, ("utf-8",), CHINESE),
+        ({"LC_CTYPE": "UTF-8"}, ("UTF-8",), CHINESE),
+        ({"LANG": "zh_CN.GB18030"}, ("gb18030", "gb18030"), CHINESE),
+        ({"LANG": "zh_CN"}, ("gb2312",), CHINESE),
+        ({"LANG": "zh_CN.GB18030", "LC_CTYPE": "C.UTF-8"}, ("utf-8",), ENGLISH),
+        ({"LANG": "zh_CN"}, ("utf-8",), ENGLISH),
+        ({"LANG": "zh_CN.UTF-8"}, ("ascii", "utf-8"), ENGLISH),
+        ({"LANG": "zh_CN.UTF-8"}, ("utf-8", "no such encoding"), ENGLISH),
+        ({"LANG": "zh_CN.UTF-8"}, (None,), CHINESE),
+    ],
+)
+def test_where_chinese_could_not_be_read_it_is_english(
+    environ: dict[str, str], encodings: tuple[str | None, ...], expected: str
+) -> None:
+    assert readable(CHINESE, environ, *encodings) == expected
+    assert readable(ENGLISH, environ, *encodings) == ENGLISH
 
 
 def test_a_language_is_used_until_another_is() -> None:
