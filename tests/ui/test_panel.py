@@ -209,6 +209,18 @@ def test_enter_opens_the_list_and_generates(row: Row, want: Want) -> None:
     assert panel.press(enter=True).want is want
 
 
+@pytest.mark.parametrize(("row", "typed"), [(Row.SEED, "4815"), (Row.TAKES, "12"), (Row.DURATION, "10")])
+def test_enter_behind_digits_ends_them_and_opens_no_list(row: Row, typed: str) -> None:
+    panel = panel_of()
+    panel.to(row)
+    for digit in typed:
+        panel.type(digit)
+    chosen = panel.chosen(row)
+    assert panel.press(enter=True) == Outcome()
+    assert panel.chosen(row) == chosen
+    assert panel.press(enter=True).want is Want.VALUES
+
+
 def test_a_range_shows_the_seconds_that_are_ordered_while_digits_are_typed() -> None:
     panel = panel_of()
     panel.choose(Row.MODEL, "wan2.6-t2v")

@@ -181,8 +181,13 @@ class Panel:
         return Outcome(refused=skipped)
 
     def press(self, *, enter: bool) -> Outcome:
-        """Space: the next value, going round. Enter: the row's list. On the price row both generate."""
-        self.typed = ""
+        """Space: the next value, going round. Enter: the row's list. On the price row both generate.
+
+        Enter behind digits only ends them: they are taken already.
+        """
+        typed, self.typed = self.typed, ""
+        if enter and typed:
+            return Outcome()
         if self.row is Row.GENERATE:
             return Outcome(want=Want.GENERATE)
         if enter:
