@@ -46,7 +46,7 @@ def settle_one(engine: Engine, one: Sought, verdict: Verdict, *, why_not: str, l
     elif verdict.kind is Kind.HOLD:
         if not _is_all(engine, job, age_ms):
             return
-        why = N_("{why}; h sends it again").format(why=verdict.why)
+        why = N_("{why}; released, it is sent again").format(why=verdict.why)
         _move(engine, job, JobState.HELD, why, hold_reason=N_("ended, cost nothing"), **UNSENT)
     elif verdict.kind is Kind.WAIT:
         _wait(engine, job, _WATCH_S)
