@@ -56,6 +56,8 @@ def launch(argv: Sequence[str], world: World, early: EarlyTerminal) -> int:
     os.environ["TEXTUAL_COLOR_SYSTEM"] = {Depth.FULL: "truecolor", Depth.EIGHT_BIT: "256"}.get(depth, "standard")
     if depth is Depth.NONE:
         os.environ["NO_COLOR"] = "1"
+    elif os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # set to nothing it says nothing (no-color.org), and Textual would hear it
     _speak(world.environ, world.stdout.encoding)
     args = interface_options(argv)
     given = globals_of(args)

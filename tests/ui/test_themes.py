@@ -139,7 +139,7 @@ def test_the_environment_chooses_themes_of_16_colours() -> None:
 
 def test_a_light_theme_of_the_users_is_light_on_16_colours_too(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text('name = "mine"\ndark = false  # by day\nprimary = "#123456"\n', "utf-8")
-    assert choose("mine", True, {"NO_COLOR": ""}, tmp_path) == ("ansi-light", True)
+    assert choose("mine", True, {"NO_COLOR": "1"}, tmp_path) == ("ansi-light", True)
 
 
 def test_a_theme_of_16_colours_may_name_any_colour(tmp_path: Path) -> None:

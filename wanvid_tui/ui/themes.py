@@ -54,7 +54,7 @@ def choose(wanted: str, dark: bool, environ: Mapping[str, str], user_dir: Path |
     """
     from wanvid_tui.ui.depth import Depth, color_depth
 
-    mono = "NO_COLOR" in environ
+    mono = bool(environ.get("NO_COLOR"))
     if mono or color_depth(environ) in (Depth.SIXTEEN, Depth.NONE):
         return ThemeShelf(user_dir).plain_of(wanted or (DARK if dark else LIGHT)), mono
     return wanted or (DARK if dark else LIGHT), False
