@@ -106,6 +106,18 @@ async def test_a_refused_key_is_tried_elsewhere_only_after_y(tmp_path: Path) -> 
         assert "eu-central-1" not in {wanted.region for wanted in desk.asked}, "it has no address without a workspace"
 
 
+async def test_regions_that_do_not_answer_are_told_from_those_that_refuse(tmp_path: Path) -> None:
+    class Far(Desk):
+        def check(self, wanted: Wanted) -> Answer:
+            return Answer(3 if wanted.region == self.region else 6)
+
+    async with stage(tmp_path, seeded=False, setup=Far(), account=NO_KEY) as on:
+        await on.pilot.press(*"sk-1", "enter")
+        await on.says("try the others?")
+        await on.pilot.press("y")
+        await on.says("Not every region answered; none of those that did takes this key.")
+
+
 async def test_a_gateways_refusal_sends_the_key_nowhere_else(tmp_path: Path) -> None:
     desk = Desk()
     async with stage(tmp_path, seeded=False, setup=desk, account=NO_KEY) as on:

@@ -297,5 +297,4 @@ def run(options: UiOptions) -> int:
         print(line)
     if app._exception is not None:  # Textual keeps it for its own tests, and tells nobody else
         raise app._exception
-    code = app.return_code if app.return_code else result
-    return code or 0
+    return app.return_code or result or 0

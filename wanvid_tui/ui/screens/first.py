@@ -248,21 +248,17 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
         self._begin(self._check(self.state.wanted))
 
     def _begin(self, work: object) -> None:
-        self.state.busy, self.state.offers = True, False
-        self.state.stop = Stop.CHECK
+        self.state.busy, self.state.offers, self.state.stop = True, False, Stop.CHECK
         self._say(said(_("Checking ...")))
         self.run_worker(work, exclusive=False)  # type: ignore[arg-type]  # a coroutine, whose kind Textual spells out
 
     async def _check(self, wanted: Wanted) -> None:
         answer = await asyncio.to_thread(self._setup.check, wanted)
-        self.state.busy = False
-        region = place_text(self.state.region.name)
+        self.state.busy, region = False, place_text(self.state.region.name)
         if answer.code == 0:
             words = "" if answer.is_checked else answer.text
-            works = (
-                _("The key works there.") if wanted.address else _("The key works in {region}.").format(region=region)
-            )
-            await self._keep(wanted, words or works)
+            works = _("The key works there.") if wanted.address else _("The key works in {region}.")
+            await self._keep(wanted, words or works.format(region=region))
         elif answer.code == 3 and not wanted.address:
             self.state.offers = bool(self.state.others()[0])
             text = _("{region} refuses this key. Keys belong to one region: try the others?")
@@ -285,7 +281,8 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
                 return
             refused += [region.name] if answer.code == 3 else []
         self.state.busy = False
-        told = [_("No region takes this key.") if len(refused) > len(there) else _("No luck.")]
+        unheard = _("Not every region answered; none of those that did takes this key.")
+        told = [_("No region takes this key.") if len(refused) > len(there) else unheard]
         if left_out:
             words = plural(len(left_out), "{regions} needs a workspace.", "{regions} need a workspace.")
             told.append(words.format(regions=listed([place_text(region.name) for region in left_out])))
