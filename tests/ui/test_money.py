@@ -11,6 +11,7 @@ from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.limits import Budget, Limits
 from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.money import MoneyBox, Question, box_rect
+from wanvid_tui.ui.rebinding import rebound
 from wanvid_tui.ui.screens.money import MoneyScreen
 
 DOLLAR = 1_000_000
@@ -39,6 +40,16 @@ async def test_the_box_is_as_it_was_drawn(tmp_path: Path) -> None:
         assert rows[8][:68].endswith("y / Esc")
         assert "~$10.00" in rows[12], "the price row stays in sight"
         assert rows[-1].startswith(" Left/Right Choose  y Spend  Esc Back")
+        assert on.jobs() == []
+
+
+async def test_the_box_has_the_users_key_that_leaves(tmp_path: Path) -> None:
+    theirs = rebound({"quit": ["ctrl+l"]}).commands
+    async with stage(tmp_path, seeded=False, budget=asks, commands=theirs) as on:
+        await opened(on)
+        await on.until(lambda: on.footer.endswith("^L Quit"))
+        await on.pilot.press("ctrl+l")
+        await on.until(lambda: not on.app.is_running or on.app._exit)
         assert on.jobs() == []
 
 

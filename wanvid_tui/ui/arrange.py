@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
@@ -60,11 +60,11 @@ class SlotScreen(Screen[ResultT]):
         """Return the rectangles by widget id, for a screen of this size; later ones lie over earlier ones."""
         raise NotImplementedError
 
-    def bind_always(self, keymap: Keymap) -> None:
-        """Bind what works on every screen, with the user's keys, to the actions ``keys``, ``palette`` and ``quit``."""
+    def bind_always(self, keymap: Keymap, names: Sequence[str] = ("keys", "palette", "quit")) -> None:
+        """Bind what works on every screen, with the user's keys, to actions of the same names."""
         from wanvid_tui.ui.commands import Where
 
-        for name in ("keys", "palette", "quit"):
+        for name in names:
             if keys := keymap.keys(Where.ANYWHERE, name):
                 self._bindings.bind(",".join(keys), name, show=False, priority=True)
 

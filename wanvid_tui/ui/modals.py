@@ -69,6 +69,7 @@ class Modals:
             self._shown.painter,
             question,
             main,
+            keymap=self._session.keymap,
             monotonic=self._session.options.monotonic,
             typed=lambda text: main.prompt.put(text) if in_prompt else None,
             leave=self._shown.leave,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.screen import Screen
 
+    from wanvid_tui.ui.keymap import Keymap
     from wanvid_tui.ui.strips import Painter
 
 __all__ = ["MoneyScreen"]
@@ -89,7 +90,6 @@ class MoneyScreen(SlotScreen[bool], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer(False)", show=False, priority=True),
         Binding("tab,shift+tab,left,right", "turn", show=False, priority=True),
-        Binding("ctrl+q", "leave", show=False, priority=True),
     ]
 
     def __init__(
@@ -98,12 +98,15 @@ class MoneyScreen(SlotScreen[bool], inherit_bindings=False):
         question: Question,
         behind: Screen[Any],
         *,
+        keymap: Keymap,
         monotonic: Callable[[], float],
         typed: Callable[[str], None],
         leave: Callable[[], None],
     ) -> None:
         """``behind`` stays in sight; ``typed`` is given what was still meant for the prompt."""
         super().__init__()
+        self._quit = keymap.printed("quit")
+        self.bind_always(keymap, ("quit",))
         self._monotonic = monotonic
         self._typed = typed
         self._leave = leave
@@ -140,7 +143,7 @@ class MoneyScreen(SlotScreen[bool], inherit_bindings=False):
         ):
             gap = [Span("  ")] if len(left) > 1 else []
             left += [*gap, Span(key, Role.KEY, span_id), Span(f" {label}", Role.DIM, span_id)]
-        right = [Span("^Q", Role.KEY, "leave"), Span(" " + _("Quit") + " ", Role.DIM, "leave")]
+        right = [Span(self._quit, Role.KEY, "leave"), Span(" " + _("Quit") + " ", Role.DIM, "leave")]
         return spread(left, right if measure([*left, *right]) + 2 <= width else [], width, Ground.BG)
 
     def on_screen_resume(self) -> None:
@@ -166,7 +169,7 @@ class MoneyScreen(SlotScreen[bool], inherit_bindings=False):
         """Close, going on or not."""
         self.dismiss(go_on)
 
-    def action_leave(self) -> None:
+    def action_quit(self) -> None:
         """Leave the program; nothing is spent."""
         self._leave()
 
