@@ -102,3 +102,22 @@ def test_who_says_how_it_is_is_not_asked_nor_is_a_multiplexer(home: ProgramHome)
         assert program.wait_exit() == 0 and program.asked == 0
     doctor = home.run("doctor")
     assert "curly quotes take two cells" in doctor.out
+
+
+class AtShell(Answering):
+    """One that is asked by a command, wherever its cursor stands."""
+
+    def _show(self, data: bytes) -> None:
+        if data.count(b"\x1b[6n"):
+            self.asked += 1
+            self.send(b"\x1b[17;3R")
+        PtyProgram._show(self, data)
+
+
+def test_the_doctor_asks_too_and_leaves_no_trace(home: ProgramHome) -> None:
+    with AtShell([*WANVID, "doctor"], home.top, env=home.environ, size=(120, 40)) as program:
+        assert program.wait_exit() == 0 and program.asked == 1
+        assert "curly quotes take two cells" in program.text()
+        assert not ambiguous(program.text()) and program.left_behind() == []
+    with AtShell([*WANVID, "doctor", "--json"], home.top, env=home.environ) as program:
+        assert program.wait_exit() == 0 and program.asked == 0

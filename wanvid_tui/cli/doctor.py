@@ -63,7 +63,7 @@ def doctor(context: Context, args: Namespace) -> int:
 def _look_at_all(context: Context, *, as_json: bool) -> int:
     context.bear_faults()
     found: list[Finding] = []
-    for finding in _findings(context):
+    for finding in _findings(context, ask=not as_json):
         found.append(finding)
         if not as_json:
             for line in as_lines([finding]):
@@ -81,7 +81,7 @@ def as_json_object(found: list[Finding]) -> dict[str, object]:
     return {"version": __version__, **as_json(found)}
 
 
-def _findings(context: Context) -> Iterator[Finding]:
+def _findings(context: Context, *, ask: bool) -> Iterator[Finding]:
     from wanvid_tui.cli.doctor_account import account_findings, config_findings
     from wanvid_tui.cli.doctor_machine import disk_findings, extra_findings, terminal_finding, width_findings
     from wanvid_tui.cli.doctor_queue import queue_findings
@@ -91,8 +91,19 @@ def _findings(context: Context) -> Iterator[Finding]:
     yield from queue_findings(context)
     yield from disk_findings(context)
     yield terminal_finding(context.environ, _size(context))
-    yield from width_findings(context.config.text("ambiguous"))
+    yield from width_findings(_width(context, ask=ask))
     yield from extra_findings(context)
+
+
+def _width(context: Context, *, ask: bool) -> str:
+    """How ambiguous characters are drawn: ``narrow`` or ``wide``, by the setting, else by the terminal's own answer."""
+    setting = context.config.text("ambiguous")
+    if setting != "auto" or not ask:
+        return setting
+    from wanvid_tui.width_query import draws_wide
+
+    world = context.world
+    return "wide" if draws_wide(world.stdin, world.stdout, context.environ) else "narrow"
 
 
 def _size(context: Context) -> tuple[int, int] | None:

@@ -135,10 +135,10 @@ def terminal_finding(environ: Mapping[str, str], size: tuple[int, int] | None) -
     return fine("terminal", text, **facts)
 
 
-def width_findings(setting: str) -> Iterator[Finding]:
-    """What a terminal means that draws box lines on two cells, where the user said that theirs does."""
-    if setting == "wide":
-        yield remark("terminal", _(WIDE), _(WIDE_MEANS), ambiguous=setting)
+def width_findings(drawn: str) -> Iterator[Finding]:
+    """What a terminal means that draws box lines on two cells, ``wide``."""
+    if drawn == "wide":
+        yield remark("terminal", _(WIDE), _(WIDE_MEANS), ambiguous=drawn)
 
 
 def colours(environ: Mapping[str, str]) -> str:
