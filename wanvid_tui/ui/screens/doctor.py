@@ -177,7 +177,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         if not self._said and not self._help:
             left += [Span("  r", Role.KEY, "again"), Span(" " + in_context("doctor", "Again"), Role.DIM, "again")]
         right = always_spans(self._session.keymap, width - 2 - measure(left))
-        while left and measure(left) + measure(right) > width:
+        while left and measure(left) + 1 + measure(right) > width:
             left = left[:-2]
         return spread(left, right, width, Ground.BG)
 
