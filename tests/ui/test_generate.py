@@ -237,6 +237,15 @@ async def test_a_row_with_the_focus_says_why_a_value_is_missing_also_when_others
         assert on.rows()[1].endswith("* moved with the model")
 
 
+async def test_what_moved_with_a_size_is_not_said_to_have_moved_with_the_model(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f3", "down", "down", "right", "right", "right", "up", "left")
+        await on.says("Ratio now")
+        assert on.rows()[4].endswith("*")
+        await on.pilot.press("end")
+        assert on.rows()[1].endswith("* moved along")
+
+
 async def test_a_model_without_avoid_says_that_what_is_written_there_is_not_sent(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         on.write("a fox")

@@ -45,6 +45,8 @@ class Draft(NamedTuple):
     takes: int = 1
     moved: frozenset[str] = frozenset()
     """Fields that a change of another moved, and that were not touched since."""
+    mover: str = ""
+    """The field whose change moved some of them last."""
 
     def seeds(self, last: int | None, seed_max: int, draw: Callable[[int], int]) -> list[int]:
         """The seed of each take: drawn, or beginning at a number and going on by one."""
@@ -86,4 +88,4 @@ def ordered(
 
 def touched(draft: Draft, request: VideoRequest, field: str, moved: frozenset[str]) -> Draft:
     """The draft after the user set one field, and others moved along."""
-    return draft._replace(request=request, moved=(draft.moved | moved) - {field})
+    return draft._replace(request=request, moved=(draft.moved | moved) - {field}, mover=field if moved else draft.mover)

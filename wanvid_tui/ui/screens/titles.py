@@ -49,12 +49,13 @@ class Titles:
         return counter_spans(self._screen.avoid.count, self._screen.session.panel.spec.negative_max or 0)
 
     def hint(self) -> list[Span]:
-        """Why something is missing in the row with the focus, else what moved with the model (ux.md 3.3)."""
+        """Why something is missing in the row with the focus, else that others moved along (ux.md 3.3)."""
         panel = self._screen.session.panel
         hint = panel.hint() if self._screen.pane is Pane.VIDEO else ""
         if hint:
             return [Span(hint, Role.DIM)]
-        return [Span("* " + _("moved with the model"), Role.WARN)] if panel.draft.moved else []
+        moved = _("moved with the model") if panel.draft.mover == "model" else _("moved along")
+        return [Span(f"* {moved}", Role.WARN)] if panel.draft.moved else []
 
     def views(self) -> list[Span]:
         """The views of the queue, or the filter while it is typed."""
