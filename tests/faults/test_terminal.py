@@ -138,8 +138,9 @@ def walk(program: PtyProgram, shows: str) -> None:
     for _ in range(3):
         program.press("enter", "enter", "escape", "escape", "up")
     program.press("home", "enter", "enter")
-    program.wait_for("History")
     program.wait_for(shows)
+    program.press("pagedown", "pagedown", "pagedown")  # such texts take more rows than there are
+    program.wait_for("History")
     program.press("escape", "escape", "e", "f4", "]", "]", "]", "f3", "f1", "escape", "f2")
     program.resize(70, 20)
     program.resize(200, 50)
