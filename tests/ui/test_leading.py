@@ -33,6 +33,7 @@ async def test_news_name_the_keys_from_where_the_user_is_and_these_mean_the_job_
         save(on, 20)
         await on.says("✓ 20 saved  4.2 MB, took 1:43  /videos/20-kitten.mp4")
         assert on.footer.endswith("o look")
+        on.clock.ms += 500
         await on.pilot.press("o")
         await on.says("20 is at  /videos/20-kitten.mp4")
 
@@ -45,6 +46,16 @@ async def test_a_key_that_is_not_the_first_one_means_the_row_under_the_cursor(tm
         await on.pilot.press("up", "enter")
         await on.until(lambda: on.depth is Depth.OPEN)
         assert on.rows()[1].startswith(" 23  ▸ running")
+
+
+async def test_a_key_that_comes_with_the_message_means_the_row_under_the_cursor(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f4", "down")
+        fail(on, 21)
+        await on.says("✗ 21 failed: moderation. Nothing was billed.")
+        on.clock.ms += 499
+        await on.pilot.press("enter")
+        await on.until(lambda: on.rows()[1].startswith(" 23  ▸ running"))
 
 
 async def test_a_view_that_shows_it_not_is_left_for_all_jobs(tmp_path: Path) -> None:

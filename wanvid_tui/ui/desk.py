@@ -81,7 +81,7 @@ class Desk:
         self.stood: Message | None = None
         """The message that stood when the last key was pressed."""
         self.fresh: Message | None = None
-        """The same, when that key was the first one after it was said."""
+        """The same, when that key was the first one after it was said, and there was time to read it."""
         self._screen: MainScreen | None = None
 
     @property
@@ -103,8 +103,9 @@ class Desk:
         """A key was pressed anywhere: what has stood long enough goes."""
         self.last_key_s = self.session.options.monotonic()
         line = self.session.line
-        before, self.fresh = line.current, None if line.leaving else line.current
-        line.key(self.session.now_ms())
+        before, now_ms = line.current, self.session.now_ms()
+        self.fresh = before if line.could_be_read(now_ms) else None
+        line.key(now_ms)
         self.stood = before
         if line.current is not before:
             self.screen.say(line.current)

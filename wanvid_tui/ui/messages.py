@@ -19,6 +19,8 @@ FOLLOWS = "follow-message"
 
 SHORTEST_MS = 2_000
 """A message stands at least so long, whatever is pressed."""
+_READ_MS = 500
+"""Before that nobody has read it: a key that was on its way means what was there before."""
 _KEPT = 200
 _STOPS = "，。；：、」"
 """What may stand right behind a name in Chinese."""
@@ -180,6 +182,10 @@ class MessageLine:
         """Time went on."""
         if self.current is not None and self._key_seen and now_ms - self._since_ms >= SHORTEST_MS:
             self.current = None
+
+    def could_be_read(self, now_ms: int) -> bool:
+        """Whether what stands was there long enough for a key to be its answer, and no key came since it was said."""
+        return self.current is not None and not self._key_seen and now_ms - self._since_ms >= _READ_MS
 
     @property
     def leaving(self) -> bool:
