@@ -136,7 +136,7 @@ class Composer:
         if replaced is None or self._desk.session.now_ms() > replaced.until_ms:
             return False
         self.recall.leave()
-        self.show(replaced.written)
+        self.show(replaced.written, focus=False)  # who pressed u in the queue goes on there
         self._desk.say(said(_("The old draft is back.")))
         return True
 
