@@ -13,6 +13,7 @@ from tests.ui.test_queue_rows import NOW, job, text
 from wanvid_tui.core.catalog import load_catalog
 from wanvid_tui.core.job import Event, Job
 from wanvid_tui.ui.detail import Told, detail_lines
+from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.queue_rows import RowFacts
 from wanvid_tui.ui.roles import Ground, Role
@@ -139,3 +140,20 @@ def test_what_was_ordered_is_told_with_its_sound_file_and_whole_with_its_wishes(
 def test_moderation_is_told_in_more_words_where_there_is_room(width: int, second: str) -> None:
     lines = lines_of(job("failed", error_code="DataInspectionFailed"), width)
     assert [text(line) for line in lines[:2]] == ["  Moderation refused this prompt or its result.", second]
+
+
+async def test_up_and_down_move_through_jobs_also_where_all_of_one_is_told(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 36)) as on:
+        await on.pilot.press("f4", "down", "enter", "enter")
+        assert on.depth is Depth.FULL and on.rows()[1].startswith(" 23  ")
+        await on.pilot.press("down")
+        await on.until(lambda: on.rows()[1].startswith(" 22  "))
+        on.ledger.note(21, actual_prompt="another word " * 400)
+        await on.until(lambda: (job := on.ledger.get(21)) is not None and job.actual_prompt is not None)
+        await on.pilot.press("j")
+        await on.until(lambda: on.rows()[1].startswith(" 21  ") and on.app.main.page.hidden > 0)
+        await on.pilot.press("down", "down")
+        await on.until(lambda: on.app.main.page.top == 2)
+        assert on.rows()[1].startswith(" 21  ")
+        await on.pilot.press("escape", "down")
+        await on.until(lambda: on.rows()[1].startswith(" 20  ") and on.app.main.page.top == 0)

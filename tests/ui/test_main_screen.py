@@ -122,23 +122,6 @@ async def test_enter_goes_deeper_and_escape_back_but_never_out(tmp_path: Path) -
         assert on.app.is_running
 
 
-async def test_up_and_down_move_through_jobs_also_where_all_of_one_is_told(tmp_path: Path) -> None:
-    async with stage(tmp_path, size=(120, 36)) as on:
-        await on.pilot.press("f4", "down", "enter", "enter")
-        assert on.depth is Depth.FULL and on.rows()[1].startswith(" 23  ")
-        await on.pilot.press("down")
-        await on.until(lambda: on.rows()[1].startswith(" 22  "))
-        on.ledger.note(21, actual_prompt="another word " * 400)
-        await on.until(lambda: (job := on.ledger.get(21)) is not None and job.actual_prompt is not None)
-        await on.pilot.press("j")
-        await on.until(lambda: on.rows()[1].startswith(" 21  ") and on.app.main.page.hidden > 0)
-        await on.pilot.press("down", "down")
-        await on.until(lambda: on.app.main.page.top == 2)
-        assert on.rows()[1].startswith(" 21  ")
-        await on.pilot.press("escape", "down")
-        await on.until(lambda: on.rows()[1].startswith(" 20  ") and on.app.main.page.top == 0)
-
-
 async def test_tab_goes_round_four_stops_and_function_keys_jump(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         seen = []
