@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -27,7 +26,8 @@ import wanvid_tui.ui
 from tests.faults.evil import EVIL, MARKUP, harm
 from tests.ui import hostile_places as table
 from tests.ui import seeding
-from tests.ui.random_input.screen import drawn_faults
+from tests.ui.random_input.inputs import key
+from tests.ui.random_input.screen import drawn_faults, is_drawn
 from tests.ui.random_input.terminal import CapturedTerminal
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.ui.app import WanvidApp
@@ -67,15 +67,32 @@ class Walk:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for something that a thread does."""
         for _ in range(600):
-            await self.pilot.pause()
+            await self.rest()
             if holds():
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("waited in vain")
 
+    async def rest(self) -> None:
+        """Wait until all that was done is drawn; a key that waits to be more than typing is not waited for."""
+        quiet = 0
+        while quiet < 2:
+            await self.pilot._wait_for_screen()
+            app = self.app
+            working = any(not worker.is_finished for worker in app.workers)
+            quiet = quiet + 1 if self.terminal.is_quiet and not working and is_drawn(app.screen) else 0
+            await asyncio.sleep(0.002)
+
+    @property
+    def terminal(self) -> Logged:
+        """What it draws on."""
+        driver = self.app._driver
+        assert isinstance(driver, Logged)
+        return driver
+
     async def look(self) -> None:
         """Look at every widget in sight."""
-        await self.pilot.pause()
+        await self.rest()
         app = self.app
         assert drawn_faults(app, *app.size) == []
         for widget in app.screen._compositor.visible_widgets:
@@ -90,7 +107,9 @@ class Walk:
 
     async def press(self, *keys: str) -> None:
         """Press keys and look."""
-        await self.pilot.press(*keys)
+        for name in keys:
+            self.terminal.key(*key(name))
+            await self.rest()
         await self.look()
 
     async def run(self, command: str) -> None:
@@ -100,16 +119,13 @@ class Walk:
 
     async def paste(self, text: str) -> None:
         """Paste and look."""
-        self.app.post_message(events.Paste(text))
+        self.terminal.paste(text)
         await self.look()
 
     async def resize(self, *size: int) -> None:
         """Take another size and look."""
-        driver = self.app._driver
-        assert isinstance(driver, Logged)
-        driver.resize(*size)
-        while self.app.screen.size != size:
-            await self.pilot.pause(0.01)
+        self.terminal.resize(*size)
+        await self.until(lambda: self.app.screen.size == size)
         await self.look()
 
 

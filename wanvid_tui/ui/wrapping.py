@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from wanvid_tui.core import cells
 
 __all__ = ["wrapped"]
@@ -12,30 +15,38 @@ _NEVER_LAST = "「『（《"
 
 def wrapped(text: str, room: int) -> list[str]:
     """Text in rows of at most ``room`` cells, broken at spaces where there are any."""
+    return list(_rows(text, room))
+
+
+@lru_cache(maxsize=32)  # a detail is made anew every second, and its texts may be long
+def _rows(text: str, room: int) -> tuple[str, ...]:
     rows: list[str] = []
     row, used = "", 0
-    for word in _words(text, room):
-        size = cells.width(word)
+    for word, size in _words(text, room):
         if used and used + size > room:
             rows.append(row.rstrip())
             row, used = "", 0
             word = word.lstrip(" ")
             size = cells.width(word)
         row, used = row + word, used + size
-    return [*rows, row.rstrip()] if row.strip() or not rows else rows
+    return (*rows, row.rstrip()) if row.strip() or not rows else tuple(rows)
 
 
-def _words(text: str, room: int) -> list[str]:
-    """The pieces that may begin a row: words with the space before them, wide characters each by itself."""
-    pieces: list[str] = []
+def _words(text: str, room: int) -> list[tuple[str, int]]:
+    """The pieces that may begin a row, with their cells: words with the space before them, wide characters alone."""
+    if text.isascii() and text.isprintable():
+        words = re.findall(" [^ ]*|[^ ]+", text)
+        parts = [word[at : at + room] for word in words for at in range(0, len(word), max(1, room))]
+        return [(part, len(part)) for part in parts]
+    pieces: list[tuple[str, int]] = []
+    last, used, before = "", 0, 0
     for cluster, size in cells.clusters(text):
-        last = pieces[-1] if pieces else ""
-        if not last or cells.width(last) + size > room:
-            pieces.append(cluster)
-        elif cluster in _NEVER_FIRST or last[-1] in _NEVER_LAST:
-            pieces[-1] = last + cluster
-        elif cluster == " " or size == 2 or cells.width(last[-1]) == 2:
-            pieces.append(cluster)
+        joins = cluster in _NEVER_FIRST or last[-1:] in _NEVER_LAST
+        if last and used + size <= room and (joins or not (cluster == " " or size == 2 or before == 2)):
+            last, used = last + cluster, used + size
         else:
-            pieces[-1] = last + cluster
-    return pieces
+            if last:
+                pieces.append((last, used))
+            last, used = cluster, size
+        before = size
+    return [*pieces, (last, used)] if last else pieces
