@@ -28,6 +28,13 @@ def bar(on: Stage) -> str:
     return on.rows()[13]
 
 
+async def test_a_low_empty_queue_says_all_there_is_to_say(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(72, 20), seeded=False) as on:
+        said = "\n".join(on.rows()[14:-1])
+        assert "No videos yet." in said and "~/Videos/wanvid" in said
+        assert "Down in the empty prompt brings an example." in said
+
+
 async def test_the_filter_narrows_as_it_is_typed_and_escape_clears_it(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", "down", "down", "slash")

@@ -52,7 +52,9 @@ class QueuePane(Chrome):
         """The jobs in sight, or the words of an empty queue."""
         window = self.window
         if not window.jobs:
-            return self._empty(width)
+            lines = self._empty(width)
+            # What is said goes before the air between it.
+            return lines if len(lines) <= height else [line for line in lines if line.spans]
         facts = self._facts()
         thumb = window.thumb()
         at = window.cursor - window.top
