@@ -53,7 +53,7 @@ def test_without_a_key_nothing_is_queued(home: ProgramHome) -> None:
         program.type("A fox")
         program.wait_for(lambda: "A fox" in program.screen()[2])
         program.press("f5")
-        program.wait_for(lambda: "DASHSCOPE_API_KEY" in program.screen()[23])
+        program.wait_for(lambda: "No API key for profile default." in program.screen()[23])
         assert "A fox" in program.screen()[2]
         program.press("ctrl+q")
         assert program.wait_exit() == 0

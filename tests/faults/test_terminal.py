@@ -139,7 +139,7 @@ def walk(program: PtyProgram, shows: str) -> None:
         program.press("enter", "enter", "escape", "escape", "up")
     program.press("home", "enter", "enter")
     program.wait_for(shows)
-    program.press("pagedown", "pagedown", "pagedown")  # such texts take more rows than there are
+    program.press(*["pagedown"] * 9)  # such texts take more rows than there are
     program.wait_for("History")
     program.press("escape", "escape", "e", "f4", "]", "]", "]", "f3", "f1", "escape", "f2")
     program.resize(70, 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
@@ -25,11 +25,21 @@ def drawn(line: Text) -> list[Segment]:
     return list(Segment.simplify(expand_text_tabs_from_widths(line, [3] * 60).render(CONSOLE)))
 
 
-@given(LETTERS, st.lists(st.tuples(STYLES, PLACES, PLACES), max_size=4), st.sets(st.integers(1, 60), max_size=5))
-def test_it_is_drawn_as_rich_draws_it(text: str, spans: list[tuple[str, int, int]], cuts: set[int]) -> None:
+@example("a\t", [], {2}, True)
+@example("a\t", [], set(), False)
+@given(
+    LETTERS,
+    st.lists(st.tuples(STYLES, PLACES, PLACES), max_size=4),
+    st.sets(st.integers(1, 60), max_size=5),
+    st.booleans(),
+)
+def test_it_is_drawn_as_rich_draws_it(
+    text: str, spans: list[tuple[str, int, int]], cuts: set[int], caret: bool
+) -> None:
     ours, theirs = LongLine(text), Text(text, end="", no_wrap=True)
     for line in (ours, theirs):
-        line.set_length(len(text) + 1)
+        if caret:
+            line.set_length(len(text) + 1)
         for style, start, end in spans:
             line.stylize(style, start, end)
     assert drawn(ours) == drawn(theirs)

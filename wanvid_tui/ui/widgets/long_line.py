@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["LongLine"]
 
 
-class LongLine(Text):
+class _Clean(Text):
     """As `rich.text.Text`, of a text that has no control characters."""
 
     __slots__ = ()
@@ -41,6 +41,18 @@ class LongLine(Text):
             self._length = new_length
         else:
             super().set_length(new_length)
+
+
+class LongLine(_Clean):
+    """A line that is cut into its rows, each when it is asked for."""
+
+    __slots__ = ()
+
+    def split(self, separator: str = "\n", *, include_separator: bool = False, allow_blank: bool = False) -> Lines:
+        """The line cut at a text; all of it, at once, as `rich.text.Text` does it."""
+        line = _Clean(self.plain, self.style, self.end, self.no_wrap)
+        line.spans = self.spans
+        return line.split(separator, include_separator=include_separator, allow_blank=allow_blank)
 
     def divide(self, offsets: Iterable[int]) -> Lines:
         """Its rows, each of which is cut when it is asked for."""
@@ -75,7 +87,7 @@ class _Rows(Lines):
 
     def _row(self, at: int) -> Text:
         first, end = self._ends[at], self._ends[at + 1]
-        row = LongLine(self._plain[first:end], self._style, "\n", None)
+        row = _Clean(self._plain[first:end], self._style, "\n", None)
         if self._spans:
             row.spans = [
                 Span(max(start, first) - first, min(stop, end) - first, style)
