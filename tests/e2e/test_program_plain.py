@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -80,6 +81,12 @@ def test_without_an_input_it_prints_the_queue_and_ends_and_loads_no_textual(home
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "wanvid_tui.ui.plain" in loaded
     assert not {name for name in loaded if name.partition(".")[0] in ("textual", "rich", "httpx")}
+
+
+def test_who_has_no_key_is_told_how_to_come_by_one(tmp_path: Path) -> None:
+    done = ProgramHome(tmp_path, None).run("--plain")
+    assert (done.code, done.out.splitlines()[1]) == (0, "No jobs.")
+    assert done.err.splitlines()[-1] == "wanvid: set DASHSCOPE_API_KEY, or enter a key in wanvid without --plain"
 
 
 @pytest.mark.parametrize("way", ["SIGTERM", "gone", "stands still"])

@@ -164,6 +164,9 @@ def _print_on(
     plain = Plain(session)
     for warning in session.options.warnings:
         say(stderr, f"wanvid: {clean_text(warning)}")
+    setup = session.options.setup
+    if setup is not None and setup.needed:
+        say(stderr, _("wanvid: set DASHSCOPE_API_KEY, or enter a key in wanvid without --plain"))
     _print(stdout, plain.first())
     for error in session.ledger.unreadable.values():
         say(stderr, f"wanvid: {clean_text(error.message)}")
