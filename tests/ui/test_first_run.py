@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.ui.stage import stage
 from wanvid_tui.core.errors import ConfigError
+from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.options import AccountFacts
 from wanvid_tui.ui.rebinding import rebound
 from wanvid_tui.ui.screens.doctor import DoctorScreen
@@ -104,6 +105,16 @@ async def test_a_refused_key_is_tried_elsewhere_only_after_y(tmp_path: Path) -> 
         await on.says("The key works in Virginia.")
         assert desk.kept[0].region == "us-east-1"
         assert "eu-central-1" not in {wanted.region for wanted in desk.asked}, "it has no address without a workspace"
+
+
+async def test_what_is_entered_stands_when_an_esc_was_the_beginning_of_a_key(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False, setup=Desk(), account=NO_KEY) as on:
+        await on.pilot.press(*"sk-1", "tab", "escape")
+        on.app.post_message(FocusBack())
+        await on.pilot.press("right", "enter")
+        await on.says("Beijing refuses this key.")
+        await on.pilot.press("escape")
+        await on.until(lambda: on.app.screen is on.app.main)
 
 
 async def test_regions_that_do_not_answer_are_told_from_those_that_refuse(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from textual.app import App
 
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.messages import problem
+from wanvid_tui.ui.screens.leaving import LeavingScreen
 from wanvid_tui.ui.standing import put_back, standing_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ class HearingApp(App[int], inherit_bindings=False):
     def on_focus_back(self, _event: FocusBack) -> None:
         """The Esc before was the beginning of a key: put back what it closed, and the focus."""
         before, self._before_escape = self._before_escape, None
-        if before is not None:
+        if isinstance(self.screen, LeavingScreen):
+            self.screen.stay()
+        elif before is not None:
             put_back(before, self.main, self.control)
 
     def on_chrome_pressed(self, event: Chrome.Pressed) -> None:

@@ -14,11 +14,11 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import N_, _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Rect
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
+from wanvid_tui.ui.screens.leaving import LeavingScreen
 from wanvid_tui.ui.setup import Found
 from wanvid_tui.ui.widgets.bars import title_span
 from wanvid_tui.ui.widgets.chrome import Chrome
@@ -81,7 +81,7 @@ def _rows(text: str, room: int) -> list[str]:
     return wrapped(clean_text(text, limit=2000), max(8, room)) if text else []
 
 
-class DoctorScreen(SlotScreen[None], inherit_bindings=False):
+class DoctorScreen(LeavingScreen, inherit_bindings=False):
     """Looks at everything in a process of its own, and shows what it found."""
 
     DEFAULT_CSS: ClassVar[str] = "DoctorScreen { background: $background; overflow: hidden; }"
@@ -186,7 +186,7 @@ class DoctorScreen(SlotScreen[None], inherit_bindings=False):
         if self._help:
             self.action_keys()
         else:
-            self.dismiss()
+            self.leave_soon()
 
     def action_keys(self) -> None:
         """Show the list of keys, or what was found again."""

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import _, plural
-from wanvid_tui.ui.arrange import SlotScreen
 from wanvid_tui.ui.first_run import FirstRun, Stop, first_lines
 from wanvid_tui.ui.first_titles import first_keys, first_title
 from wanvid_tui.ui.help import help_lines
@@ -18,6 +17,7 @@ from wanvid_tui.ui.layout import MIN_HEIGHT, MIN_WIDTH, Rect
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.messages import Message, problem, said
 from wanvid_tui.ui.roles import Ground
+from wanvid_tui.ui.screens.leaving import LeavingScreen
 from wanvid_tui.ui.setup import FIRST_REGION
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.page import Page, PageBar
@@ -37,7 +37,7 @@ __all__ = ["FirstScreen"]
 _PAGE = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
-class FirstScreen(SlotScreen[None], inherit_bindings=False):
+class FirstScreen(LeavingScreen, inherit_bindings=False):
     """Key, region, address, workspace, Check and the demo."""
 
     DEFAULT_CSS: ClassVar[str] = "FirstScreen { background: $background; overflow: hidden; }"
@@ -145,7 +145,7 @@ class FirstScreen(SlotScreen[None], inherit_bindings=False):
             self._help = False
             self._quiet()
         elif not self.state.busy:
-            self.dismiss()
+            self.leave_soon()
 
     def action_keys(self) -> None:
         """Show the list of keys, or the entries again."""
