@@ -33,8 +33,14 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         """Put the terminal's cursor where it belongs after each layout: what parked it before had no place yet."""
         self.screen_layout_refresh_signal.subscribe(self, lambda _: self.place_cursor())
 
+    def on_screen_resume(self) -> None:
+        """What stood over it is gone: the cursor is its own again."""
+        self.call_after_refresh(self.place_cursor)
+
     def place_cursor(self) -> None:
         """Put the terminal's own cursor where the caret or the row with the focus is now."""
+        if not self.is_current:
+            return
         focused = self.focused
         if self.box is not None and self.box.state is not None:
             self.box.park()

@@ -135,6 +135,8 @@ class Chrome(Widget):
 
     def park_cursor(self, row: int, column: int = 0) -> None:
         """Put the terminal's own cursor at a cell, for screen readers and input methods (ux.md 4.3)."""
+        if not self.screen.is_current:  # what stands over it has the cursor
+            return
         self.app.cursor_position = self.content_region.offset + Offset(column, row)
         self.call_after_refresh(move_cursor, self.app)
 
