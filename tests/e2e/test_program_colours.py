@@ -31,8 +31,7 @@ def kinds(raw: bytes) -> set[str]:
     ("env", "asked"),
     [
         ({"COLORTERM": "truecolor"}, {FULL}),
-        (BARE | {"TERM": "xterm-kitty", "SSH_CONNECTION": "10.0.0.9 5 10.0.0.1 22"}, {FULL}),
-        (BARE | {"VTE_VERSION": "7600", "NO_COLOR": ""}, {FULL}),
+        (BARE | {"TERM": "xterm-kitty", "NO_COLOR": "", "SSH_CONNECTION": "10.0.0.9 5 10.0.0.1 22"}, {FULL}),
         (BARE | {"SSH_CONNECTION": "10.0.0.9 5 10.0.0.1 22"}, {EIGHT_BIT}),
         ({"TERM": "screen-256color-bce", "STY": "1.pts-0", "COLORTERM": "truecolor"}, {EIGHT_BIT}),
         (BARE | {"TERM": "xterm"}, {SIXTEEN}),
