@@ -204,7 +204,7 @@ async def test_edit_keeps_the_old_draft_and_u_brings_it_back(tmp_path: Path) -> 
         await shown.pilot.press("escape", "u")
         await shown.says("The old draft is back.")
         assert shown.app.main.prompt.text == "what I was writing"
-        assert shown.pane is Pane.QUEUE
+        await shown.until(lambda: shown.pane is Pane.QUEUE)
         assert shown.app.session.panel.draft == choices
 
 
