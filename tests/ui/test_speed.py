@@ -26,6 +26,7 @@ from wanvid_tui.ui.display import Display
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.queue_window import QueueWindow
+from wanvid_tui.ui.widgets.chrome import Chrome
 
 
 async def test_a_list_takes_keys_while_it_searches(tmp_path: Path) -> None:
@@ -133,6 +134,25 @@ async def test_a_change_of_the_ledger_paints_no_text_field(tmp_path: Path) -> No
         await on.until(lambda: noted.touch(main.queue.region))
         assert not noted.touch(main.prompt.region)
         assert not noted.touch(main.avoid.region)
+
+
+async def test_a_letter_and_its_counter_go_out_in_one_frame(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 40)) as on:
+        main = on.app.main
+        counted: list[str] = []
+
+        def edited() -> None:
+            main.weigh_texts()
+            counted.append(row_text(main.prompt_bar))
+
+        main.prompt.edited = edited
+        await on.pilot.press("a")
+        assert "1/1500" in counted[0], "the counter is made as the letter is put in, not when the news of it arrives"
+
+
+def row_text(bar: Chrome) -> str:
+    """The first row of a bar as it is to be drawn."""
+    return "".join(span.text for span in bar.line_at(0).spans)
 
 
 _FIRST_SCREEN = """

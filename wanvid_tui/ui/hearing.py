@@ -85,7 +85,7 @@ class HearingApp(App[int], inherit_bindings=False):
 
     def on_text_area_changed(self) -> None:
         """A text changed: counters, and whether Generate would refuse."""
-        self.main.weigh_texts()
+        self.main.texts_changed()
 
     def on_editor_pasted(self, event: Editor.Pasted) -> None:
         """Text was pasted."""

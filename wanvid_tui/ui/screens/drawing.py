@@ -29,8 +29,11 @@ __all__ = ["DrawnScreen"]
 class DrawnScreen(PanesScreen, inherit_bindings=False):
     """The panes, each drawn anew by itself."""
 
+    _weighed = ("", "")
+
     def on_mount(self) -> None:
         """Put the terminal's cursor where it belongs after each layout: what parked it before had no place yet."""
+        self.prompt.edited = self.avoid.edited = self.weigh_texts
         self.screen_layout_refresh_signal.subscribe(self, lambda _: self.place_cursor())
 
     def on_screen_resume(self) -> None:
@@ -169,8 +172,14 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
         if not self.session.window.jobs:
             self.queue.redraw()
 
+    def texts_changed(self) -> None:
+        """Count the texts, unless it was done when they were edited."""
+        if (self.prompt.text, self.avoid.text) != self._weighed:
+            self.weigh_texts()
+
     def weigh_texts(self) -> None:
         """Count the texts against their limits; draw only what that changes, as it happens with every key."""
+        self._weighed = self.prompt.text, self.avoid.text
         panel = self.session.panel
         spec = panel.spec
         self.prompt.limit = spec.prompt_limit(self.prompt.text)

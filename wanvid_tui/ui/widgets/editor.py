@@ -15,6 +15,8 @@ from wanvid_tui.ui.widgets.long_line import LongLine
 if TYPE_CHECKING:
     from rich.text import Text
     from textual import events
+    from textual.document._document import EditResult
+    from textual.document._edit import Edit
 
     from wanvid_tui.ui.strips import Painter
 
@@ -110,6 +112,8 @@ class Editor(TextArea):
         self._hotkey = hotkey
         self._take_request = take_request
         self._recall = recall
+        self.edited: Callable[[], None] = lambda: None
+        """Called as soon as the text is another, so that what depends on it is in the same frame."""
         self._example = example
         self._is_example = False
         """Whether the example was brought in here, and not something that reads the same."""
@@ -145,6 +149,12 @@ class Editor(TextArea):
 
                 line.stylize(self.painter.style(Role.CUT, Ground.PANE), first)
         return line
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text, and tell of it."""
+        done = super().edit(edit)
+        self.edited()
+        return done
 
     def load_text(self, text: str) -> None:
         """Take a text in place of what is there, without what may not be drawn: it can come from a batch."""
