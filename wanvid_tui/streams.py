@@ -37,18 +37,22 @@ def open_streams() -> None:
     import codecs
     import io
 
-    from wanvid_tui.tty import speaks_utf8
-
     codecs.register_error(_ESCAPES, _escapes)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            if stream.isatty() and not speaks_utf8(os.environ) and "utf" in stream.encoding.lower():
+            if stream.isatty() and "utf" in stream.encoding.lower() and not _speaks_utf8():
                 from wanvid_tui.core.cells import marked
 
                 codecs.register_error(_MARKS, marked)
                 stream.reconfigure(encoding="ascii", errors=_MARKS)
             else:
                 stream.reconfigure(errors=_ESCAPES)
+
+
+def _speaks_utf8() -> bool:
+    from wanvid_tui.tty import speaks_utf8
+
+    return speaks_utf8(os.environ)
 
 
 def _escapes(error: UnicodeError) -> tuple[str, int]:

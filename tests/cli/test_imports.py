@@ -62,7 +62,14 @@ def test_a_quick_command_imports_nothing_heavy(wanvid: Program, words: list[str]
 
 
 def test_the_version_is_told_before_anything_is_imported(wanvid: Program) -> None:
-    assert imported(wanvid, ["--version"], ("argparse", "typing", "dataclasses", "json", "wanvid_tui.cli")) == []
+    assert (
+        imported(
+            wanvid,
+            ["--version"],
+            ("argparse", "typing", "dataclasses", "json", "signal", "gettext", "wanvid_tui.cli", "wanvid_tui.tty"),
+        )
+        == []
+    )
 
 
 def test_the_interface_knows_no_network() -> None:
