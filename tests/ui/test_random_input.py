@@ -18,7 +18,7 @@ from tests.ui.random_input.script import steps
 STEPS = 130
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("seed", [21, 24])
 async def test_nothing_breaks_whatever_is_pressed(tmp_path: Path, seed: int) -> None:
     done = await play(tmp_path, seed, lambda tally: tally.steps < STEPS, every=15)
     assert done.steps == STEPS and done.compared > 3

@@ -73,6 +73,8 @@ class ObservedApp(WanvidApp, inherit_bindings=False):
         row = y - region.y
         span = widget.span_at(x - region.x, row)
         meant = {span.id.removeprefix("command:")} if span is not None else set()
+        if "follow-message" in meant:
+            meant.add("undo")  # what a message offers besides opens something
         if isinstance(widget, ListBox) and widget.state is not None:
             at = widget.state.top + row - _LIST_HEAD
             before = widget.state.at

@@ -166,6 +166,8 @@ class DrawnScreen(PanesScreen, inherit_bindings=False):
 
     def redraw_composer(self) -> None:
         """Draw what depends on the choices and the texts."""
+        if self.has_avoid is not (self.session.panel.spec.negative_max is not None):
+            self.relayout()
         self.weigh_texts()
         self.video.redraw()
         self.redraw_bars()

@@ -61,6 +61,8 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
         self._tops: dict[int, tuple[int, int, int]] = {}
         self._told: int | None = None
         """The job whose detail was drawn last."""
+        self.has_avoid = True
+        """Whether the panes stand as for a model with a negative prompt."""
         self.box: ListBox | None = None
         """The list over the panes, made when one is opened first."""
         self._painter = painter
@@ -164,7 +166,7 @@ class PanesScreen(SlotScreen[None], inherit_bindings=False):
 
     def rects(self, size: Size) -> Mapping[str, Rect]:
         """The places of all panes, and of the list over them, for a screen of this size."""
-        avoid = self.session.panel.spec.negative_max is not None
+        self.has_avoid = avoid = self.session.panel.spec.negative_max is not None
         self.pages.mode = mode_of(size.width, size.height)
         depth = self.pages.depth
         if self.pages.mode is Mode.TABS and self.pages.showing is not Showing.JOB and depth is Depth.OPEN:
