@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from tests.ui import seeding
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
+from wanvid_tui.ui.command import Where
 from wanvid_tui.ui.layout import Depth
 
 
@@ -216,6 +218,16 @@ async def test_what_runs_is_not_canceled_and_marks_say_how_many_are_not(tmp_path
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", "space", "space", "space", "c")
         await on.says("Job 24 is canceled, free. 2 cannot be canceled any more.")
+
+
+async def test_of_keys_in_quick_order_the_last_acts_too_and_no_further_key_is_needed_for_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f4")
+        for key, character in (("space", " "), ("c", "c")):
+            on.clock.ahead_s += 0.03
+            command = on.app.session.keymap.command_for(Where.QUEUE, key)
+            on.app.control.queue_key(Key(key, character), command)
+        await on.says("Job 24 is canceled, free.")
 
 
 async def test_link_and_scp_line_are_copied(tmp_path: Path) -> None:

@@ -132,9 +132,18 @@ class Control(Hands):
         else:
             self._pressed.pop(character, None)
         self._decide(self._typing.press(character, now, self._desk.session.window.cursor_id or 0))
+        self._tick_later(now)
+
+    def _tick_later(self, now: float) -> None:
+        """Come back when the first of the keys that are held back is free to act, and so on to the last."""
         due = self._typing.due()
         if due is not None:
-            self._desk.around.later(max(0.0, due - now), lambda: self._decide(self._typing.tick(self._monotonic())))
+            self._desk.around.later(max(0.0, due - now), self._tick)
+
+    def _tick(self) -> None:
+        now = self._monotonic()
+        self._decide(self._typing.tick(now))
+        self._tick_later(now)  # a timer may be early, and others may be held behind
 
     def _decide(self, decision: Decision[int]) -> None:
         for act in decision.act:
