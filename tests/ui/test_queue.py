@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.ui import seeding
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.command import Where
+from wanvid_tui.ui.guards import TYPING_S
 from wanvid_tui.ui.layout import Depth
 
 
@@ -224,7 +226,7 @@ async def test_of_keys_in_quick_order_the_last_acts_too_and_no_further_key_is_ne
     async with stage(tmp_path) as on:
         await on.pilot.press("f4")
         for key, character in (("space", " "), ("c", "c")):
-            on.clock.ahead_s += 0.03
+            await asyncio.sleep(TYPING_S / 2)
             command = on.app.session.keymap.command_for(Where.QUEUE, key)
             on.app.control.queue_key(Key(key, character), command)
         await on.says("Job 24 is canceled, free.")
