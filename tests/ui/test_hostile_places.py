@@ -156,7 +156,8 @@ async def through_lists(on: Walk) -> None:
     """Look at every list that can be opened over the panes."""
     for command in ("prompts", "drafts", "theme", "messages", "palette"):
         await on.run(command)
-        await on.press("down", "down")
+        await on.press("down")  # what is said of a choice may go with the next key
+        await on.press("down")
         await on.press("end")
         await on.press("escape")
 
