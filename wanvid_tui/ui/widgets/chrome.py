@@ -13,6 +13,7 @@ from wanvid_tui.core.cells import ASCII_CUT, CUT
 from wanvid_tui.core.text import inert
 from wanvid_tui.ui.display import move_cursor
 from wanvid_tui.ui.lines import Line, Span, changed, span_at
+from wanvid_tui.ui.widgets.kept import KeptRows
 
 if TYPE_CHECKING:
     from textual import events
@@ -37,7 +38,7 @@ def _inert(line: Line, *, ascii_only: bool) -> Line:
     return line._replace(spans=tuple(span._replace(text=text) for span, text in zip(line.spans, texts, strict=True)))
 
 
-class Chrome(Widget):
+class Chrome(KeptRows, Widget):
     """A widget whose rows are spans of (text, role); only cells that change are painted again.
 
     A subclass keeps its state in plain attributes, makes rows of it in `rows`, and calls `redraw` after a change.

@@ -10,6 +10,7 @@ from textual.widgets import TextArea
 
 from wanvid_tui.core.language import N_
 from wanvid_tui.core.text import count_chars, without_unsafe
+from wanvid_tui.ui.widgets.kept import KeptRows
 from wanvid_tui.ui.widgets.long_line import LongLine
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def without_controls(text: str) -> tuple[str, int]:
     return kept, len(text) - len(kept)
 
 
-class Editor(TextArea):
+class Editor(KeptRows, TextArea):
     """A field for text of any length, which knows how much of it the service takes."""
 
     DEFAULT_CSS: ClassVar[str] = """
