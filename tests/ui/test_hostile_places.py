@@ -215,6 +215,8 @@ async def through_words(on: Walk, evil: str) -> None:
     await on.run("doctor")
     await on.until(lambda: bool(getattr(on.app.screen, "findings", ())))
     await on.press("escape")
+    await on.until(lambda: on.app.screen is on.app.main)  # Esc may have been the beginning of a key
+    await on.run("reload-themes")
     await on.run("setup")
     await on.press(*"sk-1", "enter")
     await on.until(lambda: getattr(on.app.screen, "message", None) is not None)
