@@ -156,10 +156,11 @@ async def through_lists(on: Walk) -> None:
     """Look at every list that can be opened over the panes."""
     for command in ("prompts", "drafts", "theme", "messages", "palette"):
         await on.run(command)
-        await on.press("down")  # what is said of a choice may go with the next key
-        await on.press("down")
+        await on.until(lambda: on.app.main.listing is not None)
+        await on.press("down", "down")
         await on.press("end")
         await on.press("escape")
+        await on.until(lambda: on.app.main.listing is None)  # Esc may have been the beginning of a key
 
 
 async def through_jobs(on: Walk) -> None:
@@ -216,7 +217,6 @@ async def through_words(on: Walk, evil: str) -> None:
     await on.until(lambda: bool(getattr(on.app.screen, "findings", ())))
     await on.press("escape")
     await on.until(lambda: on.app.screen is on.app.main)  # Esc may have been the beginning of a key
-    await on.run("reload-themes")
     await on.run("setup")
     await on.press(*"sk-1", "enter")
     await on.until(lambda: getattr(on.app.screen, "message", None) is not None)
