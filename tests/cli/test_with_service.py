@@ -201,7 +201,7 @@ def test_confirm_above_asks_before_dear_jobs_are_released(program: Program, fast
     assert "Nothing was released" in done.err
     assert [job["state"] for job in jobs(program)] == ["held", "held"]
     assert program.call("release", "1", **priced(fast)).code == 0, "one of them is not dear"
-    assert program.call("release", "1", "2", "--yes", **priced(fast)).code == 0
+    assert program.call("release", "2", "--yes", **priced(fast)).code == 0
     assert program.call("wait", "--timeout", "60", **priced(fast)).code == 0
     assert {job["state"] for job in jobs(program)} == {"saved"}
 

@@ -159,6 +159,8 @@ async def through_lists(on: Walk) -> None:
         await on.until(lambda: on.app.main.listing is not None)
         await on.press("down", "down")
         await on.press("end")
+        await on.press("up")
+        await on.press("end")  # what is said of the last one is said again
         await on.press("escape")
         await on.until(lambda: on.app.main.listing is None)  # Esc may have been the beginning of a key
 
