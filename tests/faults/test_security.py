@@ -118,9 +118,9 @@ def kept_secrets(home: ProgramHome, *but: str) -> list[str]:
 
 
 def open_to_others(home: ProgramHome) -> list[str]:
-    """What others could read below WANVID_HOME, but for the videos."""
+    """What others could read below WANVID_HOME, but for the videos, whole or half: they go by the umask."""
     paths = [home.wanvid, *home.wanvid.rglob("*")]
-    films = {path for path in paths if path.suffix == ".mp4"}
+    films = {path for path in paths if path.suffix == ".mp4" or (".mp4." in path.name and path.suffix == ".part")}
     return [f"{path.name} {oct(path.lstat().st_mode)}" for path in paths if path not in films and seen_by_others(path)]
 
 

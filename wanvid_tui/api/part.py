@@ -121,7 +121,7 @@ class PartFile:
         with disk_fault(self._meta):
             self._meta.unlink(missing_ok=True)
             if known.validator is not None:
-                fd = os.open(self._meta, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
+                fd = os.open(self._meta, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
                 try:
                     _write_all(fd, json.dumps(asdict(known)).encode())
                 finally:

@@ -38,6 +38,7 @@ _STATES: Mapping[tuple[bool, bool], Mapping[str, str]] = {
 """What states look like in a theme that says nothing of them, by its `ansi` and `dark`: Textual would merge them."""
 _STYLES = frozenset(("none", "not", "bold", "b", "dim", "italic", "i", "underline", "u", "reverse", "strike"))
 _MOST_BYTES = 1_000_000
+_MOST_QUOTED = 24
 
 
 class ThemeFault(NamedTuple):
@@ -170,9 +171,7 @@ def _unusable(table: Mapping[str, Any]) -> list[tuple[str, str]]:
             colors[key] = value
         elif isinstance(value, str) and key == "name" and (not value.strip() or not value.isprintable()):
             wrong.append((key, _("must be a name")))
-    return wrong + [
-        (key, _("no colour: {value}").format(value=color)) for key, color in colors.items() if not _is_color(color)
-    ]
+    return wrong + [(key, _no_color(color)) for key, color in colors.items() if not _is_color(color)]
 
 
 def _unusable_variables(table: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -182,18 +181,29 @@ def _unusable_variables(table: Mapping[str, Any]) -> list[tuple[str, str]]:
         if not isinstance(value, str):
             wrong.append((name, _("must be {kind}").format(kind=_(_KIND_WORDS[str]))))
         elif name.startswith("wv-"):
-            wrong += [] if _is_color(value) else [(name, _("no colour: {value}").format(value=value))]
+            wrong += [] if _is_color(value) else [(name, _no_color(value))]
         elif name.endswith("style"):
             wrong += (
                 []
                 if _STYLES.issuperset(value.split())
-                else [(name, _("no style of text: {value}").format(value=value))]
+                else [(name, _("no style of text: {value}").format(value=_start_of(value)))]
             )
         else:
             color, _blank, share = value.rpartition(" ") if value.endswith("%") else (value, "", "0%")
             if not share[:-1].isdecimal() or not (color in ("auto", "initial") or _is_color(color)):
-                wrong.append((name, _("no colour: {value}").format(value=value)))
+                wrong.append((name, _no_color(value)))
     return wrong
+
+
+def _no_color(value: object) -> str:
+    """Return what is said of a value that is no colour."""
+    return _("no colour: {value}").format(value=_start_of(value))
+
+
+def _start_of(value: object) -> str:
+    """Return as much of a wrong value as it takes to find it: the file and the line are to stand beside it."""
+    text = str(value)
+    return text if len(text) <= _MOST_QUOTED else text[:_MOST_QUOTED] + "..."
 
 
 def _is_color(value: object) -> bool:
