@@ -15,9 +15,9 @@ SETTINGS = (
 
 
 def pytest_configure() -> None:
-    """Forget what the shell has set, bring the translations up to date, and take ctrl+c.
+    """Forget what the shell has set, bring the translations up to date, and take signals as a terminal has them.
 
-    A job in the background would pass ctrl+c on as ignored.
+    A job in the background would pass ctrl+c on as ignored, nohup the hang-up.
     """
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
         del os.environ[name]
@@ -25,3 +25,6 @@ def pytest_configure() -> None:
     compile_anew()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)

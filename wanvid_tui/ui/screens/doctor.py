@@ -14,7 +14,6 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import N_, _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
-from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import Rect
 from wanvid_tui.ui.lines import Line, Span, measure, spread
 from wanvid_tui.ui.roles import Ground, Role
@@ -48,7 +47,7 @@ _WHATS = frozenset(
 """What it looks at."""
 _STATES = {"ok": N_("ok"), "remark": N_("remark"), "wrong": N_("wrong")}
 _ROLES = {"ok": Role.GOOD, "remark": Role.WARN, "wrong": Role.BAD_BOLD}
-_BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
+_LETTERS = {"k": "up", "j": "down"}
 
 
 def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
@@ -99,19 +98,12 @@ class DoctorScreen(LeavingScreen, inherit_bindings=False):
         leave: Callable[[], None],
         palette: Callable[[], None],
     ) -> None:
-        """``palette`` opens the list of all commands."""
-        super().__init__()
-        self.bind_always(session.keymap)
-        self._session = session
-        self._setup = setup
-        self._leave = leave
-        self._palette = palette
-        self._help = False
+        """``leave`` ends the program, ``palette`` opens the list of all commands."""
+        super().__init__(session, painter, setup, leave=leave, palette=palette, body_id="doctor-body")
         self.findings: Sequence[Found] = ()
         """What was found; empty while it looks."""
         self._said = _("Looking at key, region, network, driver, clock, disk, terminal ...")
         self._bar = PageBar(painter, self._title, id="doctor-bar")
-        self._body = Page(painter, self._lines, id="doctor-body")
         self._foot = PageBar(painter, self._footer, id="doctor-foot")
 
     def compose(self) -> ComposeResult:
@@ -164,9 +156,8 @@ class DoctorScreen(LeavingScreen, inherit_bindings=False):
         left = [title_span(_("Doctor"), True), Span(f"   {words}", Role.BAD_BOLD if wrong else Role.DIM)]
         return spread(left, [Span(_("{key} back").format(key="Esc") + " ", Role.DIM)], width, Ground.BAR)
 
-    def _lines(self, width: int, height: int) -> list[Line]:
-        if self._help:
-            return help_lines(width, self._session.keymap)
+    def own_lines(self, width: int, height: int) -> list[Line]:
+        """Return what was found, or what it looks at."""
         if not self.findings:
             return [Line(), *(Line((Span("  "), Span(row, Role.DIM))) for row in _rows(self._said, width - 4))]
         return [Line(), *finding_lines(self.findings, width)]
@@ -181,28 +172,6 @@ class DoctorScreen(LeavingScreen, inherit_bindings=False):
             left = left[:-2]
         return spread(left, right, width, Ground.BG)
 
-    def action_back(self) -> None:
-        """One step back: from the keys, else close."""
-        if self._help:
-            self.action_keys()
-        else:
-            self.leave_soon()
-
-    def action_keys(self) -> None:
-        """Show the list of keys, or what was found again."""
-        self._help = not self._help
-        self._body.top = 0
-        self.redraw()
-
-    def action_palette(self) -> None:
-        """All commands, over the main screen."""
-        self.dismiss()
-        self._palette()
-
-    def action_quit(self) -> None:
-        """Leave the program."""
-        self._leave()
-
     def _again(self) -> None:
         if not self._said:
             self._said = _("Looking again ...")
@@ -211,9 +180,7 @@ class DoctorScreen(LeavingScreen, inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """Scroll, look again."""
         event.stop()
-        if event.key in _BY:
-            self._body.scroll_rows(_BY[event.key])
-        elif event.key == "r" and not self._help:
+        if not self.scroll_by(_LETTERS.get(event.key, event.key)) and event.key == "r" and not self._help:
             self._again()
 
     def on_page_scrolled(self, event: Page.Scrolled) -> None:
@@ -224,14 +191,10 @@ class DoctorScreen(LeavingScreen, inherit_bindings=False):
     def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
         """A click in the footer."""
         event.stop()
-        match event.span_id:
-            case "back":
-                self.action_back()
-            case "command:keys":
-                self.action_keys()
-            case "command:palette":
-                self.action_palette()
-            case "command:quit":
-                self._leave()
-            case "again":
-                self._again()
+        kind, _colon, name = event.span_id.partition(":")
+        if kind == "command":
+            self.run_always(name)
+        elif kind == "back":
+            self.action_back()
+        elif kind == "again":
+            self._again()

@@ -12,7 +12,6 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.first_run import FirstRun, Stop, first_lines
 from wanvid_tui.ui.first_titles import first_keys, first_title
-from wanvid_tui.ui.help import help_lines
 from wanvid_tui.ui.layout import MIN_HEIGHT, MIN_WIDTH, Rect
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.messages import Message, problem, said
@@ -20,7 +19,7 @@ from wanvid_tui.ui.roles import Ground
 from wanvid_tui.ui.screens.leaving import LeavingScreen
 from wanvid_tui.ui.setup import FIRST_REGION
 from wanvid_tui.ui.widgets.chrome import Chrome
-from wanvid_tui.ui.widgets.page import Page, PageBar
+from wanvid_tui.ui.widgets.page import PageBar
 from wanvid_tui.ui.words import joined, listed, place_text, sentences
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from wanvid_tui.ui.strips import Painter
 
 __all__ = ["FirstScreen"]
-
-_PAGE = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
 class FirstScreen(LeavingScreen, inherit_bindings=False):
@@ -58,23 +55,16 @@ class FirstScreen(LeavingScreen, inherit_bindings=False):
         leave: Callable[[], None],
         palette: Callable[[], None],
     ) -> None:
-        """``kept`` is told the account that is in use from now on; ``palette`` opens the list of all commands."""
-        super().__init__()
-        self.bind_always(session.keymap)
-        self._session = session
-        self._setup = setup
+        """``kept`` is told the account that is in use from now on; the others are as in the class above."""
+        super().__init__(session, painter, setup, leave=leave, palette=palette, body_id="first-body")
         self._kept = kept
-        self._leave = leave
-        self._palette = palette
         regions = sorted(session.catalog.regions.values(), key=lambda region: region.id != FIRST_REGION)
         self.state = FirstRun(regions, setup.region, setup.kept_in, setup.address, setup.workspace)
         """What is entered."""
         self.message: Message | None = None
         """What the footer says."""
-        self._help = False
         self._top = PageBar(painter, self._header, id="first-top")
         self._gap = PageBar(painter, lambda width: Line((), Ground.BG), id="first-gap")
-        self._body = Page(painter, self._lines, id="first-body")
         self._foot = PageBar(painter, self._footer, id="first-foot")
 
     def compose(self) -> ComposeResult:
@@ -99,9 +89,8 @@ class FirstScreen(LeavingScreen, inherit_bindings=False):
     def _header(self, width: int) -> Line:
         return first_title(width, self.app.size.height, needed=self._setup.needed)
 
-    def _lines(self, width: int, height: int) -> list[Line]:
-        if self._help:
-            return help_lines(width, self._session.keymap)
+    def own_lines(self, width: int, height: int) -> list[Line]:
+        """Return the entries and what is done with them."""
         return first_lines(self.state, width, height, self._session.glyphs)
 
     def _footer(self, width: int) -> Line:
@@ -139,29 +128,15 @@ class FirstScreen(LeavingScreen, inherit_bindings=False):
             self.state.go(by)
             self._quiet()
 
-    def action_back(self) -> None:
-        """One step back: from the keys, at last to the main screen."""
-        if self._help:
-            self._help = False
-            self._quiet()
-        elif not self.state.busy:
-            self.leave_soon()
+    @property
+    def busy(self) -> bool:
+        """Whether a key is being checked."""
+        return self.state.busy
 
     def action_keys(self) -> None:
-        """Show the list of keys, or the entries again."""
-        self._help = not self._help
-        self._body.top = 0
+        """Show the list of keys, or the entries again; what was said is read."""
+        super().action_keys()
         self._quiet()
-
-    def action_palette(self) -> None:
-        """All commands, over the main screen."""
-        if not self.state.busy:
-            self.dismiss()
-            self._palette()
-
-    def action_quit(self) -> None:
-        """Leave the program."""
-        self._leave()
 
     def _quiet(self) -> None:
         """Nothing is offered and nothing said any more: a key was pressed."""
@@ -173,8 +148,7 @@ class FirstScreen(LeavingScreen, inherit_bindings=False):
         event.stop()
         state = self.state
         if self._help:
-            if event.key in _PAGE:
-                self._body.scroll_rows(_PAGE[event.key])
+            self.scroll_by(event.key)
             return
         if state.busy:
             return
@@ -218,7 +192,7 @@ class FirstScreen(LeavingScreen, inherit_bindings=False):
         event.stop()
         kind, _, name = event.span_id.partition(":")
         if kind == "command":
-            {"keys": self.action_keys, "palette": self.action_palette, "quit": self.action_quit}[name]()
+            self.run_always(name)
             return
         if self.state.busy or self._help or kind not in ("stop", "region", "step"):
             return
