@@ -34,6 +34,8 @@ _SIZED_S = 0.15
 """All is drawn anew when a size has stood a moment."""
 _REPLACES = frozenset({"edit", "rewritten", "older", "newer", "list-take", "prompts", "drafts"})
 """Commands that put another text into the prompt."""
+_LONGEST_ROUNDS = 40
+"""After so many rounds all was done that any round does."""
 _LATE = frozenset({"resolve-again"})
 """What acts a while after its key."""
 
@@ -227,8 +229,11 @@ class _Player:
 
     async def rest(self) -> None:
         """Nothing is written while nothing happens and no clock goes on."""
+        watch = self.app._watch
         for ms in (30_000, 3_000):
             self._world.clock.ms += ms
+            # What is worked out every tenth second, or drawn every fifth when nobody looks, comes in the next round.
+            watch.polls += -(watch.polls + 1) % _LONGEST_ROUNDS
             await self._rounds(5)
         await self.settle()
         before = self.terminal.bytes
