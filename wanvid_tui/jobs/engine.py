@@ -201,13 +201,20 @@ class Engine:
 
     def look_at_hooks(self) -> float | None:
         """Run the user's own programs for what has ended; when to look again."""
-        return None if self._hooks is None else self._hooks.look(self.jobs, self.clock.monotonic())
+        ended = self.jobs.ended()  # asked for in any case: else it would be kept for ever
+        return None if self._hooks is None else self._hooks.look(ended, self.clock.monotonic())
 
     async def aclose(self) -> None:
         """End what runs and give the connections back; a POST on the wire has 1.5 s for its answer."""
         self._stopping = True
-        if self._hooks is not None:
-            self._hooks.end(self.jobs, self.clock.monotonic())
+        try:
+            await self._end_work()
+        finally:
+            # Last: whatever the user's programs do, a POST on the wire has had its time.
+            if self._hooks is not None:
+                self._hooks.end(self.jobs.ended(), self.clock.monotonic())
+
+    async def _end_work(self) -> None:
         posts = [task for (kind, _), task in self._tasks.items() if kind == submitting.KIND]
         if posts:
             await asyncio.wait(posts, timeout=_POST_END_S)
@@ -222,7 +229,7 @@ class Engine:
 
     def has_work(self) -> bool:
         """Whether something is still to be done by this driver (architecture.md, *Work*)."""
-        if self._tasks:
+        if self._tasks or (self._hooks is not None and self._hooks.waits):
             return True
         try:
             return self._has_work_in_rows()
