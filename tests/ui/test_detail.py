@@ -11,7 +11,7 @@ from tests.ui import seeding
 from tests.ui.stage import stage
 from tests.ui.test_queue_rows import NOW, job, text
 from wanvid_tui.core.catalog import load_catalog
-from wanvid_tui.core.job import Event, Job
+from wanvid_tui.core.job import Event, Job, JobState
 from wanvid_tui.ui.detail import Told, detail_lines
 from wanvid_tui.ui.layout import Depth
 from wanvid_tui.ui.lines import Line
@@ -157,3 +157,19 @@ async def test_up_and_down_move_through_jobs_also_where_all_of_one_is_told(tmp_p
         assert on.rows()[1].startswith(" 21  ")
         await on.pilot.press("escape", "down")
         await on.until(lambda: on.rows()[1].startswith(" 20  ") and on.app.main.page.top == 0)
+
+
+async def test_another_jobs_detail_is_told_at_once_when_it_is_opened_again(tmp_path: Path) -> None:
+    """Nothing moves here: no tick draws it anew, what stood there before would stay."""
+    async with stage(tmp_path, seeded=False) as on:
+        on.ledger.add([seeding.new_job("A fox in the snow"), seeding.new_job("A boat of paper")])
+        for made in on.jobs():
+            on.ledger.move(made.id, JobState.CANCELED, "test")
+        await on.until(lambda: not on.app.session.feed.totals.active and len(on.app.session.window.jobs) == 2)
+        await on.pilot.press("f4", "enter")
+        await on.until(lambda: any(row.endswith("A boat of paper") for row in on.rows()[2:6]))
+        await on.pilot.press("escape")
+        await on.until(lambda: on.depth is Depth.CLOSED and on.app.main.page.size.width == 0)
+        await on.pilot.press("down", "enter")
+        await on.until(lambda: on.rows()[1].startswith(" 1  "))
+        await on.until(lambda: any(row.endswith("A fox in the snow") for row in on.rows()[2:6]), "the job before")

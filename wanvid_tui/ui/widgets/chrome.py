@@ -101,6 +101,8 @@ class Chrome(KeptRows, Widget):
             self._drawn_width = -1
             if width and height:
                 self.refresh()
+            else:
+                self._set_dirty()
             return
         lines = self._made(width, height)
         regions = [
