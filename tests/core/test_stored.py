@@ -59,6 +59,12 @@ def test_what_services_and_users_say_stays_as_it_is(text: str) -> None:
     assert stored(text) == text
 
 
+@pytest.mark.parametrize("part", ["/a: ", "no clear answer: ", "job 1: "])
+def test_a_text_nested_without_end_is_nobody_s_of_ours(part: str) -> None:
+    for times in (300, 1_000, 30_000):
+        assert part.strip() in stored(part * times)
+
+
 def test_names_of_users_are_no_words() -> None:
     assert stored("waiting for the key of default") == "在等 default 的密钥"
     assert stored("refused: InvalidParameter: offline") == "被拒绝：InvalidParameter: offline"

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.language import N_, _, compiled
-from wanvid_tui.core.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,25 +35,37 @@ _SYSTEM = (
 _NESTED = frozenset({"reason", "why", "why_not", "problem", "error", "said", "holder", "driver", "region", "what"})
 """Names that have a text of ours; those of others stand for what users and services call things."""
 
+_DEEPEST = 5
+_LONGEST = 10_000
 _LEAST_LETTERS = 8
 _LEAST_START = 4
 
 
 @lru_cache(maxsize=1024)
-def translated(text: str, language: str) -> str:
-    """An English text in a language: as a whole, as a form that was filled, or line by line; else as it is."""
+def translated(text: str, language: str, within: int = 0) -> str:
+    """An English text in a language: as a whole, as a form that was filled, or line by line; else as it is.
+
+    ``within`` counts the texts of ours that it is part of: what is longer or deeper nested than any is no text of ours.
+    """
+    if len(text) > _LONGEST or within > _DEEPEST:
+        return text
     whole = _(text)
     if whole != text:
         return whole
     for form in _forms(language):
         found = form.read(text)
         if found is not None:
-            return form.filled({name: stored(value) if name in _NESTED else value for name, value in found.items()})
+            return form.filled(
+                {
+                    name: translated(value, language, within + 1) if name in _NESTED else value
+                    for name, value in found.items()
+                }
+            )
     if "\n" in text:
-        return "\n".join(map(stored, text.split("\n")))
+        return "\n".join(translated(line, language, within + 1) for line in text.split("\n"))
     path, sign, reason = text.partition(": ")
-    if sign and path.startswith("/") and stored(reason) != reason:
-        return _("{path}: {reason}").format(path=path, reason=stored(reason))
+    if sign and path.startswith("/") and (said := translated(reason, language, within + 1)) != reason:
+        return _("{path}: {reason}").format(path=path, reason=said)
     return text
 
 
