@@ -49,6 +49,16 @@ def test_without_a_key_it_starts_and_says_so(wanvid: Program) -> None:
     assert found.account.place == "Beijing (default)"
 
 
+def test_the_login_for_scp_lines_comes_from_the_settings(wanvid: Program) -> None:
+    assert started(wanvid, "--demo").scp_host == ""
+    wanvid.write("config.toml", 'scp_host = "me@box:2222"\n')
+    assert started(wanvid, "--demo").scp_host == "me@box:2222"
+    wanvid.write("config.toml", 'scp_host = "-oProxyCommand=x"\n')
+    found = started(wanvid, "--demo")
+    assert found.scp_host == ""
+    assert "config.toml line 1: scp_host: expected a login" in found.warnings[0]
+
+
 def test_with_a_key_and_a_base_of_ones_own_the_place_is_the_host(wanvid: Program) -> None:
     env = {"DASHSCOPE_API_KEY": "sk-a", "DASHSCOPE_HTTP_BASE_URL": "http://127.0.0.1:8000/qwen"}
     found = started(wanvid, **env)

@@ -79,6 +79,7 @@ def ui_options(args: Namespace, options: Globals, world: World) -> UiOptions:
         theme=theme,
         user_themes=places.themes,
         keep_theme=keep_theme,
+        scp_host=str(config.get("scp_host") or ""),
         commands=_commands(config),
         mono=mono,
         ascii_only=args.ascii or config.switch("ascii") or not draws_unicode(world.environ),

@@ -172,3 +172,20 @@ def test_a_home_that_is_a_file_is_told_by_every_command(wanvid: Program) -> None
         done = wanvid.call(*words)
         assert done.code == 2
         assert "Not a directory" in done.err
+
+
+def test_the_login_for_scp_lines_is_set_shown_and_checked(wanvid: Program) -> None:
+    assert shown(wanvid)["scp_host"] == (None, "default")
+    refused = wanvid.call("config", "set", "scp_host", "ssh://box")
+    assert (refused.code, refused.err) == (
+        2,
+        """wanvid: scp_host: expected a login such as "me@box" or "me@box:2222", found 'ssh://box'\n""",
+    )
+    assert wanvid.call("config", "set", "scp_host", "me@box:2222").code == 0
+    assert shown(wanvid)["scp_host"] == ("me@box:2222", f"{wanvid.home / 'settings.toml'} line 1")
+    file = wanvid.write("config.toml", 'theme = "ink"\nscp_host = "me@box:99999"\n')
+    wrong = wanvid.call("jobs")
+    assert (wrong.code, wrong.err) == (
+        2,
+        f'wanvid: {file} line 2: scp_host: expected a login such as "me@box" or "me@box:2222", found "me@box:99999"\n',
+    )

@@ -8,9 +8,10 @@ from wanvid_tui.cli.jobjson import Facts
 from wanvid_tui.cli.listing import clock_text, now_text
 from wanvid_tui.cli.output import to_json
 from wanvid_tui.core.job import SETTLED, Job, JobState
-from wanvid_tui.core.language import _
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
+from wanvid_tui.jobs.views import PauseKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +109,7 @@ class PlainLines:
         found = [line for job in changes.jobs for line in self._about(job, reader, facts)]
         for job_id in changes.forgotten:
             self._told.pop(job_id, None)
-            found.append(self._line(self._now_ms(), str(job_id), "forgotten", _("taken off the list")))
+            found.append(self._line(self._now_ms(), str(job_id), _("forgotten"), _("taken off the list")))
         found += self._about_pauses(self._pauses, pauses)
         self._rev, self._pauses = changes.rev, pauses
         return found
@@ -136,10 +137,13 @@ class PlainLines:
         for pause in _differing(before, now):
             stands = next((one for one in now if (one.profile, one.base) == (pause.profile, pause.base)), None)
             if stands is None:
-                said, word = _("the queue of {profile} goes on").format(profile=pause.profile), "goes on"
+                word, said = _("goes on"), _("the queue of {profile} goes on").format(profile=pause.profile)
             else:
-                why = ": ".join(part for part in (stands.kind.value, stored(stands.message) or stands.code) if part)
-                said, word = _("the queue of {profile} waits: {why}").format(profile=pause.profile, why=why), "paused"
+                why = ": ".join(part for part in (_kind(stands.kind), stored(stands.message) or stands.code) if part)
+                said, word = (
+                    _("the queue of {profile} waits: {why}").format(profile=pause.profile, why=why),
+                    _("paused"),
+                )
             found.append(self._line(self._now_ms(), "-", word, said))
         return found
 
@@ -147,7 +151,26 @@ class PlainLines:
         words = clean_text(said, limit=300)
         if self._plain:
             return "\t".join((clock_text(at_ms), job_id, state, words))
-        return "  ".join((clock_text(at_ms), f"{job_id:>4}", f"{state:<11}", words)).rstrip()
+        from wanvid_tui.core.cells import pad
+
+        return "  ".join((clock_text(at_ms), f"{job_id:>4}", pad(state, 11), words)).rstrip()
+
+
+def _kind(kind: PauseKind) -> str:
+    """Why a queue stands still, in a word."""
+    match kind:
+        case PauseKind.KEY:
+            return in_context("pause", "key")
+        case PauseKind.NO_KEY:
+            return in_context("pause", "no-key")
+        case PauseKind.BILLING:
+            return in_context("pause", "billing")
+        case PauseKind.BASE:
+            return in_context("pause", "base")
+        case PauseKind.OFFLINE:
+            return in_context("pause", "offline")
+        case PauseKind.THROTTLED:
+            return in_context("pause", "throttled")
 
 
 def _differing(before: Sequence[Pause], now: Sequence[Pause]) -> list[Pause]:

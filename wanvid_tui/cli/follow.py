@@ -10,6 +10,8 @@ from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import ConfigError, CredentialError, WanvidError
+from wanvid_tui.core.language import ENGLISH, chosen, use
+from wanvid_tui.core.stored import stored
 from wanvid_tui.jobs.driver import AnotherDrives, DriverSettings, How
 from wanvid_tui.jobs.driver import follow as drive
 from wanvid_tui.jobs.engine import Engine
@@ -47,6 +49,8 @@ def follow(context: Context, args: Namespace) -> int:
         _ = context.config  # raises: settings at fault are told of
     else:
         context.bear_faults()  # who started it has told of them; an address and a key have no default (config.md)
+    spoken = chosen()
+    use(ENGLISH)  # what a driver keeps in the ledger and writes to its log is data
     settings = DriverSettings(
         ledger=context.places.ledger,
         log=context.places.log,
@@ -59,7 +63,12 @@ def follow(context: Context, args: Namespace) -> int:
     except AnotherDrives as error:
         if how is not How.BY_HAND:
             return 0
-        context.say(f"wanvid: {error.message}")
+        use(spoken)
+        context.say(f"wanvid: {AnotherDrives(error.holder).message}")
+    except WanvidError as error:
+        use(spoken)
+        error.message, error.remedy = stored(error.message), stored(error.remedy)
+        raise
     from wanvid_tui.cli.wait import wait_for
 
     return wait_for(context, [])

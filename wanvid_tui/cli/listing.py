@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.cli.jobjson import Facts
+from wanvid_tui.cli.labels import label
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.cli.parser import whole
 from wanvid_tui.cli.verdicts import how_to_resolve
@@ -16,7 +17,7 @@ from wanvid_tui.jobs.waiting import is_asking
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wanvid_tui.cli.context import Context
     from wanvid_tui.jobs.reading import Reader
@@ -213,7 +214,7 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
     for check in job.checks:
         mark = _("as ordered") if check.get("ok") else _("not as ordered")
         said = _("{what}: ordered {ordered}, got {got}: {mark}").format(
-            what=check.get("what"), ordered=check.get("ordered"), got=stored(str(check.get("got"))), mark=mark
+            what=label(str(check.get("what"))), ordered=_side(check, "ordered"), got=_side(check, "got"), mark=mark
         )
         rows.append(("check", clean_text(said)))
     if known["error"]:
@@ -221,4 +222,15 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
     for event in reader.events(job.id):
         moved = event.new if event.old is None else f"{event.old} > {event.new}"
         rows.append((iso_ms(event.at_ms) or "", clean_text(f"{moved}: {stored(event.why)}")))
-    return columns(rows, width=None)
+    return columns([(label(name), said) for name, said in rows], width=None)
+
+
+def _side(check: Mapping[str, Any], side: str) -> str:
+    """One side of a check in words: ``1280*720``, ``5.0 s``, ``sound``."""
+    match check.get("what"), check.get(side):
+        case "sound", bool() as heard:
+            return _("sound") if heard else _("silent")
+        case "duration", int() | float() as seconds:
+            return f"{seconds} s"
+        case _, value:
+            return stored(str(value))

@@ -58,8 +58,8 @@ def run(argv: Sequence[str], world: World) -> int:
     args = parser.parse_intermixed_args(words) if mixed else parser.parse_args(words)
     act: Callable[[Context, Namespace], int] = getattr(module, command)
     options = globals_of(args)
-    if command == "follow" or getattr(args, "json", False):
-        # what is data stays as it is: what a driver keeps in the ledger, and JSON
+    if getattr(args, "json", False):
+        # what is data stays as it is
         options = options._replace(language=getattr(args, "speak", None) or ENGLISH)
         use(readable(options.language or ENGLISH, world.environ, world.stdout.encoding))
     with Context(options, world) as context:

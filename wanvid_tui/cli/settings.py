@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wanvid_tui.cli.labels import label
 from wanvid_tui.cli.output import columns, to_json
 from wanvid_tui.core.errors import ConfigError
 from wanvid_tui.core.language import _
@@ -65,7 +66,7 @@ def _path(context: Context, *, as_json: bool) -> int:
     if as_json:
         context.print(to_json({name: str(path) for name, path in paths.items()}))
     else:
-        for line in columns([(name, context.path_text(path)) for name, path in paths.items()], width=None):
+        for line in columns([(label(name), context.path_text(path)) for name, path in paths.items()], width=None):
             context.print(line)
     return 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.language import N_
 from wanvid_tui.core.naming import template_problem
+from wanvid_tui.core.ssh_login import read_login
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,6 +68,10 @@ def _is_keys(value: Plain) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
 
 
+def _is_login(value: Plain) -> bool:
+    return isinstance(value, str) and read_login(value) is not None
+
+
 def _one_of(*words: str) -> Callable[[Plain], bool]:
     return lambda value: value in words
 
@@ -108,6 +113,7 @@ TOP_KEYS: Mapping[str, Key] = {
     "sidecar": _switch(True, later=True),
     "embed": _switch(False, later=True),
     "output_dir": Key(N_("a directory"), _is_text, None),
+    "scp_host": Key(N_('a login such as "me@box" or "me@box:2222"'), _is_login, None),
     "confirm_above": Key(_MONEY, _is_amount, None),
     "on_done": Key(_WORDS, _is_words, None),
     "on_failed": Key(_WORDS, _is_words, None),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.language import _, plural
+from wanvid_tui.core.ssh_login import SshLogin, read_login
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui import changing
 from wanvid_tui.ui.layout import Depth
@@ -18,33 +19,27 @@ if TYPE_CHECKING:
     from wanvid_tui.core.job import Job
     from wanvid_tui.ui.desk import Desk
 
-__all__ = ["Fetcher", "Login", "login_of", "scp_line"]
+__all__ = ["Fetcher", "login_of", "scp_line"]
 
 
-class Login:
-    """How this machine is reached from the one the user sits at."""
+def login_of(environ: Mapping[str, str], host_name: str, *, told: str = "") -> SshLogin:
+    """How this machine is reached from the one the user sits at.
 
-    def __init__(self, user: str, host: str, port: int | None) -> None:
-        self.user = user
-        """The account's name; empty when unknown."""
-        self.host = host
-        """Name or address."""
-        self.port = port
-        """Of the SSH server, where it is not the usual one."""
-
-
-def login_of(environ: Mapping[str, str], host_name: str) -> Login:
-    """The login by ``SSH_CONNECTION`` (client's address and port, then ours), else by the machine's name."""
+    By what the settings tell; else by ``SSH_CONNECTION`` (client's address and port, then ours), else by the machine's
+    name.
+    """
+    if (login := read_login(told)) is not None:
+        return login
     user = environ.get("USER") or environ.get("LOGNAME") or ""
     parts = environ.get("SSH_CONNECTION", "").split()
     if len(parts) != 4 or not parts[3].isdigit():
-        return Login(user, host_name, None)
+        return SshLogin(user, host_name, None)
     # An address of one link alone is written with the name of this machine's interface, which the other has not.
     host = parts[2].partition("%")[0].removeprefix("::ffff:")
-    return Login(user, host, int(parts[3]) if parts[3] != "22" else None)
+    return SshLogin(user, host, int(parts[3]) if parts[3] != "22" else None)
 
 
-def scp_line(login: Login, paths: Sequence[str]) -> str:
+def scp_line(login: SshLogin, paths: Sequence[str]) -> str:
     """The command that fetches files into the directory where it is pasted."""
     from shlex import quote
 
@@ -93,6 +88,20 @@ class Fetcher:
         else:
             self._desk.say(said(_("Job {id} has no link and no task id.").format(id=job.id)))
 
+    def copy_links(self, ids: Sequence[int]) -> None:
+        """Copy the links of these jobs, one a line."""
+        now_ms = self._desk.session.now_ms()
+        jobs = [job for job_id in ids if (job := self._desk.session.ledger.shown(job_id)) is not None]
+        there = [job for job in jobs if job.video_url and (job.video_expires_ms or 0) > now_ms]
+        if not there:
+            self._desk.say(said(_("None of these jobs has a link.")))
+            return
+        what = plural(len(there), "{n} link", "{n} links").format(n=len(there))
+        if left := len(jobs) - len(there):
+            what = plural(left, "{what}, {n} job has none", "{what}, {n} jobs have none").format(what=what, n=left)
+        self._desk.around.copy_text("\n".join(clean_text(job.video_url or "", limit=20_000) for job in there), what)
+        self._seen(there)
+
     def copy_id(self, job: Job | None, *, request: bool) -> None:
         """Copy the id that the service gave a job's task, or its request."""
         if job is None:
@@ -116,7 +125,8 @@ class Fetcher:
             one, many = _("Job {id} has no file yet."), _("These jobs have no file yet.")
             self._desk.say(said(said_of([job.id for job in jobs], one, many)))
             return
-        login = login_of(session.options.environ or _environ(), gethostname())
+        told = session.options.scp_host
+        login = login_of(session.options.environ or _environ(), gethostname(), told=told)
         line = scp_line(login, [clean_text(job.file or "", limit=4_000) for job in there])
         left = len(jobs) - len(there)
         what = _("scp line") if len(there) == 1 else _("scp line for {n} files").format(n=len(there))

@@ -119,6 +119,8 @@ class UiOptions(NamedTuple):
     """What went wrong before the start and did not stop it, a line each; the first is shown."""
     without_key: tuple[str, ...] = ()
     """Those of them that say that there is no key: who begins with entering one is not told."""
+    scp_host: str = ""
+    """How this machine is reached by ``scp``, as in ``me@box:2222``; empty: as the login over SSH says."""
     commands: Sequence[Command] = COMMANDS
     """The table of commands, with the user's keys in it."""
     environ: Mapping[str, str] = MappingProxyType({})
