@@ -5,7 +5,10 @@ What it would draw wide is drawn otherwise, everywhere but in the editor.
 
 from __future__ import annotations
 
+import signal
 import unicodedata
+
+import pytest
 
 from tests.e2e.program_home import WANVID, ProgramHome
 from tests.e2e.pty_program import PtyProgram
@@ -107,10 +110,15 @@ def test_who_says_how_it_is_is_not_asked_nor_is_a_multiplexer(home: ProgramHome)
 class AtShell(Answering):
     """One that is asked by a command, wherever its cursor stands."""
 
+    answer = b"\x1b[17;3R"
+
+    def __enter__(self) -> AtShell:
+        return self
+
     def _show(self, data: bytes) -> None:
         if data.count(b"\x1b[6n"):
             self.asked += 1
-            self.send(b"\x1b[17;3R")
+            self.send(self.answer)
         PtyProgram._show(self, data)
 
 
@@ -121,3 +129,18 @@ def test_the_doctor_asks_too_and_leaves_no_trace(home: ProgramHome) -> None:
         assert not ambiguous(program.text()) and program.left_behind() == []
     with AtShell([*WANVID, "doctor", "--json"], home.top, env=home.environ) as program:
         assert program.wait_exit() == 0 and program.asked == 0
+
+
+class DeafAtShell(AtShell):
+    """One that never answers."""
+
+    answer = b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_while_the_terminal_is_asked_leaves_it_as_it_was(home: ProgramHome, number: signal.Signals) -> None:
+    with DeafAtShell([*WANVID, "doctor"], home.top, env=home.environ) as program:
+        program.wait_for(lambda: program.asked == 1)
+        program.signal(number)
+        assert program.wait_exit() in (-number, 128 + number)
+        assert program.left_behind() == []
