@@ -90,6 +90,13 @@ def test_a_part_that_begins_within_a_wide_character_takes_all_of_it() -> None:
     assert written.startswith("\x1b[2;3H")
 
 
+def test_a_part_that_ends_within_a_wide_character_takes_all_of_it() -> None:
+    new = [_row([("猫", 0), ("军", 1), ("a", 0)])] * HEIGHT
+    update = ChopsUpdate([{0: _strip(row)} for row in new], [(1, 0, 3)], [[WIDTH]] * HEIGHT)
+    written = ExactUpdate(update).render_segments(CONSOLE)
+    assert "猫" in written and "军" in written and "a" not in written
+
+
 def test_digits_at_the_end_of_a_row_cost_no_more_than_themselves() -> None:
     old = [_row([("a", 0)] * 22 + [("1", 1), ("2", 1)])] * HEIGHT
     new = [old[0], _row([("a", 0)] * 22 + [("1", 1), ("3", 1)]), old[2]]

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from wanvid_tui.core import cells
 from wanvid_tui.ui.display import ExactUpdate
-from wanvid_tui.ui.whole import WholeStrip, column_before
+from wanvid_tui.ui.whole import WholeStrip, column_before, column_behind
 
 TEXT = "a重新发送 b"
 
@@ -37,7 +37,8 @@ def test_rows_of_plain_parts_are_written_as_before() -> None:
     assert drawn == "\x1b[1;4Ht \x1b[1;6Hri"
 
 
-def test_the_column_before_a_character_that_would_be_cut() -> None:
+def test_the_columns_beside_a_character_that_would_be_cut() -> None:
     strip = Strip([Segment(TEXT)])
     assert [column_before(strip, column) for column in range(6)] == [0, 1, 1, 3, 3, 5]
+    assert [column_behind(strip, column) for column in range(6)] == [0, 1, 3, 3, 5, 5]
     assert cells.width(TEXT) == 11

@@ -15,7 +15,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.strip import Strip
 
-from wanvid_tui.ui.whole import column_before
+from wanvid_tui.ui.whole import column_before, column_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ class ExactUpdate(CompositorUpdate):
                 if x >= behind or end <= first:
                     continue
                 start = column_before(strip, max(0, first - x))
-                stop = min(end, behind) - x
+                stop = column_behind(strip, min(end, behind) - x)
                 written.append(Control.move_to(x + start, y).segment.text)
                 shown = strip if start == 0 and stop >= strip.cell_length else strip.crop(start, stop)
                 written.append(shown.render(console))

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from wanvid_tui.core import cells
 
-__all__ = ["WholeStrip", "column_before"]
+__all__ = ["WholeStrip", "column_before", "column_behind"]
 
 
 class WholeStrip(Strip):
@@ -20,7 +20,7 @@ class WholeStrip(Strip):
 
     def divide(self, cuts: Iterable[int]) -> list[Strip]:
         """The parts that end at these columns, each column behind the character that it would cut."""
-        ends = [cut if column_before(self, cut) == cut else cut + 1 for cut in cuts]
+        ends = [column_behind(self, cut) for cut in cuts]
         return [self.crop(start, end) for start, end in pairwise([0, *ends])]
 
 
@@ -34,3 +34,8 @@ def column_before(strip: Strip, column: int) -> int:
             return column if segment.text.startswith(kept) else column - 1
         at += size
     return column
+
+
+def column_behind(strip: Strip, column: int) -> int:
+    """The column, or that after it where a wide character would be cut in half."""
+    return column if column_before(strip, column) == column else column + 1

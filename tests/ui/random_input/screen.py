@@ -25,7 +25,8 @@ _JOINED = "\u200d\ufe0f"
 
 def _plain(cell: Any) -> Any:
     """A cell without its combining characters, of which an emulator keeps as many as it likes."""
-    return cell._replace(data=unicodedata.normalize("NFD", cell.data)[:1])
+    letters = [char for char in unicodedata.normalize("NFD", cell.data) if not unicodedata.combining(char)]
+    return cell._replace(data="".join(letters)[:1])
 
 
 def differences(app: WanvidApp, terminal: CapturedTerminal) -> list[str]:

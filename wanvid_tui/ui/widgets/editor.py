@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Offset
 from textual.message import Message as TextualMessage
+from textual.reactive import reactive
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from wanvid_tui.core.language import N_
 from wanvid_tui.core.text import count_chars, without_unsafe
+from wanvid_tui.ui.widgets.changed_rows import ChangedRows
 from wanvid_tui.ui.widgets.kept import KeptRows
 from wanvid_tui.ui.widgets.long_line import LongLine
 
@@ -45,7 +49,7 @@ def without_controls(text: str) -> tuple[str, int]:
     return kept, len(text) - len(kept)
 
 
-class Editor(KeptRows, TextArea):
+class Editor(ChangedRows, KeptRows, TextArea):
     """A field for text of any length, which knows how much of it the service takes."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -63,6 +67,9 @@ class Editor(KeptRows, TextArea):
         &:ansi .text-area--placeholder { color: ansi_default; text-style: dim; }
     }
     """
+
+    selection = reactive(Selection(), init=False, always_update=True, repaint=False)
+    """Caret and what is selected, as in TextArea; the rows that show them are painted as `ChangedRows` finds them."""
 
     class Pasted(TextualMessage):
         """Text was pasted."""
@@ -139,10 +146,22 @@ class Editor(KeptRows, TextArea):
         """Characters in it, as the service counts."""
         return count_chars(self.text)
 
+    @property
+    def looks_plain(self) -> bool:
+        """Whether nothing of it is struck either."""
+        return super().looks_plain and not self._is_overfull
+
+    @property
+    def _is_overfull(self) -> bool:
+        return 0 < self._limit < len(self.text)
+
     def get_line(self, line_index: int) -> Text:
         """A line of the text, what is beyond the limit struck."""
-        line = LongLine(self.document.get_line(line_index))
-        if self._limit and len(self.text) > self._limit:
+        text = self.document.get_line(line_index)
+        if not text and self._is_selected(line_index):
+            text = " "  # Textual would draw half a block, which takes two cells in some terminals
+        line = LongLine(text)
+        if self._is_overfull:
             before = sum(len(self.document.get_line(at)) + 1 for at in range(line_index))
             first = max(0, self._limit - before)
             if first < len(line.plain):
@@ -150,6 +169,11 @@ class Editor(KeptRows, TextArea):
 
                 line.stylize(self.painter.style(Role.CUT, Ground.PANE), first)
         return line
+
+    def _is_selected(self, line_index: int) -> bool:
+        """Whether a line lies within what is selected, but for the caret's own."""
+        (first, _column), (last, _column) = sorted(self.selection)
+        return first <= line_index <= last and line_index != self.selection.end[0] and not self.selection.is_empty
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, and tell of it."""
@@ -160,6 +184,7 @@ class Editor(KeptRows, TextArea):
     def load_text(self, text: str) -> None:
         """Take a text in place of what is there, without what may not be drawn: it can come from a batch."""
         super().load_text(without_controls(text)[0])
+        self.refresh()
 
     def take(self, text: str, caret: tuple[int, int] = (0, 0)) -> int:
         """Put a text in the place of all that is there, as one step that ^Z undoes; how many characters it left out."""
@@ -219,6 +244,12 @@ class Editor(KeptRows, TextArea):
             self._recall(-1)
         else:
             super().action_cursor_up(select)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Bring the caret into sight, where it stands in the text: an undo takes lines away before it moves it."""
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset(0, 0)
+        return super().scroll_cursor_visible(center=center, animate=animate)
 
     def _stands_at(self, place: tuple[int, int]) -> bool:
         return self.selection.is_empty and self.cursor_location == place
