@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+from hypothesis import settings
+
 from tests.catalogue import compile_anew
 
 SETTINGS = (
@@ -23,6 +25,8 @@ def pytest_configure() -> None:
         del os.environ[name]
     os.environ["LANG"] = "C.UTF-8"
     compile_anew()
+    settings.register_profile("wanvid", deadline=None)  # a busy machine is no fault of the program's
+    settings.load_profile("wanvid")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGHUP, signal.SIGQUIT):
