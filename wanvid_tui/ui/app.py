@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
@@ -162,10 +163,9 @@ class WanvidApp(HearingApp, inherit_bindings=False):
 
     def close(self) -> None:
         """After the end: finish what is written, give back what was opened."""
-        self._driving.close()
-        if self._main is not None:
-            self.control.keeper.end()
-        self.session.close()
+        with closing(self.session), closing(self._driving):
+            if self._main is not None:
+                self.control.keeper.end()
 
     # Themes
 

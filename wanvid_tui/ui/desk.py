@@ -9,7 +9,7 @@ from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Pane
 from wanvid_tui.ui.messages import Message, problem, said
-from wanvid_tui.ui.undoing import Done, TakeBack
+from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack
 from wanvid_tui.ui.words import sentences
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Surroundings(Protocol):
         """The way to another theme."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let a coroutine run beside the keys; the app waits for it at its end."""
+        """Let a coroutine run beside the keys; the end cancels it, but not what it had the ledger do."""
 
     def leave(self) -> None:
         """End the interface."""
@@ -119,7 +119,9 @@ class Desk:
         else:
             message = said(done.text, key=keys[0], does=keys[1], command="undo" if done.back else "")
         if done.back is not None:
-            self.back, self.back_message = done.back, message
+            # From now on: many jobs may have taken their time.
+            until_ms = max(done.back.until_ms, self.session.now_ms() + TAKE_BACK_MS)
+            self.back, self.back_message = done.back._replace(until_ms=until_ms), message
         self.say(message)
 
     def write(self, act: Callable[[Ledger], Done]) -> None:

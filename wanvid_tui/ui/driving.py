@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from wanvid_tui.ui.control import Control
-    from wanvid_tui.ui.options import DrivingStatus
+    from wanvid_tui.ui.options import Driving, DrivingStatus
     from wanvid_tui.ui.screens.main import MainScreen
     from wanvid_tui.ui.session import Session
 
@@ -49,7 +49,7 @@ class DriverLook:
         self._looking = True
         self._shown.start(self._looked(follower))
 
-    async def _looked(self, follower: Any) -> None:
+    async def _looked(self, follower: Driving) -> None:
         import asyncio
 
         try:
@@ -84,8 +84,24 @@ class DriverLook:
             self.look()
 
     def close(self) -> None:
-        """End the thread, after a look that is under way."""
+        """End the thread, after a look that is under way; what was written last is looked at before that."""
         follower = self._session.options.follower
-        if follower is not None:
-            self._thread.submit(follower.close)
-        self._thread.shutdown(wait=True)
+        try:
+            if follower is not None and self._session.options.follow and self._is_changed():
+                self._look_last(follower)
+        finally:
+            if follower is not None:
+                self._thread.submit(follower.close)
+            self._thread.shutdown(wait=True)
+
+    def _is_changed(self) -> bool:
+        """Whether some job changed since the last round. Raises LedgerError."""
+        return self._session.feed.poll(self._session.now_ms()) is not None
+
+    def _look_last(self, follower: Driving) -> None:
+        """See to it that somebody drives what the user asked for just before the end."""
+        error = self._thread.submit(follower.tick).exception()
+        if isinstance(error, WanvidError):
+            self._session.last_fault = error.message
+        elif error is not None:
+            raise error

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.job import Job, Waiting
 from wanvid_tui.jobs.reading import View
 from wanvid_tui.ui.feed import Feed
@@ -17,6 +18,7 @@ from wanvid_tui.ui.messages import MessageLine
 from wanvid_tui.ui.panel.state import Panel
 from wanvid_tui.ui.queue_rows import RowFacts
 from wanvid_tui.ui.queue_window import QueueWindow
+from wanvid_tui.ui.words import sentences
 from wanvid_tui.ui.writer import Writer
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ class Session:
         self.panel.last_seed = seed if isinstance(seed, int) else None
 
     def close(self) -> None:
-        """Finish what is being written and give the ledger back."""
+        """Finish what is being written and give the ledger back. Raises LedgerError, and what no error of ours is."""
         from wanvid_tui.jobs.comeback import left_alone
 
         self.finder.close()
@@ -157,6 +159,11 @@ class Session:
         newest = self.ledger.window(View.SAVED, 0, 1)
         self.last_saved = newest[0] if newest and newest[0].file else None
         self.ledger.close()
+        unheard = self.writer.unheard
+        if isinstance(unheard, WanvidError):
+            self.last_fault = self.last_fault or sentences(unheard.message)
+        elif unheard is not None:
+            raise unheard
 
 
 def open_session(options: UiOptions) -> Session:

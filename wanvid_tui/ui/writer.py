@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 class Writer:
     """One thread with one connection, which with ``read_only`` never writes.
 
-    What it was given is done before :meth:`close` returns.
+    What it was given is done before :meth:`close` returns, also when whoever waits for it is cancelled meanwhile.
     """
 
     def __init__(self, path: Path, now_ms: Callable[[], int], *, read_only: bool = False) -> None:
@@ -26,6 +26,8 @@ class Writer:
         self._now_ms = now_ms
         self._read_only = read_only
         self._ledger: Ledger | None = None
+        self.unheard: BaseException | None = None
+        """What went wrong last of all that nobody waited for any more."""
         name = "ledger-reader" if read_only else "ledger-writer"
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
@@ -35,12 +37,24 @@ class Writer:
 
     def begin(self, act: Callable[[Ledger], _T]) -> Future[_T]:
         """The same for who has no loop any more."""
-        return self._pool.submit(self._run, act)
+        # Not the pool's own future: to cancel that one, as the end of the program does, takes back what has to wait.
+        told: Future[_T] = Future()
+        self._pool.submit(self._run, act, told)
+        return told
 
-    def _run(self, act: Callable[[Ledger], _T]) -> _T:
-        if self._ledger is None:
-            self._ledger = Ledger.open(self._path, now_ms=self._now_ms, read_only=self._read_only)
-        return act(self._ledger)
+    def _run(self, act: Callable[[Ledger], _T], told: Future[_T]) -> None:
+        try:
+            if self._ledger is None:
+                self._ledger = Ledger.open(self._path, now_ms=self._now_ms, read_only=self._read_only)
+            done = act(self._ledger)
+        except BaseException as error:  # as a pool does it: it is raised where the act was asked for
+            if told.set_running_or_notify_cancel():
+                told.set_exception(error)
+            else:
+                self.unheard = error
+        else:
+            if told.set_running_or_notify_cancel():
+                told.set_result(done)
 
     def close(self) -> None:
         """Finish what is under way and give the file back."""
