@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.language import _, plural
@@ -89,7 +89,7 @@ class Control(Hands):
             "sort": browser.sort,
             "mark": lambda: browser.mark(desk.screen.job),
             "mark-all": browser.mark_all,
-            "copy-link": lambda: self.fetcher.copy_link(self.maker.meant),
+            "copy-link": lambda: self._copy_link(self.maker.meant_ids),
             "copy-scp": lambda: self.fetcher.copy_scp(self.maker.meant_ids),
             "copy-task": lambda: self.fetcher.copy_id(self.maker.meant, request=False),
             "copy-request": lambda: self.fetcher.copy_id(self.maker.meant, request=True),
@@ -173,6 +173,13 @@ class Control(Hands):
     def _open(self) -> None:
         self.browser.open()
         self.fetcher.opened(self._desk.screen.job)
+
+    def _copy_link(self, ids: Sequence[int]) -> None:
+        """Copy the links of what is marked, else that of the one that is meant, or what stands for it."""
+        if len(ids) > 1:
+            self.fetcher.copy_links(ids)
+        else:
+            self.fetcher.copy_link(self.maker.meant)
 
     def _undo(self) -> None:
         if self._desk.screen.pane is Pane.VIDEO and not self.maker.can_undo:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.job import ACTIVE, Job, JobState, Waiting
 from wanvid_tui.jobs.reading import PauseKind, View
-from wanvid_tui.jobs.waiting import is_asking, waiting_of
+from wanvid_tui.jobs.waiting import NO_SLOT, is_asking, waiting_of
 from wanvid_tui.ui.words import midnight_ms
 
 if TYPE_CHECKING:
@@ -122,6 +122,13 @@ class Feed:
         """Why each queued one of these jobs waits."""
         queued = [job for job in jobs if job.state is JobState.QUEUED]
         places = self.reader.positions(queued)
+        firsts: set[tuple[str, str, str]] = set()
+        for at, job in sorted(enumerate(queued), key=lambda pair: pair[1].line):
+            # Whoever was first before others were moved ahead of it has the driver's word for that still.
+            line = (job.profile, job.base, job.model)
+            if job.waiting == NO_SLOT and line in firsts:
+                queued[at] = job._replace(waiting=None)
+            firsts.add(line)
         found = {job.id: waiting_of(job, self.pauses, places.get(job.id)) for job in queued}
         return {job_id: waiting for job_id, waiting in found.items() if waiting is not None}
 

@@ -125,9 +125,11 @@ class QueueWindow:
         moved = place - self.cursor
         self.cursor = place
         if moved > 0:
+            # What comes back between the rows in sight is not above them: they make room for it.
+            above = min(moved, max(0, self._place(reader, self.jobs[0].id) - self.top)) if self.jobs else moved
             if focused or self.top > 0:
-                self.top += moved
-            self.new_above += min(moved, max(0, grown))
+                self.top += above
+            self.new_above += min(above, max(0, grown))
         else:
             self.top = max(0, self.top + moved)
 

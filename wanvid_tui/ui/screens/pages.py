@@ -145,7 +145,8 @@ class Pages:
         from wanvid_tui.ui.detail import chopped, detail_lines
 
         if self.showing is Showing.TEXT:
-            return [Line(), *(Line((Span(row),)) for row in chopped(self.text[1], width))]
+            parts = self.text[1].split("\n")
+            return [Line(), *(Line((Span(row),)) for part in parts for row in chopped(part, width))]
         told = self.told()
         return detail_lines(told, width, height) if told is not None else []
 
