@@ -12,6 +12,7 @@ from textual.events import Key
 from tests.ui import seeding
 from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
+from wanvid_tui.jobs.waiting import NO_SLOT
 from wanvid_tui.ui.command import Where
 from wanvid_tui.ui.guards import TYPING_S
 from wanvid_tui.ui.layout import Depth
@@ -165,6 +166,17 @@ async def test_what_is_taken_back_is_not_new_above_any_more(tmp_path: Path) -> N
         assert on.jobs()[0].id == 25
 
 
+async def test_what_comes_back_between_the_rows_in_sight_is_not_new_above(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f4", *["down"] * 6)
+        before = ids(on)
+        await on.pilot.press("x")
+        await on.until(lambda: 18 not in ids(on))
+        await on.pilot.press("u")
+        await on.until(lambda: ids(on) == before)
+        assert "new above" not in bar(on)
+
+
 async def test_what_the_cursor_has_pushed_out_of_sight_is_new_above_also_without_the_focus(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", "down", "down", "f3")
@@ -188,6 +200,16 @@ async def test_a_job_moves_in_the_line(tmp_path: Path) -> None:
         await on.says("Job 3 is first in the line already.")
         await on.pilot.press("J")
         await on.says("Job 3 is number 2 in the line.")
+
+
+async def test_who_was_first_waits_in_line_when_another_is_moved_ahead(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        first, *_others = on.ledger.add([seeding.new_job(f"Job {at}") for at in range(3)])
+        on.ledger.say(first, NO_SLOT)
+        await on.until(lambda: "waits for a slot" in on.rows()[16])
+        await on.pilot.press("f4", "down", "K")
+        await on.until(lambda: "2nd in line" in on.rows()[16])
+        assert "next" in on.rows()[15]
 
 
 async def test_a_canceled_job_is_queued_again_as_a_new_one_at_its_place(tmp_path: Path) -> None:
@@ -244,6 +266,17 @@ async def test_link_and_scp_line_are_copied(tmp_path: Path) -> None:
         assert on.rows()[3] == """scp -P 2222 me@10.0.0.1:'/videos/18 it'"'"'s.mp4' ."""
         await on.pilot.press("escape")
         assert on.depth is Depth.CLOSED
+
+
+async def test_the_links_of_all_marked_are_copied(tmp_path: Path) -> None:
+    async with stage(tmp_path, environ={"TERM": "linux"}) as on:
+        for job_id in (18, 17):
+            on.ledger.note(job_id, video_url=f"https://videos.example/{job_id}.mp4")
+        await on.pilot.press("f4", *["down"] * 6, "space", "space", "space")
+        await on.until(lambda: "3 marked" in bar(on))
+        await on.pilot.press("y")
+        await on.until(lambda: on.rows()[3:5] == [f"https://videos.example/{at}.mp4" for at in (17, 18)])
+        assert "2 links, 1 job has none" in on.rows()[1]
 
 
 async def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
