@@ -76,6 +76,12 @@ def spread(
     return Line(tuple(clip((*shown, Span(" " * gap), *right), width)), ground)
 
 
+def with_thumb(line: Line, width: int) -> Line:
+    """The row with the scroll mark in its last cell."""
+    spans = clip(line.spans, width - 1)
+    return line._replace(spans=(*spans, Span(" " * (width - 1 - measure(spans))), Span(" ", Role.THUMB)))
+
+
 def progress(text: str, width: int, filled: int, span_id: str = "") -> tuple[Span, Span]:
     """Return a progress bar of `width` cells that bears `text`, its first `filled` cells done (ux.md 3.4)."""
     whole = cells.pad(cells.crop(text, width), width)

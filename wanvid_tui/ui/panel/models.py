@@ -9,7 +9,7 @@ from wanvid_tui.core.catalog import AudioMode, Catalog, ModelSpec
 from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.glyphs import UNICODE, Glyphs
-from wanvid_tui.ui.lines import Line, Span
+from wanvid_tui.ui.lines import Line, Span, with_thumb
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.words import place_text
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelList"]
 
-_LEAD, _ID, _TIERS, _SECONDS, _SOUND, _PRICE = 2, 22, 16, 10, 14, 16
+_LEAD, _ID, _TIERS, _SECONDS, _SOUND = 2, 22, 17, 11, 15
+_PRICE, _MISSING = 13, 16
+"""Cells of the last column: a price, or why a model is not offered where there is no column of sound to say it in."""
 _SIGNS = {"USD": "$", "CNY": "CNY "}
 
 
@@ -53,21 +55,28 @@ class ModelList:
     def lines(self, width: int, height: int, *, focused: bool, glyphs: Glyphs = UNICODE) -> list[Line]:
         """A row of column names, then the models around the cursor; ids of spans are ``model:PLACE``."""
         sizes = _shown_columns(width)
-        names = (_("Model"), _("Sizes"), _("Seconds"), _("Sound"), _("Price a second"))
-        head = "".join(cells.pad(name, size) for name, size in zip(names, (*sizes, _PRICE), strict=True) if size)
+        price = _("Price a second")
+        if _LEAD + sum(sizes) + cells.width(price) > width:
+            price = _("Per second")
+        names = (_("Model"), _("Sizes"), _("Seconds"), _("Sound"), price)
+        head = "".join(cells.pad(name, size) for name, size in zip(names, (*sizes, _MISSING), strict=True) if size)
         room = max(1, height - 1)
         first = max(0, min(self.at - room // 2, len(self._all) - room))
         shown = list(enumerate(self._all))[first : first + room]
-        return [
-            Line((Span(f"  {head}", Role.DIM),)),
-            *[self._line(at, spec, sizes, focused, glyphs) for at, spec in shown],
-        ]
+        rows = [self._line(at, spec, sizes, focused, glyphs) for at, spec in shown]
+        if hidden := len(self._all) - len(rows):
+            thumb = round(first * (len(rows) - 1) / hidden)
+            rows[thumb] = with_thumb(rows[thumb], width)
+        return [Line((Span(f"  {head.rstrip()}", Role.DIM),)), *rows]
 
     def _line(self, at: int, spec: ModelSpec, sizes: tuple[int, int, int, int], focused: bool, glyphs: Glyphs) -> Line:
         offered = at < len(self.offered)
         here = at == self.at
         told = (" ".join(spec.tiers), _seconds(spec), _sound(spec))
-        facts = "".join(cells.pad(fact, size) for fact, size in zip(told, sizes[1:], strict=True) if size)
+        columns = list(zip(told, sizes[1:], strict=True))
+        if not offered:  # its reason is longer than a price, and matters more than the sound
+            columns.pop()
+        facts = "".join(cells.pad(fact, size) for fact, size in columns if size)
         price = (
             self._price(spec)
             if offered
@@ -101,7 +110,7 @@ def _shown_columns(width: int) -> tuple[int, int, int, int]:
     """Cells of the columns before the price; as it narrows sound goes, then seconds, then sizes, never a price."""
     columns = [_ID, _TIERS, _SECONDS, _SOUND]
     for last in (3, 2, 1):
-        if _LEAD + sum(columns) + _PRICE > width:
+        if _LEAD + sum(columns) + (_PRICE if columns[3] else _MISSING) > width:
             columns[last] = 0
     return columns[0], columns[1], columns[2], columns[3]
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message as TextualMessage
 
-from wanvid_tui.ui.lines import Line, Span, clip, measure
-from wanvid_tui.ui.roles import Role
+from wanvid_tui.ui.lines import Line, with_thumb
 from wanvid_tui.ui.widgets.chrome import Chrome
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ class PageBar(Chrome):
     def rows(self, width: int, height: int) -> list[Line]:
         """The one row."""
         return [self._line(width)]
-
-
-def _with_thumb(line: Line, width: int) -> Line:
-    """The row with the scroll mark in its last cell, as the queue has it."""
-    spans = clip(line.spans, width - 1)
-    return line._replace(spans=(*spans, Span(" " * (width - 1 - measure(spans))), Span(" ", Role.THUMB)))
 
 
 class Page(Chrome):
@@ -66,7 +59,7 @@ class Page(Chrome):
         shown = lines[self.top :]
         if hidden > 0 and height > 1:
             at = round(self.top * (height - 1) / hidden)
-            shown[at] = _with_thumb(shown[at], width)
+            shown[at] = with_thumb(shown[at], width)
         return shown
 
     def scroll_rows(self, by: int) -> None:
