@@ -8,6 +8,7 @@ import pytest
 
 from tests.jobs.homes import Home
 from tests.jobs.house import House
+from wanvid_tui.jobs.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,20 @@ def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the ledger lies."""
+    return tmp_path / "ledger.sqlite3"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[Ledger]:
+    """An empty ledger."""
+    opened = Ledger.open(path)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

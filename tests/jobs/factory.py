@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from wanvid_tui.core.job import NewJob
+from wanvid_tui.core.job import JobState, NewJob
 
 BASE = "http://127.0.0.1:9/api/v1"
+
+_S = JobState
+WAYS: dict[JobState, tuple[JobState, ...]] = {
+    _S.QUEUED: (),
+    _S.HELD: (_S.HELD,),
+    _S.CANCELED: (_S.CANCELED,),
+    _S.SUBMITTING: (_S.SUBMITTING,),
+    _S.UNCERTAIN: (_S.SUBMITTING, _S.UNCERTAIN),
+    _S.PENDING: (_S.SUBMITTING, _S.PENDING),
+    _S.RUNNING: (_S.SUBMITTING, _S.PENDING, _S.RUNNING),
+    _S.DOWNLOADING: (_S.SUBMITTING, _S.PENDING, _S.DOWNLOADING),
+    _S.FAILED: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.FAILED),
+    _S.LOST: (_S.SUBMITTING, _S.PENDING, _S.LOST),
+    _S.SAVED: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.DOWNLOADING, _S.SAVED),
+}
+"""The legal moves that bring a new job to a state."""
 
 
 def new_job(prompt: str = "A kitten general", **changes: Any) -> NewJob:

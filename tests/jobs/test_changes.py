@@ -19,22 +19,9 @@ from wanvid_tui.core.job import JobState, Waiting
 from wanvid_tui.jobs.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 S = JobState
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.sqlite3"
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(path)
-    yield opened
-    opened.close()
 
 
 def test_a_change_between_two_reads_of_one_question_is_not_missed(path: Path, ledger: Ledger) -> None:

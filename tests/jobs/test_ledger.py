@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.jobs.factory import BASE, new_job
+from tests.jobs.factory import BASE, WAYS, new_job
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import LEGAL, SETTLED, JobState, Waiting
 from wanvid_tui.jobs.ledger import IllegalMove, Ledger, key_fingerprint
@@ -21,42 +21,15 @@ from wanvid_tui.jobs.views import PauseKind, View
 from wanvid_tui.jobs.waiting import waiting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 S = JobState
-
-ROUTES: dict[JobState, tuple[JobState, ...]] = {
-    S.HELD: (S.HELD,),
-    S.QUEUED: (),
-    S.SUBMITTING: (S.SUBMITTING,),
-    S.UNCERTAIN: (S.SUBMITTING, S.UNCERTAIN),
-    S.PENDING: (S.SUBMITTING, S.PENDING),
-    S.RUNNING: (S.SUBMITTING, S.PENDING, S.RUNNING),
-    S.DOWNLOADING: (S.SUBMITTING, S.PENDING, S.DOWNLOADING),
-    S.SAVED: (S.SUBMITTING, S.PENDING, S.DOWNLOADING, S.SAVED),
-    S.FAILED: (S.SUBMITTING, S.FAILED),
-    S.CANCELED: (S.CANCELED,),
-    S.LOST: (S.SUBMITTING, S.PENDING, S.LOST),
-}
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.sqlite3"
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(path)
-    yield opened
-    opened.close()
 
 
 def bring(ledger: Ledger, state: JobState) -> int:
     """A job in ``state``, by legal moves."""
     job = ledger.add([new_job()])[0]
-    for step in ROUTES[state]:
+    for step in WAYS[state]:
         ledger.move(job.id, step, "test")
     return job.id
 

@@ -23,13 +23,6 @@ LOG = logging.getLogger("wanvid.test")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger."""
-    with closing(Ledger.open(tmp_path / "ledger.sqlite3")) as made:
-        yield made
-
-
-@pytest.fixture
 def receipts(ledger: Ledger) -> Iterator[Receipts]:
     """Its receipts."""
     made = Receipts(receipts_path(ledger.path), ledger.salt())

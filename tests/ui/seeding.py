@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.jobs.factory import WAYS
 from wanvid_tui.core.catalog import load_catalog
 from wanvid_tui.core.job import JobState, NewJob
 from wanvid_tui.jobs.ledger import Ledger
@@ -135,15 +136,8 @@ JOBS: tuple[Seeded, ...] = (
 )
 """The jobs, oldest first: prompt, model, tier, ratio, seconds, state, facts."""
 
-_WAYS: dict[JobState, tuple[JobState, ...]] = {
-    _S.QUEUED: (),
-    _S.HELD: (_S.HELD,),
-    _S.CANCELED: (_S.CANCELED,),
-    _S.RUNNING: (_S.SUBMITTING, _S.PENDING, _S.RUNNING),
-    _S.FAILED: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.FAILED),
-    _S.LOST: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.LOST),
-    _S.SAVED: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.DOWNLOADING, _S.SAVED),
-}
+_WAYS = {**WAYS, _S.LOST: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.LOST)}
+"""The lost job had begun."""
 
 
 def new_job(prompt: str, **facts: Any) -> NewJob:

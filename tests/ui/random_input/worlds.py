@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.jobs.factory import WAYS
 from tests.ui import seeding
 from tests.ui.random_input.terminal import CapturedTerminal
 from wanvid_tui.core.catalog import load_catalog
@@ -24,19 +25,6 @@ from wanvid_tui.ui.setup import Answer, Checked, Found, Wanted
 __all__ = ["Clock", "World"]
 
 _S = JobState
-_WAYS: dict[JobState, tuple[JobState, ...]] = {
-    _S.QUEUED: (),
-    _S.HELD: (_S.HELD,),
-    _S.CANCELED: (_S.CANCELED,),
-    _S.SUBMITTING: (_S.SUBMITTING,),
-    _S.UNCERTAIN: (_S.SUBMITTING, _S.UNCERTAIN),
-    _S.PENDING: (_S.SUBMITTING, _S.PENDING),
-    _S.RUNNING: (_S.SUBMITTING, _S.PENDING, _S.RUNNING),
-    _S.DOWNLOADING: (_S.SUBMITTING, _S.PENDING, _S.DOWNLOADING),
-    _S.FAILED: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.FAILED),
-    _S.LOST: (_S.SUBMITTING, _S.PENDING, _S.LOST),
-    _S.SAVED: (_S.SUBMITTING, _S.PENDING, _S.RUNNING, _S.DOWNLOADING, _S.SAVED),
-}
 _DAY_MS = 86_400_000
 _PROMPTS = (
     "A fox in the snow", "A fox in the snow", "一只戴着金色头盔的小猫将军站在悬崖上,乌云压城",
@@ -94,6 +82,9 @@ class Desk:
     def want_demo(self) -> None:
         """Note it."""
         self.demo_wanted = True
+
+    def give_up(self) -> None:
+        """Nothing goes on for long."""
 
 
 class World:
@@ -166,7 +157,7 @@ class World:
 
     def _lead(self, new: NewJob, state: JobState, rng: Random) -> None:
         (job,) = self.ledger.add([new])
-        for step in _WAYS[state]:
+        for step in WAYS[state]:
             self.ledger.move(job.id, step, "seeded", **self._facts_of(step, job.id, rng))
 
     def _facts_of(self, state: JobState, job_id: int, rng: Random) -> dict[str, Any]:
