@@ -11,6 +11,7 @@ import pytest
 
 from tests.api.loopback import Line, Seen, Server
 from tests.api.ways import KEY, client
+from tests.upload_form import FIELDS
 from wanvid_tui.core import errors
 
 TICKET: dict[str, Any] = {
@@ -23,17 +24,6 @@ TICKET: dict[str, Any] = {
     "x_oss_object_acl": "private",
     "x_oss_forbid_overwrite": "true",
 }
-ORDER = [
-    "OSSAccessKeyId",
-    "Signature",
-    "policy",
-    "key",
-    "x-oss-object-acl",
-    "x-oss-forbid-overwrite",
-    "success_action_status",
-    "x-oss-content-type",
-    "file",
-]
 SOUND = b"ID3" + os.urandom(200_000)
 EXPIRED = b"<Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>"
 EXISTS = b"<Error><Code>FileAlreadyExists</Code><Message>The object you specified already exists.</Message></Error>"
@@ -89,7 +79,7 @@ async def test_a_sound_file_goes_to_the_storage(sound: Path) -> None:
     assert ticket.headers["authorization"] == f"Bearer {KEY}"
     assert "authorization" not in form.headers and KEY.encode() not in form.body
     names = [name.decode() for name in re.findall(rb'form-data; name="([^"]+)"', form.body)]
-    assert names == ORDER
+    assert tuple(names) == FIELDS
     key = re.search(rb'name="key"\r\n\r\n([^\r]+)', form.body)
     assert key is not None and address == f"oss://{key[1].decode()}"
     assert re.fullmatch(r"oss://dashscope-instant/abc/[0-9a-f]{32}\.mp3", address)

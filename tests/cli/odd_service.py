@@ -9,7 +9,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.cli.program import Done
+from tests.done import Done
 
 KEY = "sk-a-key-that-nobody-may-see-0123"
 LIST = b'{"request_id": "r", "data": [], "total": 0, "total_page": 0, "page_no": 1, "page_size": 1}'

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from tests.done import Done
 from wanvid_tui.cli.context import World
 from wanvid_tui.cli.main import run
 from wanvid_tui.cli.output import error_lines
@@ -19,25 +18,6 @@ from wanvid_tui.core.ports import ServiceMaker
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Standard output as JSON."""
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[Any]:
-        """Standard output as JSON Lines."""
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @dataclass(frozen=True)

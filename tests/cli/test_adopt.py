@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import Done, Program
+from tests.cli.program import Program
 from tests.cli.services import NO_LIST, asking, job_of, post, program_at, service
+from tests.done import Done
 from wanvid_tui.core.job import JobState
 from wanvid_tui.simulator import deeds
 from wanvid_tui.simulator.kinds import Kind

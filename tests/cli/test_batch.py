@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import Done, Program
+from tests.cli.program import Program
+from tests.done import Done
 
 
 def dry(wanvid: Program, path: Path | str, stdin: str | bytes = "") -> Done:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.odd_service import KEY, Odd, nobody
-from tests.cli.program import Done, Program
+from tests.cli.program import Program
+from tests.done import Done
 from wanvid_tui.simulator.server import Simulator
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import Done, Program
+from tests.cli.program import Program
 from tests.cli.test_queue import SENT, S, ledger_of, move
+from tests.done import Done
 from tests.jobs.homes import alive, wait_for
 from wanvid_tui.cli.changes import PlainLines
 from wanvid_tui.cli.help_text import wrapped

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.cli.odd_service import KEY, LIST, Odd, found, nobody
-from tests.cli.program import Done, Program
+from tests.cli.program import Program
+from tests.done import Done
 from tests.jobs.factory import new_job
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.simulator.server import Simulator

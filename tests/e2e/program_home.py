@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
+from tests.done import Done
 from tests.e2e.pty_program import PtyProgram
 from tests.jobs.homes import alive, wait_for
 from wanvid_tui.core.job import Job, JobState
@@ -22,20 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WANVID = [sys.executable, "-m", "wanvid_tui"]
 UNDER_WAY = (JobState.PENDING, JobState.RUNNING)
 """What a job is while the service has it."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Standard output as JSON."""
-        return json.loads(self.out)
 
 
 class Place(Protocol):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.program_home import WANVID, Done
+from tests.done import Done
+from tests.e2e.program_home import WANVID
 from tests.faults.faulty import FaultyHome, FaultyService
 from tests.faults.small_disk import small_disk
 from tests.jobs.factory import new_job

@@ -12,21 +12,11 @@ from typing import Any
 import pytest
 
 from tests.simulator.caller import Caller, Clock, Reply, fetch, quick, request
+from tests.upload_form import FIELDS
 from wanvid_tui.simulator.server import Simulator
 from wanvid_tui.simulator.sound import mp3_seconds, wav_seconds
 
 MODEL = "wan2.5-t2v-preview"
-ORDER = (
-    "OSSAccessKeyId",
-    "Signature",
-    "policy",
-    "key",
-    "x-oss-object-acl",
-    "x-oss-forbid-overwrite",
-    "success_action_status",
-    "x-oss-content-type",
-    "file",
-)
 
 
 def wav(seconds: float, hertz: int = 8000) -> bytes:
@@ -180,7 +170,7 @@ def test_form_is_checked(user: Caller) -> None:
     assert [reply.status for reply in forbidden] == [403] * 4
     assert post(host, texts, b"x").status == 200
     assert post(host, texts, b"x").status == 409
-    assert list(texts) == list(ORDER[:-1])
+    assert tuple(texts) == FIELDS[:-1]
     assert fetch(host).status == 405
 
 
