@@ -12,7 +12,7 @@ from wanvid_tui.core.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["COLUMNS", "UnreadableRow", "job_of", "micros", "money", "salvaged", "values_of"]
+__all__ = ["COLUMNS", "NAMES", "UnreadableRow", "job_of", "micros", "money", "salvaged", "values_of"]
 
 _READ = """
     id rev state profile base key_id region workspace task_path model prompt negative_prompt actual_prompt
@@ -26,7 +26,8 @@ _READ = """
 COLUMNS = ", ".join(_READ.split())
 """The columns that :func:`job_of` reads, in its order."""
 
-_NAMES = tuple(_READ.split())
+NAMES = tuple(_READ.split())
+"""The same, one by one."""
 _NUMBERS = """
     id rev duration sound audio_bytes created_ms submitted_ms accepted_ms started_ms ended_ms saved_ms not_before_ms
     waiting_until_ms overdue asks retry_of cancel_asked video_expires_ms bytes_done bytes_total estimate_micros
@@ -35,7 +36,7 @@ _NUMBERS = """
 _WHOLE = frozenset(_NUMBERS.split())
 _KINDS = tuple(
     (int, type(None)) if name in _WHOLE else (int, float, type(None)) if name == "audio_seconds" else (str, type(None))
-    for name in _NAMES
+    for name in NAMES
 )
 """What each column may hold, in the order of :data:`COLUMNS`; what may not be null is not looked at."""
 
@@ -85,9 +86,9 @@ def job_of(row: Sequence[Any]) -> Job:
 
 def _job_of(row: Sequence[Any]) -> Job:
     if not all(map(isinstance, row, _KINDS)):
-        wrong = next(name for name, value, kind in zip(_NAMES, row, _KINDS, strict=True) if not isinstance(value, kind))
+        wrong = next(name for name, value, kind in zip(NAMES, row, _KINDS, strict=True) if not isinstance(value, kind))
         raise TypeError(_("{wrong} is not of its kind").format(wrong=wrong))
-    facts = dict(zip(_NAMES, row, strict=True))
+    facts = dict(zip(NAMES, row, strict=True))
     for flag in _FLAGS:
         facts[flag] = bool(facts[flag])
     reason, until_ms = facts.pop("waiting_reason"), facts.pop("waiting_until_ms")
@@ -110,7 +111,7 @@ def salvaged(row: Sequence[Any], why: UnreadableRow) -> Job:
     For a list whose rows keep their places; nothing may be done with it but to forget it.
     """
     sound = [value if isinstance(value, kind) else None for value, kind in zip(row, _KINDS, strict=True)]
-    facts = dict(zip(_NAMES, sound, strict=True))
+    facts = dict(zip(NAMES, sound, strict=True))
     for name in ("profile", "base", "model", "prompt", "tier", "ratio", "output_dir", "name_template"):
         facts[name] = facts[name] or ""
     for name in ("rev", "created_ms", "bytes_done", "polls", "line", "duration", *_FLAGS):
@@ -125,7 +126,7 @@ def salvaged(row: Sequence[Any], why: UnreadableRow) -> Job:
         "error_code": "UnreadableRow",
         "error_message": why.message,
     }
-    return _job_of([facts[name] for name in _NAMES])
+    return _job_of([facts[name] for name in NAMES])
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the user does to jobs that are there: cancel, hold, forget, again, earlier and later, looked at.
 
-Each act takes one job or all that are marked, in one transaction; what it says is true of all of them.
+Each act takes one job or all that are marked, but for thousands that are forgotten in one transaction; what it says is
+true of all of them.
 Functions here run on the writer's thread.
 """
 
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wanvid_tui.core.job import SETTLED, Job, JobState
+from wanvid_tui.core.job import Job, JobState
 from wanvid_tui.core.language import N_, _, plural
 from wanvid_tui.core.pricing import parse_amount
+from wanvid_tui.jobs.shelving import Shelf, portions
 from wanvid_tui.jobs.waiting import NO_ROOM
 from wanvid_tui.ui.acts import copy_of, queued_words
 from wanvid_tui.ui.keymap import ours
@@ -19,7 +21,6 @@ from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, requeue, restore
 from wanvid_tui.ui.words import joined
 
 if TYPE_CHECKING:
-    from wanvid_tui.jobs.arranging import KeptJob
     from wanvid_tui.jobs.ledger import Ledger
 
 __all__ = ["AGAIN_WAIT_MS", "Act", "again", "cancel", "forget", "hold", "look", "shift"]
@@ -110,25 +111,21 @@ def hold(ledger: Ledger, ids: Sequence[int], now_ms: int, keys: Callable[[str], 
 
 
 def forget(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
-    """Forget jobs that are over or held; their files stay."""
-    kept: list[KeptJob] = []
-    files, missing = 0, 0
+    """Forget jobs that are over or held; their files stay. Many go in several transactions."""
+    shelf = Shelf()
+    files = 0
     going: list[Job] = []
-    with ledger.transaction():
-        for job_id in ids:
-            job = ledger.shown(job_id)
-            if job is None:
-                missing += 1
-            elif job_id not in ledger.unreadable and job.state not in SETTLED and job.state is not JobState.HELD:
-                going.append(job)
-            elif (row := ledger.kept(job_id)) is not None:
-                ledger.forget(job_id)
-                kept.append(row)
-                files += bool(job.file)
-    if not kept:
+    for some in portions(ids):
+        if shelf.ids:
+            ledger.give_way()
+        found = ledger.shelve(some)
+        shelf.put(found.kept)
+        files += found.files
+        going += found.going
+    if not shelf.ids:
         return Done(_not_forgotten(ids, going), refused=True)
-    back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: restore(ledger, kept))
-    return Done(_forgotten([row.id for row in kept], files, len(going)), back)
+    back = TakeBack(now_ms + TAKE_BACK_MS, lambda ledger: restore(ledger, shelf))
+    return Done(_forgotten(shelf.ids, files, len(going)), back)
 
 
 def _forgotten(ids: Sequence[int], files: int, going: int) -> str:

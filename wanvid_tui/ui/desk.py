@@ -99,6 +99,13 @@ class Desk:
         self.session.line.show(message, self.session.now_ms())
         self.screen.say(self.session.line.current)
 
+    def unsay(self, command: str) -> None:
+        """Take away a message that leads on to a command: there is nothing more to do by it."""
+        standing = self.session.line.current
+        if standing is not None and standing.command == command:
+            self.session.line.current = None
+            self.screen.say(None)
+
     def key_seen(self) -> None:
         """A key was pressed anywhere: what has stood long enough goes."""
         self.last_key_s = self.session.options.monotonic()

@@ -21,6 +21,9 @@ class Marks:
 
     def __init__(self) -> None:
         self._prices: dict[int, tuple[int | None, str | None]] = {}
+        # Kept as marks come and go: the bar says it with every key, however many there are.
+        self._sums: dict[str, int] = {}
+        self._priced: dict[str, int] = {}
 
     def __contains__(self, job_id: object) -> bool:
         return job_id in self._prices
@@ -36,14 +39,25 @@ class Marks:
     def turn(self, job: Job) -> None:
         """Mark a job, or take its mark away."""
         if job.id in self._prices:
-            del self._prices[job.id]
+            self.drop([job.id])
         else:
             price = micros(job.cost_amount or job.estimate_amount)
-            self._prices[job.id] = (price, job.cost_currency or job.estimate_currency)
+            self.add({job.id: (price, job.cost_currency or job.estimate_currency)})
 
     def add(self, prices: Mapping[int, tuple[int | None, str | None]]) -> None:
         """Mark jobs, given with millionths and currency of their prices."""
-        self._prices |= prices
+        for job_id, (price, currency) in prices.items():
+            self._count(self._prices.get(job_id), -1)
+            self._prices[job_id] = (price, currency)
+            self._count((price, currency), 1)
+
+    def _count(self, priced: tuple[int | None, str | None] | None, sign: int) -> None:
+        """Add a price to the sum of its currency, or take it away."""
+        if priced is None or priced[0] is None or priced[1] is None:
+            return
+        price, currency = priced[0], priced[1]
+        self._sums[currency] = self._sums.get(currency, 0) + sign * price
+        self._priced[currency] = self._priced.get(currency, 0) + sign
 
     def prices(self) -> dict[int, tuple[int | None, str | None]]:
         """All of them with their prices, as `add` takes them."""
@@ -52,11 +66,13 @@ class Marks:
     def drop(self, ids: Iterable[int]) -> None:
         """Take marks away, where there are any."""
         for job_id in ids:
-            self._prices.pop(job_id, None)
+            self._count(self._prices.pop(job_id, None), -1)
 
     def clear(self) -> None:
         """Take all marks away."""
         self._prices.clear()
+        self._sums.clear()
+        self._priced.clear()
 
     def words(self) -> str:
         """How many, and what they cost together: ``3 marked, ~$1.50``; empty for none.
@@ -65,9 +81,5 @@ class Marks:
         """
         if not self._prices:
             return ""
-        sums: dict[str, int] = {}
-        for price, currency in self._prices.values():
-            if price is not None and currency is not None:
-                sums[currency] = sums.get(currency, 0) + price
-        money = [format_money(total, currency) for currency, total in sorted(sums.items())]
+        money = [format_money(total, unit) for unit, total in sorted(self._sums.items()) if self._priced[unit]]
         return in_context("clauses", ", ").join([_("{n} marked").format(n=len(self._prices)), *money])

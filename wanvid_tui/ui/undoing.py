@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import ACTIVE, Job, JobState
 from wanvid_tui.core.language import N_, _
 
 if TYPE_CHECKING:
-    from wanvid_tui.jobs.arranging import KeptJob
     from wanvid_tui.jobs.ledger import Ledger
+    from wanvid_tui.jobs.shelving import Shelf
 
 __all__ = ["TAKE_BACK_MS", "Done", "TakeBack", "requeue", "restore", "said_of", "unmake", "unturn"]
 
@@ -87,10 +88,22 @@ def unturn(ledger: Ledger, released: Sequence[Job], held: Sequence[Job]) -> Done
     return Done(said_of(done, _("Job {id} is in the line again."), _("{n} jobs are in the line again.")))
 
 
-def restore(ledger: Ledger, kept: Sequence[KeptJob]) -> Done:
-    """Give forgotten jobs their rows and histories again."""
-    ledger.put_back(kept)
-    return Done(said_of([job.id for job in kept], _("Job {id} is back."), _("{n} jobs are back.")))
+def restore(ledger: Ledger, shelf: Shelf) -> Done:
+    """Give forgotten jobs their rows and histories again.
+
+    Raises LedgerError where one of them cannot come back; many come in several steps, and those before stay then.
+    """
+    one, many = _("Job {id} is back."), _("{n} jobs are back.")
+    done: list[int] = []
+    for part in shelf.parts():
+        if done:
+            ledger.give_way()
+        try:
+            ledger.put_back(part)
+        except LedgerError as error:
+            raise LedgerError(error.message, remedy=said_of(done, one, many) if done else error.remedy) from error
+        done += [job.id for job in part]
+    return Done(said_of(done, one, many))
 
 
 def requeue(ledger: Ledger, jobs: Sequence[Job]) -> Done:
