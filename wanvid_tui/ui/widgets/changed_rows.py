@@ -83,7 +83,10 @@ class ChangedRows(Base):
                 for first, end in [old.columns(new, self.size.width) if old else (0, self.size.width)]
             ]
             if regions:
-                self.refresh(*regions)
+                # Not `refresh`: that lets go of the styles too, and to resolve them is an eighth of what a key costs.
+                self._set_dirty(*regions)
+                self._repaint_required = True
+                self.check_idle()
         self._seen = now
 
     def _set_dirty(self, *regions: Region) -> None:
