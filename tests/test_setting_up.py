@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,22 @@ def test_a_key_of_the_environment_goes_first_and_is_named(tmp_path: Path) -> Non
 def test_the_doctor_is_asked(tmp_path: Path) -> None:
     found = {one.what for one in setup_at(tmp_path, [], DASHSCOPE_HTTP_BASE_URL="http://127.0.0.1:9").examine()}
     assert {"key", "region", "terminal"} <= found
+
+
+def test_a_check_under_way_is_given_up_at_once_and_none_begins_after(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute, ThreadPoolExecutor(1) as thread:
+        wanted = Wanted(KEY, "ap-southeast-1", f"http://127.0.0.1:{mute.getsockname()[1]}/api/v1")
+        setup = setup_at(tmp_path, [])
+        answer = thread.submit(setup.check, wanted)
+        mute.settimeout(30)
+        asks, _peer = mute.accept()
+        with asks:
+            setup.give_up()
+            assert answer.result(15).code != 0
+        mute.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            while True:  # what the first one has asked besides
+                mute.accept()
+        assert setup.check(wanted).code != 0
+        with pytest.raises(BlockingIOError):
+            mute.accept()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import WanvidError
@@ -17,6 +18,7 @@ from wanvid_tui.ui.setup import FIRST_REGION, Answer, Checked, Found, Wanted
 from wanvid_tui.ui.words import sentences
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Sequence
 
     from wanvid_tui.cli.context import Context
@@ -55,6 +57,9 @@ class KeySetup:
         self._address = account.base if own else ""
         self._workspace = account.workspace or ""
         self._needed = needed
+        self._child: subprocess.Popen[str] | None = None
+        self._started = Lock()
+        self._given_up = False
         self.demo_wanted = False
         """Whether the demo was asked for."""
 
@@ -88,6 +93,13 @@ class KeySetup:
     def want_demo(self) -> None:
         """Begin the demo afterwards."""
         self.demo_wanted = True
+
+    def give_up(self) -> None:
+        """End the process that looks, where one does, and start none any more."""
+        with self._started:
+            self._given_up = True
+            if self._child is not None:
+                self._child.kill()
 
     def check(self, wanted: Wanted) -> Answer:
         """Run ``wanvid doctor --check-key`` with the key on its standard input."""
@@ -171,25 +183,31 @@ class KeySetup:
             more += ["--profile", options.profile]
         command = [sys.executable, "-m", "wanvid_tui", *more, "doctor", *words, "--speak", chosen()]
         try:
-            done = subprocess.run(
-                command,
-                input=text,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=timeout_s,
-                env=dict(self._context.environ),
-                start_new_session=True,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            told = _("the check did not end within {n} s").format(n=f"{timeout_s:.0f}")
-            raise WanvidError(told, remedy=_("Try again")) from error
+            with self._started:
+                if self._given_up:
+                    return 1, "", ""  # nobody waits for it
+                self._child = child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    errors="replace",
+                    env=dict(self._context.environ),
+                    start_new_session=True,
+                )
         except OSError as error:
             raise WanvidError(
                 _("the check could not be started: {reason}").format(reason=system_reason(error))
             ) from error
-        return done.returncode, done.stdout, done.stderr
+        with child:
+            try:
+                out, err = child.communicate(text, timeout_s)
+            except subprocess.TimeoutExpired as error:
+                child.kill()
+                told = _("the check did not end within {n} s").format(n=f"{timeout_s:.0f}")
+                raise WanvidError(told, remedy=_("Try again")) from error
+        return child.returncode, out, err
 
 
 def _seen_from_here(one: Found) -> Found:

@@ -180,6 +180,9 @@ class EvilDesk:
         """Note it."""
         self.demo_wanted = True
 
+    def give_up(self) -> None:
+        """Nothing goes on for long."""
+
 
 def account(evil: str, *, has_key: bool = True) -> AccountFacts:
     """An account whose names are hostile; its base is that of the pause."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,9 @@ class Desk:
 
     def want_demo(self) -> None:
         self.demo_wanted = True
+
+    def give_up(self) -> None:
+        """Nothing goes on for long."""
 
 
 async def test_the_screen_is_as_it_was_drawn(tmp_path: Path) -> None:
@@ -283,3 +287,25 @@ async def test_keys_and_palette_are_there_from_the_doctor_by_the_users_keys_and_
             await on.until(lambda: on.app.screen is on.app.main and "Commands" in on.rows()[2])
             await on.pilot.press("escape")
             await on.until(lambda: "Commands" not in on.rows()[2])
+
+
+async def test_a_look_that_takes_long_does_not_hold_the_end(tmp_path: Path) -> None:
+    class Slow(Desk):
+        begun = threading.Event()
+        given_up = threading.Event()
+
+        def examine(self) -> Sequence[Found]:
+            self.begun.set()
+            assert self.given_up.wait(30), "the look was not given up"
+            return []
+
+        def give_up(self) -> None:
+            self.given_up.set()
+
+    desk = Slow()
+    async with stage(tmp_path, setup=desk) as on:
+        on.app.examine()
+        await on.until(desk.begun.is_set)
+        await on.pilot.press("ctrl+q")
+        await on.until(lambda: on.app.return_code == 0)
+    assert desk.given_up.is_set()

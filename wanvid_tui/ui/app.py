@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 
 from wanvid_tui.core.job import JobState
-from wanvid_tui.core.language import _
 from wanvid_tui.ui.ambiguity import Ambiguity
-from wanvid_tui.ui.attention import TITLE_BACK, TerminalTitle, nobody_looks, notice, rings, title_text
+from wanvid_tui.ui.attention import TITLE_BACK
 from wanvid_tui.ui.control import Control
 from wanvid_tui.ui.depth import Depth, color_depth
 from wanvid_tui.ui.display import Display, unfit
 from wanvid_tui.ui.driver import install_signal_exits
 from wanvid_tui.ui.driving import DriverLook
-from wanvid_tui.ui.hearing import HearingApp
-from wanvid_tui.ui.messages import problem, said
+from wanvid_tui.ui.messages import problem
 from wanvid_tui.ui.modals import Modals
 from wanvid_tui.ui.options import UiOptions
+from wanvid_tui.ui.outward import OutwardApp
 from wanvid_tui.ui.screens.main import MainScreen
 from wanvid_tui.ui.session import Session, open_session
 from wanvid_tui.ui.strips import Painter
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 
     from wanvid_tui.ui.messages import Message
     from wanvid_tui.ui.money import Question
-    from wanvid_tui.ui.outside import Edited
     from wanvid_tui.ui.themes import LoadedTheme
 
 __all__ = ["UiOptions", "WanvidApp", "run"]
@@ -47,7 +44,7 @@ _SETTLED_S = 0.1
 """How long a size must stand until all is drawn anew."""
 
 
-class WanvidApp(HearingApp, inherit_bindings=False):
+class WanvidApp(OutwardApp, inherit_bindings=False):
     """Composes session, screen, control, and what looks at ledger and driver."""
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
@@ -59,9 +56,7 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         shelf = ThemeShelf(options.user_themes, depth=depth)
         loaded = shelf.load(options.theme)
         # Textual chooses its filter for NO_COLOR before it knows the theme: the wrong one blackens the editors.
-        super().__init__(driver_class=options.driver_class, ansi_color=loaded.theme.ansi or None)
-        self.session = session
-        """The state behind the screen."""
+        super().__init__(session, ansi_color=loaded.theme.ansi or None)
         self.register_theme(loaded.theme)
         self.theme = loaded.theme.name
         self.animation_level = "none"
@@ -79,8 +74,6 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         self._resized: Timer | None = None
         self._is_drawn = False
         self._modals = Modals(session, self, self.control)
-        self.title_bar = TerminalTitle(self._to_terminal, options.environ or os.environ)
-        """The title of the terminal's window."""
 
     @property
     def painter(self) -> Painter:
@@ -157,6 +150,11 @@ class WanvidApp(HearingApp, inherit_bindings=False):
         if self.is_running and self._is_drawn:
             self._resized = self.set_timer(_SETTLED_S, self.main.refresh)
 
+    def on_unmount(self) -> None:
+        """The end, also by a signal: the loop waits for its threads, which may wait for the network."""
+        if self.session.options.setup is not None:
+            self.session.options.setup.give_up()
+
     def leave(self) -> None:
         """End the interface; jobs go on."""
         self.exit(0)
@@ -198,39 +196,9 @@ class WanvidApp(HearingApp, inherit_bindings=False):
 
     # For the control
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let a coroutine run beside the keys."""
-        self.run_worker(work, exclusive=False)
-
     def look_at_driver(self) -> None:
         """Look on a thread whether somebody drives, unless a look is under way."""
         self._driving.look()
-
-    def copy_text(self, text: str, what: str = "") -> None:
-        """Put text on the terminal's clipboard and say which one."""
-        self.start(self._copied(text, what))
-
-    async def _copied(self, text: str, what: str) -> None:
-        import asyncio
-
-        from wanvid_tui.ui.clipboard import Way, copy
-
-        driver = self._driver
-        write = driver.write if driver is not None else lambda _text: None
-        way = await asyncio.to_thread(copy, text, self.session.options.environ or dict(os.environ), write)
-        if way is Way.BOX:
-            self.main.show_text(what or _("Text"), text)
-            return
-        where = _("tmux buffer") if way is Way.TMUX else "OSC 52"
-        words = _("{what} copied ({where}).") if what else _("Copied ({where}).")
-        self.control.desk.say(said(words.format(what=what, where=where)))
-
-    def lend_terminal(self, act: Callable[[], Edited]) -> Edited:
-        """Run something that has the terminal for itself; the screen waits. Raises SuspendNotSupported."""
-        with self.suspend():
-            done = act()
-        self.main.refresh(layout=True)
-        return done
 
     def later(self, delay_s: float, act: Callable[[], None]) -> None:
         """Run something after a while."""
@@ -247,25 +215,6 @@ class WanvidApp(HearingApp, inherit_bindings=False):
     def examine(self) -> None:
         """Show what is wrong and how to mend it."""
         self._modals.examine()
-
-    def call(self, text: str, *, always: bool = False) -> None:
-        """Ring the terminal's bell and show a notice of the desktop, when nobody looks; ``always`` ring at least."""
-        since_s = self.session.options.monotonic() - self.control.desk.last_key_s
-        away = nobody_looks(focused=self.app_focus, since_key_s=since_s)
-        setting = self.session.options.bell
-        if rings(setting, away=away, urgent=always):
-            self.bell()
-        if away and setting != "never" and (told := notice(text, self.session.options.environ or os.environ)):
-            self._to_terminal(told)
-
-    def entitle(self) -> None:
-        """Let the terminal's title say what goes on."""
-        session = self.session
-        self.title_bar.show(title_text(session.feed.totals, session.done_by_ms, session.now_ms()))
-
-    def _to_terminal(self, text: str) -> None:
-        if self._driver is not None:
-            self._driver.write(text)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Hand a frame to the terminal; everything that Textual draws comes through here."""

@@ -126,7 +126,7 @@ class Fetcher:
             self._desk.say(said(said_of([job.id for job in jobs], one, many)))
             return
         told = session.options.scp_host
-        login = login_of(session.options.environ or _environ(), gethostname(), told=told)
+        login = login_of(session.environ, gethostname(), told=told)
         line = scp_line(login, [clean_text(job.file or "", limit=4_000) for job in there])
         left = len(jobs) - len(there)
         what = _("scp line") if len(there) == 1 else _("scp line for {n} files").format(n=len(there))
@@ -147,9 +147,3 @@ class Fetcher:
         """The user opened a job's detail: a saved one is looked at by that."""
         if job is not None:
             self._seen([job])
-
-
-def _environ() -> Mapping[str, str]:
-    import os
-
-    return os.environ

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ class Lender:
 
     @property
     def _environ(self) -> dict[str, str]:
-        return dict(self._desk.session.options.environ or os.environ)
+        return dict(self._desk.session.environ)
 
     async def _lend(self, command: list[str], field: Editor) -> None:
         # What was typed last is kept first: meanwhile nothing of the interface runs.

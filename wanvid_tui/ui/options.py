@@ -124,6 +124,7 @@ class UiOptions(NamedTuple):
     commands: Sequence[Command] = COMMANDS
     """The table of commands, with the user's keys in it."""
     environ: Mapping[str, str] = MappingProxyType({})
+    """The environment; empty for this process's own."""
     now_ms: Callable[[], int] = clock_ms
     monotonic: Callable[[], float] = time.monotonic
     """Seconds of a clock that is never set, for keys that are held or typed into the wrong place."""

@@ -76,12 +76,18 @@ class Session:
     _id_cells: int = 3
 
     @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment of the start; this process's own where none was given."""
+        from os import environ
+
+        return self.options.environ or environ
+
+    @property
     def host(self) -> str | None:
         """This machine's name where the user sits at it; None over SSH."""
-        from os import environ
         from socket import gethostname
 
-        return None if (self.options.environ or environ).get("SSH_CONNECTION") else gethostname()
+        return None if self.environ.get("SSH_CONNECTION") else gethostname()
 
     def now_ms(self) -> int:
         """The time of day, epoch ms."""

@@ -62,7 +62,7 @@ class Found(NamedTuple):
 
 
 class Setup(Protocol):
-    """Everything here blocks for up to 30 s: call it on a thread."""
+    """What checks, keeps or examines blocks, for up to 90 s: call it on a thread."""
 
     @property
     def region(self) -> str:
@@ -99,3 +99,6 @@ class Setup(Protocol):
 
     def want_demo(self) -> None:
         """Begin the demo when this interface has ended."""
+
+    def give_up(self) -> None:
+        """The interface ends: let no check keep it waiting. Quick; from another thread than `check` and `examine`."""
