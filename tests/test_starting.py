@@ -143,7 +143,7 @@ def test_keys_of_the_users_own_hold_and_faults_name_file_and_line(wanvid: Progra
     file = wanvid.home / "config.toml"
     said = [warning for warning in found.warnings if "keys." in warning]
     assert said == [
-        f"{file} line 4: keys.none: no such command; F1 lists all",
+        f"{file} line 4: keys.none: no such command; wanvid config show lists all",
         f"{file} line 5: keys.generate: f9: F6 to F12 are never used here; F5 stays",
         f"{file} line 3: keys.cancel: e is already edit in Queue; c stays",
     ]

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 """As in `typing`, which would cost `--version` as much as the interpreter's whole start."""
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wanvid_tui.cli.context import World
     from wanvid_tui.config.values import Config, Fault
@@ -116,7 +116,7 @@ def _world(keys: list[str]) -> World:
 
     from wanvid_tui.cli.context import World
 
-    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service, keys, _key_faults)
+    return World(os.environ, sys.stdin, sys.stdout, sys.stderr, _service, keys, _key_faults, _usual_keys)
 
 
 def _key_faults(config: Config) -> tuple[Fault, ...]:
@@ -126,6 +126,13 @@ def _key_faults(config: Config) -> tuple[Fault, ...]:
     from wanvid_tui.ui.rebinding import faults_in
 
     return faults_in(config)
+
+
+def _usual_keys() -> Mapping[str, list[str]]:
+    """The keys of the interface's commands, which only those ask for who want to see all settings."""
+    from wanvid_tui.ui.rebinding import ours_in
+
+    return ours_in()
 
 
 def _service() -> ServiceMaker:

@@ -50,7 +50,6 @@ def imported(wanvid: Program, words: list[str], heavy: tuple[str, ...] = _HEAVY)
         ["submit", "x", "--dry-run"],
         ["submit", "x", "--dry-run", "--json"],
         ["batch", "-", "--dry-run", "--json"],
-        ["config", "show"],
         ["doctor", "--help"],
     ],
     ids=" ".join,
@@ -59,6 +58,11 @@ def test_a_quick_command_imports_nothing_heavy(wanvid: Program, words: list[str]
     if words[0] == "jobs":
         wanvid.call("submit", "x", "--hold")
     assert imported(wanvid, words) == []
+
+
+def test_all_settings_need_the_table_of_commands_and_no_more_of_the_interface(wanvid: Program) -> None:
+    heavy = [name for name in _HEAVY if name != "wanvid_tui.ui"]
+    assert imported(wanvid, ["config", "show"], (*heavy, "wanvid_tui.ui.app", "wanvid_tui.ui.widgets")) == []
 
 
 def test_the_version_is_told_before_anything_is_imported(wanvid: Program) -> None:

@@ -189,3 +189,13 @@ def test_the_login_for_scp_lines_is_set_shown_and_checked(wanvid: Program) -> No
         2,
         f'wanvid: {file} line 2: scp_host: expected a login such as "me@box" or "me@box:2222", found "me@box:99999"\n',
     )
+
+
+def test_show_lists_the_commands_that_may_have_keys_of_their_own(wanvid: Program) -> None:
+    wanvid.write("config.toml", '[keys]\nagain = "a"\n')
+    done = wanvid.process("config", "show", "--json")
+    found = {row["key"]: (row["value"], row["origin"]) for row in done.json}
+    assert found["keys.generate"] == (["f5", "ctrl+r", "ctrl+enter"], "default")
+    assert found["keys.again"] == ("a", f"{wanvid.home / 'config.toml'} line 2")
+    refused = wanvid.process("config", "set", "keys.none", "f5")
+    assert refused.err == "wanvid: keys.none: no such command; wanvid config show lists all\n"

@@ -41,6 +41,8 @@ class World:
     """Every key that was found in this run: they are cut out of what a bug leaves in the log."""
     key_faults: Callable[[Config], tuple[Fault, ...]] = field(default=lambda config: (), repr=False)
     """What is wrong with ``[keys]`` of the settings: the interface's table of commands tells."""
+    usual_keys: Callable[[], Mapping[str, list[str]]] = field(default=dict, repr=False)
+    """The keys of the interface's commands by their ids, as ``[keys]`` would have them."""
 
 
 class Context:

@@ -73,7 +73,7 @@ def _path(context: Context, *, as_json: bool) -> int:
 
 def _show(context: Context, *, as_json: bool) -> int:
     """Every key that is acted on, and every other one that a file has."""
-    rows = list(_settings(context.config, _from_environment(context)))
+    rows = _settings(context.config, _from_environment(context), context.world.usual_keys())
     if as_json:
         context.print(to_json([{"key": key, "value": value, "origin": origin} for key, value, origin in rows]))
         return 0
@@ -104,13 +104,16 @@ def _from_environment(context: Context) -> dict[tuple[str, ...], tuple[str, str]
     return found
 
 
-def _settings(config: Config, environment: Mapping[tuple[str, ...], tuple[str, str]]) -> list[tuple[str, Any, str]]:
-    """Key, value and origin of every setting; a key is not shown."""
+def _settings(
+    config: Config, environment: Mapping[tuple[str, ...], tuple[str, str]], usual_keys: Mapping[str, list[str]]
+) -> list[tuple[str, Any, str]]:
+    """Key, value and origin of every setting; an API key is not shown."""
     from wanvid_tui.config.keys import PROFILE_KEYS, TOP_KEYS, find_key
 
     paths: dict[tuple[str, ...], None] = {(name,): None for name, key in TOP_KEYS.items() if not key.later}
     for profile in dict.fromkeys((config.profile_name, *config.profiles())):
         paths.update({("profiles", profile, name): None for name, key in PROFILE_KEYS.items() if not key.later})
+    paths.update({("keys", command): None for command in usual_keys})
     paths.update(dict.fromkeys([*config.settings, *environment]))
     rows: list[tuple[str, Any, str]] = []
     for path in paths:
@@ -118,6 +121,8 @@ def _settings(config: Config, environment: Mapping[tuple[str, ...], tuple[str, s
         found = config.settings.get(path)
         value = found.value if found is not None else (known.default if known is not None else None)
         origin = found.origin if found is not None else _("default")
+        if found is None and path[0] == "keys":
+            value = usual_keys[path[1]]
         if path in environment:
             value, origin = environment[path]
         if known is not None and known.secret and value:

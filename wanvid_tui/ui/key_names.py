@@ -6,7 +6,7 @@ import unicodedata
 
 from wanvid_tui.core.language import N_, _
 
-__all__ = ["FIELD_KEYS", "is_character", "key_named", "printed_key", "why_never", "written"]
+__all__ = ["FIELD_KEYS", "as_written", "is_character", "key_named", "printed_key", "why_never", "written"]
 
 _WORDS = {
     "esc": "escape",
@@ -71,6 +71,11 @@ def written(key: str) -> str:
     if len(key) == 1:
         return key
     return " " if key == "space" else _CHARACTERS[key] if _is_named_character(key) else ""
+
+
+def as_written(key: str) -> str:
+    """A key, as Textual names it, as a user would write it: ``f5``, ``ctrl+r``, ``?``, ``space``."""
+    return written(key).strip() or key
 
 
 def _is_function(key: str) -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.commands import COMMANDS, LISTS, Command, Where, where_text
-from wanvid_tui.ui.key_names import FIELD_KEYS, is_character, key_named, printed_key, why_never
+from wanvid_tui.ui.key_names import FIELD_KEYS, as_written, is_character, key_named, printed_key, why_never
 
 if TYPE_CHECKING:
     from wanvid_tui.config.values import Config, Fault
 
-__all__ = ["FIXED", "Rebound", "faults_in", "rebound", "wishes_in"]
+__all__ = ["FIXED", "Rebound", "faults_in", "ours_in", "rebound", "wishes_in"]
 
 FIXED = frozenset({"step", "press", "next-value", "row", "digits", "example", "undo-text", "redo-text"})
 """Commands whose pane itself takes the keys, as every field does; they stay."""
@@ -64,6 +64,18 @@ def wishes_in(config: Config) -> dict[str, list[str]]:
     }
 
 
+def ours_in(commands: Sequence[Command] = COMMANDS) -> dict[str, list[str]]:
+    """The keys of every command that may have others, by its id, as a user would write them."""
+    found: dict[str, list[str]] = {}
+    for command in commands:
+        if command.where not in LISTS and command.id not in FIXED:
+            keys = found.setdefault(command.id, [])
+            # what a terminal may send for the same key is no key of its own
+            names = (as_written(one) for one in command.keys if one.isprintable() and not one.startswith("upper_"))
+            keys.extend(name for name in dict.fromkeys(names) if name not in keys)
+    return found
+
+
 def faults_in(config: Config) -> tuple[Fault, ...]:
     """What is wrong with ``[keys]`` of the settings, each with its file and line, and which keys hold instead."""
     from wanvid_tui.config.values import Fault
@@ -86,7 +98,7 @@ def _why_not(name: str, written: Sequence[str], keys: Sequence[str], commands: S
         close = get_close_matches(name, {command.id for command in commands}, 1)
         if close:
             return _('no such command; did you mean "{command}"?').format(command=close[0])
-        return _("no such command; F1 lists all")
+        return _("no such command; wanvid config show lists all")
     if name in FIXED:
         return _("its keys are those of the field and cannot be changed")
     own = [command for command in rows if command.keys or command.says]

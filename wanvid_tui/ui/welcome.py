@@ -28,8 +28,11 @@ def empty_lines(session: Session, width: int) -> list[Line]:
     """What stands in the queue when no row does, in rows of that width."""
     window, totals, named = session.window, session.feed.totals, session.keymap.named
     if totals.of(View.ALL):
-        words = _("No {view} jobs.  {before} and {after} change the view.").format(
-            view=_(VIEW_NAMES[window.view]), before=named("view-before"), after=named("view-after")
+        words = _of_none(session).format(
+            view=_(VIEW_NAMES[window.view]),
+            back=named("back"),
+            before=named("view-before"),
+            after=named("view-after"),
         )
         return [Line(), *_sentence(words, width)]
     panel = session.panel
@@ -54,6 +57,16 @@ def empty_lines(session: Session, width: int) -> list[Line]:
         Line(),
         *_sentence(_("No idea yet? `Down` in the empty prompt brings an example."), width),
     ]
+
+
+def _of_none(session: Session) -> str:
+    """Why no job is in sight though there are some; nothing while they are looked for."""
+    everything = session.window.view is View.ALL
+    if session.filter.text:
+        if everything:
+            return _("No job fits the filter.  {back} clears it.")
+        return _("No {view} job fits the filter.  {back} clears it, {before} and {after} change the view.")
+    return "" if everything else _("No {view} jobs.  {before} and {after} change the view.")
 
 
 def _sentence(text: str, width: int) -> list[Line]:
