@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tests.jobs.factory import new_job
+from tests.jobs.rows import Rows
 from wanvid_tui.api.client import ServiceFactory
 from wanvid_tui.api.deadlines import Deadlines
 from wanvid_tui.core.job import Job, JobState
@@ -70,7 +71,7 @@ class Records(logging.Handler):
         self.texts.append(self.format(record))
 
 
-class Driven:
+class Driven(Rows):
     """One ledger and what drives it. An asynchronous context manager."""
 
     def __init__(self, folder: Path, service: FaultyService, deadlines: Deadlines = QUICK) -> None:
@@ -110,16 +111,6 @@ class Driven:
         """Put a job into the line."""
         facts = {"base": self.service.base, "output_dir": str(self.videos), **changes}
         return self.ledger.add([new_job(prompt, **facts)])[0].id
-
-    def job(self, number: int) -> Job:
-        """A job as it is now."""
-        job = self.ledger.get(number)
-        assert job is not None
-        return job
-
-    def path(self, number: int) -> list[str]:
-        """The states that a job went through."""
-        return [event.new for event in self.ledger.events(number) if event.old != event.new]
 
     def films(self) -> list[Path]:
         """Every file that is called a video."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.faults.faulty import FaultyService
 from tests.jobs.factory import new_job
+from tests.jobs.rows import Rows
 from wanvid_tui.api.client import ServiceFactory
 from wanvid_tui.api.deadlines import Deadlines
 from wanvid_tui.core.job import Job, JobState
@@ -95,7 +96,7 @@ class OneKey:
         return "sk-hasty"
 
 
-class Hasty:
+class Hasty(Rows):
     """One ledger, the service that its jobs go to, and what drives it. An asynchronous context manager."""
 
     def __init__(self, folder: Path, *faults: Fault, running: int = 5, call_s: float = 5.0, **settings: Any) -> None:
@@ -146,24 +147,6 @@ class Hasty:
         added = self.ledger.add([new_job(prompt, **facts) for prompt in prompts])
         self.engine.wake()
         return [job.id for job in added]
-
-    def jobs(self) -> list[Job]:
-        """Every job as it is now, oldest first."""
-        return sorted(self.ledger.find(), key=lambda job: job.id)
-
-    def job(self, number: int) -> Job:
-        """A job as it is now."""
-        job = self.ledger.get(number)
-        assert job is not None
-        return job
-
-    def path(self, number: int) -> list[str]:
-        """The states that a job went through."""
-        return [event.new for event in self.ledger.events(number) if event.old != event.new]
-
-    def why(self, number: int) -> str:
-        """What the history of a job says, a line for each event."""
-        return "\n".join(event.why for event in self.ledger.events(number))
 
     def films(self) -> Sequence[Path]:
         """Every file that is called a video."""

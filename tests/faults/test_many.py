@@ -41,21 +41,8 @@ RATE, RUNNING = 5.0, 2
 class Crowd(TurnedWorld):
     """A driver for many jobs, whose deadlines a test can wait for."""
 
-    def _new_engine(self) -> Engine:
-        return Engine(
-            self.ledger,
-            clock=self.clock,
-            keys=self.keys,
-            make_service=ServiceFactory(
-                Deadlines(submit_s=0.3, call_s=0.3, stall_s=0.3, stall_rate=1024),
-                clock=lambda: self.clock.now_ms() / 1000,
-                steady=self.clock.monotonic,
-            ),
-            limits=lambda model: (RATE, RUNNING),
-            inspect=inspect,
-            rand=random.Random(7).random,
-            log=logging.getLogger("wanvid.test"),
-        )
+    deadlines = Deadlines(submit_s=0.3, call_s=0.3, stall_s=0.3, stall_rate=1024)
+    limits = (RATE, RUNNING)
 
     def is_over(self) -> bool:
         """Whether nothing is to be done any more."""

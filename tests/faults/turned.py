@@ -10,6 +10,7 @@ import httpx
 
 from tests.faults.faulty import FaultyService
 from tests.jobs.factory import new_job
+from tests.jobs.rows import Rows
 from tests.jobs.scripted import START_MS, TurnedClock, drive
 from wanvid_tui.api.client import ServiceFactory
 from wanvid_tui.api.deadlines import Deadlines
@@ -53,12 +54,17 @@ class Ours:
         return answer if _FOREIGN in call.headers else self._deed.after(call, answer)
 
 
-class TurnedWorld:
+class TurnedWorld(Rows):
     """One ledger, one service, one driver after the other. An asynchronous context manager.
 
     The service's clock is right but for ``shift_s``; ours is right but for ``clock.jump_s``. Time goes by when the
     driver rests; nothing of it is real.
     """
+
+    deadlines = Deadlines(submit_s=5.0, call_s=5.0)
+    """Those of the calls, in real seconds."""
+    limits = (5.0, 5)
+    """Submits a second, and tasks at once."""
 
     def __init__(self, folder: Path, *faults: Fault, **settings: Any) -> None:
         """``settings`` are those of `Simulator`; tasks take a tenth of the time of real ones."""
@@ -95,11 +101,11 @@ class TurnedWorld:
             clock=self.clock,
             keys=self.keys,
             make_service=ServiceFactory(
-                Deadlines(submit_s=5.0, call_s=5.0),
+                self.deadlines,
                 clock=lambda: self.clock.now_ms() / 1000,
                 steady=self.clock.monotonic,
             ),
-            limits=lambda model: (5.0, 5),
+            limits=lambda model: self.limits,
             inspect=inspect,
             rand=random.Random(7).random,
             log=logging.getLogger("wanvid.test"),
@@ -137,24 +143,6 @@ class TurnedWorld:
         """Put a job into the line."""
         facts = {"base": self.service.base, "output_dir": str(self.videos), **changes}
         return self.ledger.add([new_job(prompt, **facts)])[0].id
-
-    def job(self, number: int) -> Job:
-        """A job as it is now."""
-        job = self.ledger.get(number)
-        assert job is not None
-        return job
-
-    def jobs(self) -> list[Job]:
-        """All of them, oldest first."""
-        return sorted(self.ledger.find(), key=lambda job: job.id)
-
-    def path(self, number: int) -> list[str]:
-        """The states that a job went through."""
-        return [event.new for event in self.ledger.events(number) if event.old != event.new]
-
-    def why(self, number: int) -> str:
-        """What its history says, a line for each event."""
-        return "\n".join(event.why for event in self.ledger.events(number))
 
     async def until(self, number: int, *states: JobState) -> Job:
         """Drive until a job is in one of some states."""

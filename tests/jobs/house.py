@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.jobs.factory import new_job
+from tests.jobs.rows import Rows
 from tests.jobs.scripted import OneKey, ScriptedService, TurnedClock, drive, engine_over
 from wanvid_tui.core.job import SETTLED, Job, JobState
 from wanvid_tui.jobs.ledger import Ledger
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.engine import Engine
 
 
-class House:
+class House(Rows):
     """A real ledger, a clock that the test turns, a service that follows a script, and the engine over them."""
 
     def __init__(self, folder: Path) -> None:
@@ -33,14 +34,6 @@ class House:
     def add(self, prompt: str = "A kitten general", **changes: Any) -> int:
         return self.ledger.add([new_job(prompt, output_dir=str(self.folder / "videos"), **changes)])[0].id
 
-    def job(self, job_id: int) -> Job:
-        job = self.ledger.get(job_id)
-        assert job is not None
-        return job
-
-    def path(self, job_id: int) -> list[str]:
-        return [event.new for event in self.ledger.events(job_id) if event.old != event.new]
-
     async def until(self, job_id: int, *states: JobState) -> Job:
         await drive(self.engine, self.clock, lambda: self.job(job_id).state in states)
         return self.job(job_id)
@@ -50,9 +43,6 @@ class House:
 
     def submits(self) -> int:
         return sum(1 for _, what in self.service.calls if what == "submit")
-
-    def events(self, job_id: int) -> str:
-        return "\n".join(event.why for event in self.ledger.events(job_id))
 
     def called(self, what: str) -> list[float]:
         """When the service was called so."""

@@ -121,7 +121,7 @@ async def test_a_job_that_was_changed_before_it_was_claimed_is_not_sent_as_it_wa
     house.engine.asking.slot = changed  # type: ignore[method-assign]  # a user in the middle of the wait for a turn
     await house.until(job_id, S.PENDING)
     assert house.submits() == 1
-    assert "not sent: it was changed meanwhile" in house.events(job_id)
+    assert "not sent: it was changed meanwhile" in house.why(job_id)
 
 
 async def test_what_was_counted_for_one_submit_says_nothing_of_the_next(house: House) -> None:

@@ -28,7 +28,7 @@ async def test_what_fits_goes_and_the_rest_is_held_with_the_reason(house: House)
     small = house.add(estimate_amount="2.00")
     assert await states(house, dear, cheap, second, small) == ["held", "saved", "held", "saved"]
     assert house.job(dear).hold_reason == house.job(second).hold_reason == "over $5 a day"
-    assert "daily_limit is $5, $3 of it is spent" in house.events(second) or "$5" in house.events(second)
+    assert "daily_limit is $5, $3 of it is spent" in house.why(second) or "$5" in house.why(second)
     assert house.submits() == 2
 
 

@@ -44,7 +44,7 @@ async def test_an_unknown_word_is_in_progress(house: House) -> None:
     await house.until(job_id, S.PENDING)
     house.service.answers = [says("SUSPENDED"), says("WHATEVER")]
     await house.until(job_id, S.SAVED)
-    assert "SUSPENDED" in house.events(job_id)
+    assert "SUSPENDED" in house.why(job_id)
 
 
 async def test_a_lost_task_that_waits_again_shows_no_start_and_no_old_fault(house: House) -> None:

@@ -44,7 +44,7 @@ async def test_the_named_task_is_asked_about_then_taken_and_saved(house: House) 
     saved = await house.until(job.id, S.SAVED)
     assert (saved.adopted, saved.task_id, saved.asks) == ("sure", "task-1", False)
     assert house.submits() == 1
-    assert "the user says it is task task-1" in house.events(job.id)
+    assert "the user says it is task task-1" in house.why(job.id)
 
 
 async def test_a_restart_goes_on_with_the_check(house: House) -> None:
@@ -60,7 +60,7 @@ async def test_a_wrong_id_is_named_and_the_job_asks_again(house: House) -> None:
     await drive(house.engine, house.clock, lambda: house.job(job.id).asks)
     after = house.job(job.id)
     assert (after.state, after.task_id, is_asking(after)) == (S.UNCERTAIN, None, True)
-    assert "does not know task task-77" in house.events(job.id)
+    assert "does not know task task-77" in house.why(job.id)
     assert house.called("query")[1] - house.called("query")[0] >= 3.0
     name_task(house.ledger, job.id, "task-1")
     assert (await house.until(job.id, S.SAVED)).task_id == "task-1"
@@ -72,7 +72,7 @@ async def test_a_task_with_another_prompt_is_named_and_not_taken(house: House) -
     name_task(house.ledger, job.id, "task-2")
     await drive(house.engine, house.clock, lambda: house.job(job.id).asks)
     assert house.job(job.id).task_id is None
-    assert 'task task-2 shows another prompt, "something else"' in house.events(job.id)
+    assert 'task task-2 shows another prompt, "something else"' in house.why(job.id)
 
 
 async def test_a_task_of_another_model_is_named_where_there_is_a_list(house: House) -> None:
@@ -81,7 +81,7 @@ async def test_a_task_of_another_model_is_named_where_there_is_a_list(house: Hou
     house.service.make({"model": "wan2.6-t2v", "input": {"prompt": "A kitten general"}})
     name_task(house.ledger, job.id, "task-2")
     await drive(house.engine, house.clock, lambda: house.job(job.id).asks)
-    assert "task task-2 is of wan2.6-t2v, not of wan2.5-t2v-preview" in house.events(job.id)
+    assert "task task-2 is of wan2.6-t2v, not of wan2.5-t2v-preview" in house.why(job.id)
 
 
 async def test_a_fault_at_the_check_is_no_answer(house: House) -> None:
@@ -122,7 +122,7 @@ async def test_sent_again_it_is_a_job_like_any_other(house: House) -> None:
     assert (again.state, again.asks, again.submitted_ms, again.request_id) == (S.QUEUED, False, None, None)
     saved = await house.until(job.id, S.SAVED)
     assert (saved.task_id, house.submits()) == ("task-2", 2)
-    assert "paid twice" in house.events(job.id)
+    assert "paid twice" in house.why(job.id)
 
 
 async def test_given_up_it_is_lost_and_nobody_asks_any_more(house: House) -> None:

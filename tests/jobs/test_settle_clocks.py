@@ -22,7 +22,7 @@ async def asked(house: House, job_id: int) -> str:
     """The history of a job once the user is asked about it."""
     await drive(house.engine, house.clock, lambda: house.job(job_id).asks)
     assert house.job(job_id).state is S.UNCERTAIN
-    return house.events(job_id)
+    return house.why(job_id)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known at the send", "told by the list"])

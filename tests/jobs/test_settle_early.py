@@ -87,4 +87,4 @@ async def test_a_list_with_times_of_another_zone_than_those_of_known_tasks_shows
     job_id = await lost_submit(house, made=True)
     await drive(house.engine, house.clock, lambda: house.job(job_id).asks or house.job(job_id).state is not S.UNCERTAIN)
     assert (house.job(job_id).asks, house.submits()) == (True, 3)
-    assert "it shows another time for the task of job" in house.events(job_id)
+    assert "it shows another time for the task of job" in house.why(job_id)

@@ -88,7 +88,7 @@ async def test_a_list_with_holes_shows_no_absence(house: House, hole: str) -> No
     await drive(house.engine, house.clock, lambda: house.job(job_id).asks)
     assert house.job(job_id).state is S.UNCERTAIN
     assert house.submits() == 1
-    assert "cannot be read as a whole" in house.events(job_id)
+    assert "cannot be read as a whole" in house.why(job_id)
 
 
 async def test_a_send_older_than_the_list_is_the_user_s_to_decide(house: House) -> None:
@@ -99,7 +99,7 @@ async def test_a_send_older_than_the_list_is_the_user_s_to_decide(house: House) 
     house.service.tasks.clear()
     await drive(house.engine, house.clock, lambda: house.job(job_id).asks)
     assert (house.job(job_id).state, house.submits()) == (S.UNCERTAIN, 1)
-    assert "24 h" in house.events(job_id)
+    assert "24 h" in house.why(job_id)
 
 
 async def test_absent_takes_two_listings_the_second_180_s_after_the_send(house: House) -> None:
