@@ -190,7 +190,7 @@ async def test_the_first_start(tmp_path: Path, size: tuple[int, int]) -> None:
         await on.pilot.press("enter")
         await on.says("请先输入或粘贴密钥。")
         await on.pilot.press(*"sk-1", "enter")
-        await on.says("新加坡拒绝了这个密钥。")
+        await on.says("新加坡拒绝")
         if size == (80, 24):
             await on.pilot.press("y")
             await on.says("密钥在北京可用。共 ")

@@ -63,3 +63,11 @@ async def test_a_model_without_avoid_says_that_what_is_written_there_is_not_sent
         assert on.jobs()[0].negative_prompt is None
         await on.pilot.press("f3", "left")
         assert on.app.main.avoid.text == "blur" and " Avoid" in on.rows()[10]
+
+
+async def test_what_was_said_of_a_change_goes_with_it_when_it_is_taken_back(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        await on.pilot.press("f3", "home", "enter", "up", "enter")
+        await on.says("wan2.2-t2v-plus: Size now 1080P")
+        await on.pilot.press("u")
+        await on.until(lambda: on.footer.startswith(" F5 Generate"), "it says what is no longer so")

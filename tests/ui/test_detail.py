@@ -173,3 +173,12 @@ async def test_another_jobs_detail_is_told_at_once_when_it_is_opened_again(tmp_p
         await on.pilot.press("down", "enter")
         await on.until(lambda: on.rows()[1].startswith(" 1  "))
         await on.until(lambda: any(row.endswith("A fox in the snow") for row in on.rows()[2:6]), "the job before")
+
+
+def test_the_facts_of_a_row_stay_whole_where_it_takes_two() -> None:
+    began = NOW - 600_000
+    made = job("saved", created_ms=began, accepted_ms=began, started_ms=began, ended_ms=began, saved_ms=began)
+    told = Told(made, [], RowFacts(NOW), CATALOG, Path("/home/u"), whole=True)
+    rows = [text(line)[13:] for line in detail_lines(told, 60, 40)]
+    assert next(row for row in rows if "+0 s" in row).endswith("started +0 s")
+    assert "done +0 s  saved +0 s" in rows

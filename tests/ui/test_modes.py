@@ -8,6 +8,7 @@ import pytest
 
 from tests.ui import seeding
 from tests.ui.stage import Stage, stage
+from tests.ui.test_first_run import NO_KEY, Desk
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.feed import Totals
 from wanvid_tui.ui.glyphs import UNICODE
@@ -274,3 +275,19 @@ async def test_the_queue_of_one_pane_says_how_to_filter(tmp_path: Path) -> None:
         await on.pilot.press("escape")
         await on.pilot.resize_terminal(71, 19)
         await on.until(lambda: "all done ~" in on.rows()[1] and on.rows()[1].endswith("  / filter"))
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (STACK, " Singapore refuses this key. Keys belong to one region: try the others?       y"),
+        (TABS, " Singapore refuses this key: try the others?              y"),
+        (LEAST, " Refused: try the other regions?      y"),
+    ],
+)
+async def test_what_y_does_with_a_refused_key_is_said_at_every_size(
+    tmp_path: Path, size: tuple[int, int], said: str
+) -> None:
+    async with stage(tmp_path, size=size, seeded=False, setup=Desk(), account=NO_KEY) as on:
+        await on.pilot.press(*"sk-1", "enter")
+        await on.until(lambda: on.footer == said)

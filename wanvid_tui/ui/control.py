@@ -190,7 +190,10 @@ class Control(Hands):
     def undo_choice(self) -> None:
         """Take back in the Video pane: the job while its message stands, else the last change of the choices."""
         if not self.maker.undo_in_text():
-            self.chooser.acted(self._desk.session.panel.undo())
+            outcome = self._desk.session.panel.undo()
+            if outcome.undone:
+                self._desk.unsay("undo")
+            self.chooser.acted(outcome)
 
     def back(self) -> None:
         """One step back; at last to the queue, never out."""

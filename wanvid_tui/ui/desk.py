@@ -131,9 +131,9 @@ class Desk:
             self.back, self.back_message = done.back._replace(until_ms=until_ms), message
         self.say(message)
 
-    def write(self, act: Callable[[Ledger], Done]) -> None:
-        """Run an act on the writer's thread and say what came of it."""
-        self.around.start(self._written(act))
+    def write(self, act: Callable[[Ledger], Done], failed: Callable[[], None] | None = None) -> None:
+        """Run an act on the writer's thread and say what came of it; ``failed`` runs here when it went wrong."""
+        self.around.start(self._written(act, failed))
 
     def write_quietly(self, act: Callable[[Ledger], None]) -> None:
         """Run a change on the writer's thread that nothing is said of."""
@@ -145,10 +145,12 @@ class Desk:
         except WanvidError as error:
             self.say(problem(error.message))
 
-    async def _written(self, act: Callable[[Ledger], Done]) -> None:
+    async def _written(self, act: Callable[[Ledger], Done], failed: Callable[[], None] | None) -> None:
         try:
             done = await self.session.writer.do(act)
         except WanvidError as error:
+            if failed is not None:
+                failed()
             self.say(problem(sentences(error.message, error.remedy)))
             return
         self.tell(done)

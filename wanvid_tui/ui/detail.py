@@ -17,7 +17,7 @@ from wanvid_tui.ui.rewriting import beside
 from wanvid_tui.ui.roles import Ground, Role
 from wanvid_tui.ui.uncertain import uncertain_lines
 from wanvid_tui.ui.words import clock_text, exact_clock_text
-from wanvid_tui.ui.wrapping import wrapped
+from wanvid_tui.ui.wrapping import packed, wrapped
 
 __all__ = ["Told", "detail_bar", "detail_lines"]
 
@@ -25,6 +25,8 @@ _LABEL = 10
 _LEAD = 2
 _BLOCK = 3
 """Rows of each of the block's two sentences at most."""
+_FACTS = ("Video", "Got", "Times")
+"""Rows of several facts with two spaces between them."""
 _WHEN, _WAY = 12, 26
 """Cells of an event's time, and of what became of the job by it."""
 
@@ -59,7 +61,7 @@ def detail_lines(told: Told, width: int, height: int) -> list[Line]:
         if row.id or row.link or row.label == "File":
             lines += _linked(row, room, cut, whole=told.whole)
             continue
-        text = wrapped(row.text, room)
+        text = packed(row.text, room) if row.label in _FACTS else wrapped(row.text, room)
         if row.label == "Rewritten" and not told.whole and told.job.actual_prompt:
             shown = _hinted(text, room, 1 + spare, _("{key} shows the difference").format(key=told.keys("open")), cut)
         else:

@@ -32,7 +32,7 @@ def first_keys(width: int, keymap: Keymap, stop: Stop, *, helps: bool, needed: b
     """The keys; ``helps`` while the list of all keys is shown."""
     enter = _("Open the demo") if stop is Stop.DEMO else _("Check")
     away = [] if needed and not helps else [("Esc", _("Back"))]
-    keys = away if helps else [("Tab", _("Next")), ("Enter", enter), *away]
+    keys = [*away, ("Up/Down", _("Scroll"))] if helps else [("Tab", _("Next")), ("Enter", enter), *away]
     left = [part for key, label in keys for part in (Span(f" {key}", Role.KEY), Span(f" {label} ", Role.DIM))]
     right = always_spans(keymap, width - 2 - measure(left))
     while left and measure(left) + measure(right) > width:

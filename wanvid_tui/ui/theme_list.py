@@ -49,7 +49,7 @@ def themes_listing(desk: Desk) -> Listing:
 
     def under(choice: Choice) -> None:
         if choice.value in faults:
-            desk.say(problem(faults[choice.value]))
+            desk.say(problem(faults[choice.value].replace(f"{desk.session.options.user_home}/", "~/", 1)))
         else:
             theming.preview(choice.value)
 

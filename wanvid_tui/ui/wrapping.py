@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from wanvid_tui.core import cells
 
-__all__ = ["wrapped"]
+__all__ = ["packed", "wrapped"]
 
 _NEVER_FIRST = "，。、；：！？」』）》"
 _NEVER_LAST = "「『（《"
@@ -16,6 +16,17 @@ _NEVER_LAST = "「『（《"
 def wrapped(text: str, room: int) -> list[str]:
     """Text in rows of at most ``room`` cells, broken at spaces where there are any."""
     return list(_rows(text, room))
+
+
+def packed(text: str, room: int) -> list[str]:
+    """Text in rows, broken where two spaces part one fact from the next: ``10 s`` stays together where it fits."""
+    rows: list[str] = []
+    for fact in text.split("  "):
+        if rows and cells.width(rows[-1]) + 2 + cells.width(fact) <= room:
+            rows[-1] += "  " + fact
+        else:
+            rows += wrapped(fact, room)
+    return rows
 
 
 @lru_cache(maxsize=32)  # a detail is made anew every second, and its texts may be long

@@ -13,7 +13,7 @@ from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.first_run import FirstRun, Stop, first_lines
 from wanvid_tui.ui.first_titles import first_keys, first_title
 from wanvid_tui.ui.layout import MIN_HEIGHT, MIN_WIDTH, Rect
-from wanvid_tui.ui.lines import Line
+from wanvid_tui.ui.lines import Line, Span
 from wanvid_tui.ui.messages import Message, problem, said
 from wanvid_tui.ui.roles import Ground
 from wanvid_tui.ui.screens.leaving import LeavingScreen
@@ -235,8 +235,12 @@ class FirstScreen(LeavingScreen, inherit_bindings=False):
             await self._keep(wanted, words or works.format(region=region))
         elif answer.code == 3 and not wanted.address:
             self.state.offers = bool(self.state.others()[0])
-            text = _("{region} refuses this key. Keys belong to one region: try the others?")
-            self._say(problem(text.format(region=region), key="y"))
+            told = problem(
+                _("{region} refuses this key. Keys belong to one region: try the others?").format(region=region),
+                key="y",
+            )
+            brief = (_("{region} refuses this key: try the others?"), _("Refused: try the other regions?"))
+            self._say(told._replace(shorter=tuple((Span(words.format(region=region)),) for words in brief)))
         else:
             self._say(problem(answer.text or _("The check failed; nothing was kept.")))
 
