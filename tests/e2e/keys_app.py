@@ -21,6 +21,7 @@ def main() -> int:
         from wanvid_tui.ui.arrivals import FocusBack
         from wanvid_tui.ui.driver import driver_class, install_signal_exits
         from wanvid_tui.ui.sequences import Reply
+        from wanvid_tui.ui.terminal_driver import WanvidDriver
 
         class Field(TextArea):
             """The text area that reports its keys."""
@@ -59,7 +60,9 @@ def main() -> int:
                 self.query_one("#second").focus()
 
             async def key_f4(self) -> None:
-                status = await self._driver.ask_terminal("\x1b[5n", Reply.STATUS, 5)  # type: ignore[union-attr]
+                driver = self._driver
+                assert isinstance(driver, WanvidDriver)
+                status = await driver.ask_terminal("\x1b[5n", Reply.STATUS, 5)
                 self.tell(f"status-{status!r}")
 
             def key_f3(self) -> None:

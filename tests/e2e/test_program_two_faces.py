@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.e2e.program_home import ProgramHome, Service, films
+from tests.e2e.pty_program import PtyProgram
 from tests.jobs.homes import wait_for
 
 
@@ -24,7 +27,7 @@ def test_an_open_interface_shows_what_a_shell_does(home: ProgramHome) -> None:
             one.wait_for("  2 ✓ saved  ", 60)
         assert home.run("forget", "1").code == 0
         for one in (program, other):
-            one.wait_for(lambda one=one: "A fox from a shell" not in one.text())  # type: ignore[misc]
+            one.wait_for(partial(lacks, one, "A fox from a shell"))
             one.press("ctrl+q")
             assert one.wait_exit() == 0
             assert one.left_behind() == []
@@ -40,3 +43,7 @@ def test_faces_that_start_together_start_one_driver(home: ProgramHome, slow_serv
     for number in range(1, 5):
         events = home.run("show", str(number), "--json").json["events"]
         assert [event["to"] for event in events].count("submitting") == 1
+
+
+def lacks(program: PtyProgram, text: str) -> bool:
+    return text not in program.text()

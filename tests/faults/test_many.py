@@ -145,10 +145,11 @@ async def test_s9_no_number_of_tasks_takes_the_account_past_its_calls_a_second(t
         stop = asyncio.Event()
         run = asyncio.create_task(engine.run(stop))
         looks: list[float] = []
-        while len(looks) < 36:
-            await asyncio.sleep(0.1)
-            looks = [call.at for call in service.seen(*API)]
-            assert not run.done()
+        async with asyncio.timeout(120):
+            while len(looks) < 36:
+                await asyncio.sleep(0.1)
+                looks = [call.at for call in service.seen(*API)]
+                assert not run.done()
         stop.set()
         await run
         ledger.close()
