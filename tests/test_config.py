@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wanvid_tui.config.change import key_path, parse_value, set_key
-from wanvid_tui.config.load import load, load_strictly
+from wanvid_tui.config.load import load, without_faults
 from wanvid_tui.config.locate import find_line
 from wanvid_tui.core.errors import ConfigError
 from wanvid_tui.paths import Places, find_places
@@ -70,7 +70,7 @@ duration = 5
 
 def test_every_key_there_is_or_will_be_is_taken(places: Places) -> None:
     write(places.config, WHOLE)
-    config = load_strictly(places)
+    config = without_faults(load(places))
     assert config.profile_name == "work"
     assert config.switch("follow") is False
     assert config.text("name") == "{date}-{id}"
@@ -83,7 +83,7 @@ def test_every_key_there_is_or_will_be_is_taken(places: Places) -> None:
 
 
 def test_no_file_is_no_fault(places: Places) -> None:
-    config = load_strictly(places)
+    config = without_faults(load(places))
     assert config.text("theme") == "ink"
     assert config.output_dir("default") == places.videos
     assert config.profile("default").base is None
@@ -92,7 +92,7 @@ def test_no_file_is_no_fault(places: Places) -> None:
 def test_the_users_file_wins_over_ours_key_by_key(places: Places) -> None:
     write(places.settings, 'theme = "paper"\nmouse = false\n[profiles.default]\nregion = "cn-beijing"\n')
     write(places.config, 'theme = "ink"\n')
-    config = load_strictly(places)
+    config = without_faults(load(places))
     assert config.text("theme") == "ink"
     assert config.origin("theme") == f"{places.config} line 1"
     assert config.switch("mouse") is False
@@ -123,7 +123,7 @@ def test_a_fault_names_file_line_key_and_what_is_expected(
 ) -> None:
     write(places.config, text)
     with pytest.raises(ConfigError) as caught:
-        load_strictly(places)
+        without_faults(load(places))
     assert f"{places.config} line {line}: {key}: " in str(caught.value)
     assert said in str(caught.value)
     assert caught.value.exit_code == 2
@@ -137,26 +137,26 @@ _HOSTILE = ("a = " + "[" * 100_000, "a = " + "9" * 5000)
 def test_broken_toml_names_the_file(places: Places, text: str) -> None:
     write(places.config, text)
     with pytest.raises(ConfigError, match=r"config\.toml.*not TOML"):
-        load_strictly(places)
+        without_faults(load(places))
 
 
 def test_bytes_that_are_no_text_are_named_by_their_line(places: Places) -> None:
     places.config.parent.mkdir(parents=True)
     places.config.write_bytes(b'theme = "ink"\nname = "\xff"\n')
     with pytest.raises(ConfigError, match="line 2: not UTF-8 text"):
-        load_strictly(places)
+        without_faults(load(places))
 
 
 def test_a_byte_order_mark_and_crlf_do_no_harm(places: Places) -> None:
     places.config.parent.mkdir(parents=True)
     places.config.write_bytes(b'\xef\xbb\xbftheme = "paper"\r\nmouse = false\r\n')
-    assert load_strictly(places).text("theme") == "paper"
+    assert without_faults(load(places)).text("theme") == "paper"
 
 
 def test_a_key_of_thousands_of_parts_is_an_unknown_one(places: Places) -> None:
     write(places.config, ".".join("a" * 5000) + " = 1")
     with pytest.raises(ConfigError, match="unknown key"):
-        load_strictly(places)
+        without_faults(load(places))
 
 
 @pytest.mark.parametrize("text", ["[", *_HOSTILE])
@@ -197,7 +197,7 @@ def test_a_key_is_never_shown_by_a_fault_or_a_representation(places: Places) -> 
 def test_setting_a_key_writes_our_file_for_us_alone(places: Places) -> None:
     set_key(places, ("theme",), "paper")
     set_key(places, ("profiles", "default", "region"), "ap-southeast-1")
-    config = load_strictly(places)
+    config = without_faults(load(places))
     assert config.text("theme") == "paper"
     assert config.profile("default").region == "ap-southeast-1"
     assert stat.S_IMODE(places.settings.stat().st_mode) == 0o600

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wanvid_tui.api_key import usable_key
-from wanvid_tui.config.load import load_strictly
+from wanvid_tui.config.load import load, without_faults
 from wanvid_tui.core.catalog import load_catalog
 from wanvid_tui.core.errors import ConfigError, CredentialError, WanvidError
 from wanvid_tui.credentials import Account, find_account, find_key, with_key
@@ -30,11 +30,11 @@ class Home:
 
     def account(self, named: str | None = None, **env: str) -> Account:
         environ = {**self.environ, **env}
-        return find_account(load_strictly(find_places(environ)), environ, REGIONS, named=named)
+        return find_account(without_faults(load(find_places(environ))), environ, REGIONS, named=named)
 
     def key(self, named: str | None = None, **env: str) -> Account:
         environ = {**self.environ, **env}
-        return with_key(self.account(named, **env), load_strictly(find_places(environ)), environ, named=named)
+        return with_key(self.account(named, **env), without_faults(load(find_places(environ))), environ, named=named)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_the_region_first_that_is_named(home: Home) -> None:
 
 
 def test_without_sending_nobody_names_a_region(home: Home) -> None:
-    config = load_strictly(find_places(home.environ))
+    config = without_faults(load(find_places(home.environ)))
     assert find_account(config, home.environ, REGIONS, sending=False).region is None
 
 
@@ -187,12 +187,12 @@ def test_a_profile_in_use_of_which_nothing_is_said_is_refused(home: Home) -> Non
 def test_the_demo_reads_nothing(home: Home) -> None:
     home.config('[profiles.default]\nbase = "https://gw.example"\nregion = "mars"\napi_key = "sk"\n')
     environ = {**home.environ, "DASHSCOPE_API_KEY": "sk-env", "DASHSCOPE_API_REGION": "mars"}
-    account = find_account(load_strictly(find_places(environ, demo=True)), environ, REGIONS, demo=True)
+    account = find_account(without_faults(load(find_places(environ, demo=True))), environ, REGIONS, demo=True)
     assert (account.base, account.key, account.region) == ("demo", "demo", "ap-southeast-1")
 
 
 def test_a_key_ring_without_its_extra_or_key_is_told(home: Home) -> None:
     home.config("[profiles.default]\nkeyring = true\n")
-    config = load_strictly(find_places(home.environ))
+    config = without_faults(load(find_places(home.environ)))
     with pytest.raises(CredentialError, match="key ring"):
         find_key(config.profile("default"), home.environ)

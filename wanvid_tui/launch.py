@@ -87,7 +87,7 @@ def print_plain(argv: Sequence[str], world: World) -> int:
     _speak(world.environ, world.stdout.encoding)
     args = interface_options(argv)
     with Context(globals_of(args), world) as context:
-        _ = context.config  # raises
+        _settings = context.config  # raises
     options = ui_options(args, globals_of(args), world)
     from wanvid_tui.ui.plain import run
 

@@ -28,7 +28,7 @@ from wanvid_tui.jobs.drafts import (
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.jobs.meanwhile import meanwhile, note_leaving
 from wanvid_tui.jobs.owners import Owner, is_alive, this_process
-from wanvid_tui.jobs.prompts import MOST, find_prompts, keep_prompt, newer_prompt, older_prompt, prompt_of
+from wanvid_tui.jobs.prompts import MOST, find_prompts, keep_prompt, newer_prompt, older_prompt
 from wanvid_tui.jobs.schema import VERSION
 
 HERE = this_process()
@@ -176,7 +176,6 @@ def test_prompts_go_from_newest_to_oldest_and_back(ledger: Ledger) -> None:
     assert oldest.prompt == "two"
     assert older_prompt(ledger, oldest.id, ("two", "")) is None
     assert newer_prompt(ledger, oldest.id, ("two", "")) == newest
-    assert prompt_of(ledger, oldest.id) == oldest
 
 
 def test_nothing_is_kept_of_nothing(ledger: Ledger) -> None:

@@ -79,12 +79,9 @@ class Context:
     @cached_property
     def config(self) -> Config:
         """The settings; raises ConfigError naming every fault."""
-        from wanvid_tui.core.errors import ConfigError
+        from wanvid_tui.config.load import without_faults
 
-        config = self._load()
-        if config.faults:
-            raise ConfigError("\n".join(map(str, config.faults)))
-        return config
+        return without_faults(self._load())
 
     def bear_faults(self) -> Config:
         """The settings, those at fault at their defaults, from now on; for what shall run all the same (config.md).

@@ -26,11 +26,6 @@ class FreeAnswer(NamedTuple):
     """What it answered instead of a list, or why there was no answer."""
 
     @property
-    def is_listed(self) -> bool:
-        """Whether the service has taken the key and answered with a list."""
-        return self.error is None
-
-    @property
     def has_no_list(self) -> bool:
         """Whether the service answered that it has no such call: then nothing is known of the key."""
         return isinstance(self.error, NotOffered)

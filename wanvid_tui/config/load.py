@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wanvid_tui.config.keys import Plain
     from wanvid_tui.paths import Places
 
-__all__ = ["load", "load_strictly", "read_file"]
+__all__ = ["load", "read_file", "without_faults"]
 
 _TABLES = frozenset({("profiles",), ("keys",)})
 _DEEPEST = 4
@@ -36,9 +36,8 @@ def load(places: Places) -> Config:
     return Config(places, settings, tuple(faults))
 
 
-def load_strictly(places: Places) -> Config:
-    """Both files; raises ConfigError naming every fault."""
-    config = load(places)
+def without_faults(config: Config) -> Config:
+    """The same; raises ConfigError naming every fault that is in it."""
     if config.faults:
         raise ConfigError("\n".join(map(str, config.faults)))
     return config

@@ -31,7 +31,6 @@ __all__ = [
     "excess",
     "first_excess",
     "forgotten_of",
-    "is_over_limit",
     "micros_of",
     "spent_of",
     "started_ms",
@@ -41,7 +40,6 @@ _LONGEST_S = 30.0
 """What a video counts whose length the model decides, until that is known: the longest that any model makes."""
 _SIGNS = {"USD": "$"}
 _ROW_CELLS = 17
-_OVER = "over "
 
 _KEPT_MS = 62 * 24 * 3600 * 1000
 
@@ -101,11 +99,6 @@ class Excess(NamedTuple):
         form = N_("over {limit} a day") if self.key.startswith("daily") else N_("over {limit} a month")
         said = form.format(limit=self.limit)
         return said if len(said) <= _ROW_CELLS else N_("over {limit}").format(limit=self.limit)[:_ROW_CELLS]
-
-
-def is_over_limit(job: Job) -> bool:
-    """Whether a held job is held for a limit."""
-    return (job.hold_reason or "").startswith(_OVER)
 
 
 def amount_words(amount: int, currency: str) -> str:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.queries import Queries
     from wanvid_tui.jobs.transactions import Transactions
 
-__all__ = ["KeptPrompt", "count_prompts", "find_prompts", "keep_prompt", "newer_prompt", "older_prompt", "prompt_of"]
+__all__ = ["KeptPrompt", "count_prompts", "find_prompts", "keep_prompt", "newer_prompt", "older_prompt"]
 
 MOST = 5_000
 """How many are kept, each text once."""
@@ -48,12 +48,6 @@ def older_prompt(reader: Queries, than: int | None, but: tuple[str, str]) -> Kep
 def newer_prompt(reader: Queries, than: int, but: tuple[str, str]) -> KeptPrompt | None:
     """The next newer one; passes over the text ``but``."""
     return _one(reader, "id > ?", "ASC", than, but)
-
-
-def prompt_of(reader: Queries, prompt_id: int) -> KeptPrompt | None:
-    """One by its id."""
-    rows = reader.rows(f"SELECT {_COLUMNS} FROM prompts WHERE id = ?", (prompt_id,))
-    return _kept(rows[0]) if rows else None
 
 
 def count_prompts(reader: Queries) -> int:
