@@ -220,7 +220,7 @@ async def test_a_resize_keeps_focus_caret_and_the_open_detail(tmp_path: Path) ->
             await on.pilot.resize_terminal(*size)
             await on.until(partial(has_rows, on, size[1]))
         await on.until(lambda: on.rows()[1].startswith(" 23  ▸ running"))
-        assert on.app.main.queue.has_focus or on.app.main.pane is Pane.QUEUE
+        assert on.app.main.queue.has_focus and on.app.main.pane is Pane.QUEUE
 
 
 async def test_the_detail_of_a_saved_job_tells_what_came_and_where_it_is(tmp_path: Path) -> None:
@@ -254,6 +254,12 @@ async def test_ctrl_c_says_how_to_leave_and_leaves_the_second_time(tmp_path: Pat
         await on.says("ctrl+q quits; jobs go on.")
         await on.pilot.press("ctrl+c")
         await on.until(lambda: on.app.return_code == 0)
+
+
+async def test_a_queue_of_another_address_is_named_by_its_host(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.ledger.pause("work", "https://gate.example:8443/qwen/api/v1", PauseKind.KEY, code="InvalidApiKey")
+        await on.says("gate.example:8443 refuses the key (401). The queue waits.")
 
 
 async def test_a_queue_that_stands_still_says_why(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import ConfigError, CredentialError, WanvidError
-from wanvid_tui.core.language import ENGLISH, chosen, use
+from wanvid_tui.core.language import ENGLISH, _, chosen, use
 from wanvid_tui.core.stored import stored
 from wanvid_tui.jobs.driver import AnotherDrives, DriverSettings, How
 from wanvid_tui.jobs.driver import follow as drive
@@ -46,7 +46,7 @@ def follow(context: Context, args: Namespace) -> int:
     """Drive until there is no work; if another process drives, say which, and wait like ``wait``."""
     how = How.DETACHED if args.detached else How.UNTIL_EOF if args.until_eof else How.BY_HAND
     if how is How.BY_HAND:
-        _ = context.config  # raises: settings at fault are told of
+        _settings = context.config  # raises: settings at fault are told of
     else:
         context.bear_faults()  # who started it has told of them; an address and a key have no default (config.md)
     spoken = chosen()
@@ -181,7 +181,7 @@ def _found_keys(context: Context, *, by_hand: bool) -> Iterator[AccountKey]:
             account = find_account(config, environ, regions, named=named, sending=True)
             found = find_key(config.profile(name), environ, named=name != current)
         except WanvidError as error:
-            failed.append(f"profile {name}: {error}")
+            failed.append(_("profile {name}: {error}").format(name=name, error=error))
             continue
         if found is not None:
             context.world.keys.append(found[0])

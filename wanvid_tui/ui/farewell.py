@@ -26,9 +26,11 @@ def last_words(session: Session, *, links: bool = False, plain: bool = False) ->
         where = clean_text(home_text(session.last_saved.file or "", options.user_home), limit=1000)
         if links and session.host is not None:
             where = _linked(where, session.last_saved.file or "", session.host)
-        sign = "" if plain else f"{session.glyphs.states['saved']} "
-        words = _("{id} saved").format(id=session.last_saved.id)
-        lines.append(f"{sign}{words}{':' if plain else ' '} {where}")
+        number = session.last_saved.id
+        if plain:
+            lines.append(_("{id} saved: {file}").format(id=number, file=where))
+        else:
+            lines.append(f"{session.glyphs.states['saved']} {_('{id} saved').format(id=number)}  {where}")
     if not active:
         return lines
     program = " ".join(["wanvid", *(["--demo"] if options.account.is_demo else []), *(["--plain"] if plain else [])])

@@ -200,6 +200,11 @@ def billing_words(code: str) -> str:
     return words.format(code=code or in_context("code", "billing"))
 
 
+def _host(base: str) -> str:
+    """Machine and port of an address; empty for the demo's, which is none."""
+    return clean_text(base.partition("://")[2].partition("/")[0], limit=60)
+
+
 def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session) -> Message | None:
     """What is said when a queue begins to stand still, and when the connection is back."""
     known = {(pause.profile, pause.base, pause.kind) for pause in before}
@@ -207,7 +212,7 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
     for pause in now:
         if (pause.profile, pause.base, pause.kind) in known:
             continue
-        place = account.place if pause.base == account.base else pause.profile
+        place = account.place if pause.base == account.base else _host(pause.base) or pause.profile
         code = clean_text(pause.code, limit=40)
         match pause.kind:
             case PauseKind.KEY:

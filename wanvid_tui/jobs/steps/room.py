@@ -42,7 +42,7 @@ def has_room(engine: Engine, job: Job) -> bool:
                 NO_ROOM,
             )
     except OSError as error:
-        reason = f"{folder} {error.strerror or error}"
+        reason = f"{folder}: {error.strerror or error}"
     if not reason:
         return True
     engine.log.warning("job %d: %s", job.id, reason)
