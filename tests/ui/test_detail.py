@@ -124,7 +124,9 @@ def test_a_long_event_is_told_whole(tmp_path: Path) -> None:
 def test_what_was_ordered_is_told_with_its_sound_file_and_whole_with_its_wishes() -> None:
     sent = {"seed": 11, "shot_type": "multi", "prompt_extend": False, "watermark": True}
     made = job("queued", parameters=sent, audio_source="/home/u/music/深夜.wav")
-    assert text(row_of(made, "Video", 80)).endswith("5 s  深夜.wav  seed 11")
+    assert text(row_of(made, "Video", 80)).endswith("5 s  深夜.wav")
+    assert text(row_of(made, "Seed", 80)).endswith("  11")
+    assert text(row_of(made, "Video", 100)).endswith("5 s  深夜.wav  seed 11")
     whole = detail_lines(Told(made, [], RowFacts(NOW), CATALOG, Path("/home/u"), whole=True), 120, 20)
     assert any("5 s  深夜.wav  several shots  not rewritten  watermark" in text(line) for line in whole)
     assert "several shots" not in "".join(text(line) for line in lines_of(job("queued"), 120))

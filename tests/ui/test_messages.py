@@ -54,6 +54,8 @@ def test_the_row_has_the_key_at_its_end_and_cuts_names_in_their_middle() -> None
         assert text.endswith("  o look ")
         assert "✓ 20 saved" in text
         assert ".mp4" in text or width == 40
+    text = "Sound: /tmp/home/note.txt is not a sound file of wav or mp3, whatever its name says."
+    assert "".join(span.text for span in problem(text).line(80).spans).strip().endswith("its name says.")
     assert shortened("~/Videos/wanvid/20-kitten.mp4", 20) == "~/Vid...0-kitten.mp4"
 
 

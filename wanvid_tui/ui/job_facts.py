@@ -25,8 +25,12 @@ __all__ = ["LONGEST", "Row", "Told", "checked", "fact_rows"]
 LONGEST = 40_000
 """Characters of a text that are shown."""
 _HOUR_MS = 3_600_000
+_SEED = 10
+"""Digits of the longest seed."""
 _SOUND = 24
 """Cells of the name of a sound file."""
+_WITH_AVOID = (JobState.SAVED, JobState.QUEUED, JobState.HELD)
+"""States in which Avoid is told of also where room is short: it may be ordered again, or changed still."""
 _ENDS = {
     JobState.SAVED: N_("saved {time}"),
     JobState.FAILED: N_("failed {time}"),
@@ -137,7 +141,7 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
         pairs.append((N_("Now"), now_words(job, told.facts)[0], Role.FG))
     limit = LONGEST if told.whole else 4_000
     pairs.append((N_("Prompt"), clean_text(job.prompt, limit=limit), Role.FG))
-    if job.negative_prompt and (told.whole or job.state in (JobState.SAVED, *ACTIVE_STATES)):
+    if job.negative_prompt and (told.whole or job.state in _WITH_AVOID):
         pairs.append((N_("Avoid"), clean_text(job.negative_prompt, limit=limit), Role.FG))
     if job.actual_prompt:
         pairs.append((N_("Rewritten"), clean_text(job.actual_prompt, limit=limit), Role.FG))
@@ -145,11 +149,13 @@ def _pairs(told: Told, room: int) -> list[tuple[str, str, Role]]:
         pairs.append((N_("Rewritten"), _("none came back"), Role.DIM))
     video, seed = _video(told), job.parameters.get("seed")
     seeded = "" if seed is None else "  " + _("seed {seed}").format(seed=seed)
-    with_seed = video + seeded
-    if is_open(job) and cells.width(with_seed) > room:
-        with_seed = _video(told, pixels=False) + seeded
-    apart = cells.width(with_seed) > room
-    pairs.append((N_("Video"), video if apart else with_seed, Role.FG))
+    # One rule for all seeds: rows do not jump on the way from a job with a long one to one with a short one.
+    longest = 0 if seed is None else 2 + cells.width(_("seed {seed}").format(seed="0" * _SEED))
+    if is_open(job) and cells.width(video) + longest > room:
+        shorter = _video(told, pixels=False)
+        video = shorter if cells.width(shorter) + longest <= room else video
+    apart = cells.width(video) + longest > room
+    pairs.append((N_("Video"), video if apart else video + seeded, Role.FG))
     if got := _got(job, told.facts.glyphs.states["saved"]):
         wrong = any(check.get("ok") is False for check in job.checks)
         pairs.append((N_("Got"), got, Role.WARN if wrong else Role.GOOD))
@@ -174,9 +180,6 @@ def _adopted(job: Job) -> tuple[str, Role]:
     if job.adopted == "guess":
         return _("a guess: the only task that can be it; its prompt is not shown"), Role.WARN
     return _("its task was found at the service afterwards"), Role.FG
-
-
-ACTIVE_STATES = (JobState.QUEUED, JobState.HELD)
 
 
 def _video(told: Told, *, pixels: bool = True) -> str:

@@ -24,8 +24,10 @@ _READ_MS = 500
 _KEPT = 200
 _STOPS = "，。；：、」"
 """What may stand right behind a name in Chinese."""
-_NAME_FROM, _NAME_LEAST = 24, 12
+_NAME_FROM, _NAME_LEAST = 16, 12
 """Cells from which a word counts as a name that may be cut, and what is left of it at least."""
+_SENTENCE_TO = 24
+"""In Chinese, which has no blanks between words, only what is longer is a name."""
 
 
 class Kind(Enum):
@@ -103,7 +105,7 @@ def _cut_names(spans: Sequence[Span], room: int) -> list[Span]:
         if (word := part.rstrip(_STOPS)) and any(char.isascii() and char.isalnum() for char in word)
     ]
     size, at, word = max(words, default=(0, 0, ""))
-    if over <= 0 or size < _NAME_FROM:
+    if over <= 0 or size < (_NAME_FROM if word.isascii() else _SENTENCE_TO):
         return list(spans)
     shorter = spans[at].text.replace(word, shortened(word, max(_NAME_LEAST, size - over)), 1)
     return [*spans[:at], spans[at]._replace(text=shorter), *spans[at + 1 :]]
