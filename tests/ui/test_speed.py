@@ -25,6 +25,7 @@ from wanvid_tui.jobs.work import work_waits
 from wanvid_tui.ui.display import Display
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.listing import Choice, Listing
+from wanvid_tui.ui.many import FEW
 from wanvid_tui.ui.queue_window import QueueWindow
 from wanvid_tui.ui.widgets.chrome import Chrome
 
@@ -106,6 +107,22 @@ def a_round_over(folder: Path, jobs: int) -> int:
 def test_a_round_costs_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
     few, many = a_round_over(tmp_path / "few", 100), a_round_over(tmp_path / "many", 20_000)
     assert many < 5 * few, "a question walks over the whole table"
+
+
+async def test_many_marked_jobs_are_read_beside_the_keys(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        new = on.ledger.add([new_job(f"held {number}", held=True) for number in range(2 * FEW)])
+        session = on.app.main.session
+        session.marks.add({job.id: (None, None) for job in new})
+        await on.pilot.press("f4")
+        read: list[str] = []
+        session.ledger._db.set_trace_callback(read.append)
+        await on.pilot.press("h", "h")
+        await on.until(lambda: sum(job.state is JobState.QUEUED for job in on.jobs()) >= len(new))
+        await on.says(f"{len(new)} jobs are released")
+        assert sum("FROM jobs WHERE id = " in sql for sql in read) < FEW, "read between two keys, one by one"
+        released = [on.ledger.events(job.id)[-1].why for job in new]
+        assert set(released) == {"released by you"}, "the second key came while the first one's jobs were read"
 
 
 class Noted(Display):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import SETTLED, Job, JobState
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KeptJob", "Shelf", "Shelved", "Shelving", "portions"]
 
+_T = TypeVar("_T")
 _AT_ONCE = 500
 _WAY_S = 0.01
 
@@ -69,18 +70,22 @@ class Shelf:
         self._parts.append(zlib.compress(marshal.dumps([(dict(job.row), job.events) for job in jobs]), 1))
 
     def parts(self) -> Iterator[list[KeptJob]]:
-        """All of them, as many at a time as were put here together."""
+        """All of them, as many at a time as were put here together, each for one transaction."""
         import marshal
         import zlib
 
-        for part in self._parts:
+        for number, part in enumerate(self._parts):
+            if number:
+                time.sleep(_WAY_S)
             yield [KeptJob(row, events) for row, events in marshal.loads(zlib.decompress(part))]
 
 
-def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids in pieces, each for one transaction: nobody else waits long for the file, however many they are."""
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+def portions(many: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Many ids or jobs in pieces, each for one transaction: nobody else waits long for the file, however many."""
+    for start in range(0, len(many), _AT_ONCE):
+        if start:
+            time.sleep(_WAY_S)  # whoever waits for the file gets it now
+        yield many[start : start + _AT_ONCE]
 
 
 class Shelving(Pausing):
@@ -155,7 +160,3 @@ class Shelving(Pausing):
                 back, _damaged = self._salvage([row[name] for name in NAMES])
                 if (counted := forgotten_of(back, 0)) is not None:
                     self._db.execute("DELETE FROM meta WHERE key = ?", (counted.name,))
-
-    def give_way(self) -> None:
-        """Let a process that waits for the file have it, between two of many transactions."""
-        time.sleep(_WAY_S)

@@ -1,7 +1,6 @@
 """What the user does to jobs that are there: cancel, hold, forget, again, earlier and later, looked at.
 
-Each act takes one job or all that are marked, but for thousands that are forgotten in one transaction; what it says is
-true of all of them.
+Each act takes one job or all that are marked, some hundreds in one transaction; what it says is true of all of them.
 Functions here run on the writer's thread.
 """
 
@@ -40,19 +39,20 @@ def cancel(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
     free: list[Job] = []
     asked: list[int] = []
     refused: list[str] = []
-    with ledger.transaction():
-        for job_id in ids:
-            job = ledger.get(job_id)
-            if job is None:
-                refused.append(_("Job {id} is not there any more.").format(id=job_id))
-            elif job.state in _WAITS:
-                ledger.move(job_id, JobState.CANCELED, N_("canceled by you"))
-                free.append(job)
-            elif job.state is JobState.PENDING:
-                ledger.note(job_id, cancel_asked=True)
-                asked.append(job_id)
-            else:
-                refused.append(_not_canceled(job))
+    for some in portions(ids):
+        with ledger.transaction():
+            for job_id in some:
+                job = ledger.get(job_id)
+                if job is None:
+                    refused.append(_("Job {id} is not there any more.").format(id=job_id))
+                elif job.state in _WAITS:
+                    ledger.move(job_id, JobState.CANCELED, N_("canceled by you"))
+                    free.append(job)
+                elif job.state is JobState.PENDING:
+                    ledger.note(job_id, cancel_asked=True)
+                    asked.append(job_id)
+                else:
+                    refused.append(_not_canceled(job))
     said: list[str] = []
     if free:
         ids_free = [job.id for job in free]
@@ -80,25 +80,29 @@ def hold(ledger: Ledger, ids: Sequence[int], now_ms: int, keys: Callable[[str], 
     """Hold queued jobs back; where none of them is queued, release the held ones."""
     held: list[Job] = []
     released: list[Job] = []
-    with ledger.transaction():
-        jobs = [job for job_id in ids if (job := ledger.get(job_id)) is not None]
-        held = [job for job in jobs if job.state is JobState.QUEUED]
-        for job in held:
-            ledger.move(job.id, JobState.HELD, N_("held by you"), hold_reason=None)
-        if not held:
-            released = [job for job in jobs if job.state is JobState.HELD]
-            for job in released:
+    jobs = [job for job_id in ids if (job := ledger.get(job_id)) is not None]
+    queued = [job for job in jobs if job.state is JobState.QUEUED]
+    for some in portions(queued):
+        with ledger.transaction():
+            for job in some:
+                if ledger.move(job.id, JobState.HELD, N_("held by you"), only_from=(job.state,), hold_reason=None):
+                    held.append(job)
+    for some in portions([job for job in jobs if job.state is JobState.HELD] if not queued else []):
+        with ledger.transaction():
+            for job in some:
                 facts: dict[str, Any] = {"hold_reason": None}
                 if job.hold_reason == NO_ROOM:
                     facts["allow_low_disk"] = True  # The row said what is wrong, and the user sends it all the same.
-                ledger.move(job.id, JobState.QUEUED, N_("released by you"), **facts)
+                if ledger.move(job.id, JobState.QUEUED, N_("released by you"), only_from=(job.state,), **facts):
+                    released.append(job)
             for profile, base in {(job.profile, job.base) for job in released}:
                 ledger.ask_again(profile, base)
     if not held and not released:
         if len(ids) > 1:
             words = _("Only a queued job can be held; none of these {n} is.").format(n=len(ids))
         elif jobs:
-            words = _("Only a queued job can be held; {id} is {state}.").format(id=ids[0], state=jobs[0].state.value)
+            now = ledger.get(ids[0]) or jobs[0]
+            words = _("Only a queued job can be held; {id} is {state}.").format(id=ids[0], state=now.state.value)
         else:
             words = _("Only a queued job can be held; {id} is gone.").format(id=ids[0])
         return Done(words, refused=True)
@@ -116,8 +120,6 @@ def forget(ledger: Ledger, ids: Sequence[int], now_ms: int) -> Done:
     files = 0
     going: list[Job] = []
     for some in portions(ids):
-        if shelf.ids:
-            ledger.give_way()
         found = ledger.shelve(some)
         shelf.put(found.kept)
         files += found.files
@@ -194,6 +196,7 @@ def shift(ledger: Ledger, ids: Sequence[int], *, earlier: bool) -> Done:
 
 def look(ledger: Ledger, ids: Sequence[int]) -> None:
     """Note that the user looked at saved videos."""
-    with ledger.transaction():
-        for job_id in ids:
-            ledger.note(job_id, only_in=(JobState.SAVED,), only_if=lambda job: not job.seen, seen=True)
+    for some in portions(ids):
+        with ledger.transaction():
+            for job_id in some:
+                ledger.note(job_id, only_in=(JobState.SAVED,), only_if=lambda job: not job.seen, seen=True)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import DiskError, WanvidError
-from wanvid_tui.core.job import JobState
 from wanvid_tui.core.language import _
 from wanvid_tui.ui import acts, changing
 from wanvid_tui.ui.generate import Order, Refusal, order
 from wanvid_tui.ui.guards import Held, SameAgain
+from wanvid_tui.ui.many import Reading
+from wanvid_tui.ui.meant import Again, Release, again_of, release_of, unreadable_words
 from wanvid_tui.ui.messages import problem, said
-from wanvid_tui.ui.money import asked_of
+from wanvid_tui.ui.money import Asked, asked_of
 from wanvid_tui.ui.reuse import draft_of
 from wanvid_tui.ui.undoing import TAKE_BACK_MS, Done, TakeBack, unmake
 
@@ -36,6 +37,7 @@ class Maker:
         self._monotonic = monotonic
         self._held = Held()
         self._same = SameAgain()
+        self._reading = Reading(desk)
         self._low_room_until = 0.0
         """Until when one more press says that little room does not matter."""
         self.target: int | None = None
@@ -55,10 +57,10 @@ class Maker:
 
     def _is_unreadable(self, job: Job) -> bool:
         """Whether the row cannot be read in full, and so makes no other job; said then."""
-        error = self._desk.session.ledger.unreadable.get(job.id)
-        if error is not None:
-            self._desk.say(problem(_("{what}. x takes it off the list.").format(what=error.message.rstrip(".。"))))
-        return error is not None
+        why = unreadable_words(self._desk.session.ledger, job)
+        if why:
+            self._desk.say(problem(why))
+        return bool(why)
 
     def generate(self) -> None:
         """Queue what is written and chosen; text, caret and focus stay."""
@@ -85,6 +87,10 @@ class Maker:
         except WanvidError as error:
             self._desk.say(problem(error.message))
             return
+        self._ask(asked, jobs, go_on)
+
+    def _ask(self, asked: Asked | None, jobs: Sequence[NewJob], go_on: Callable[[tuple[NewJob, ...]], None]) -> None:
+        """Ask what is to be asked, and go on."""
         if asked is None:
             go_on(tuple(jobs))
             return
@@ -103,16 +109,13 @@ class Maker:
         now_ms = session.now_ms()
         answered, self._low_room_until = now < self._low_room_until, 0.0
 
-        def act(ledger: Ledger) -> Done:
-            try:
-                return self._queued(ledger, wanted, same, now_ms, answered)
-            except WanvidError:
-                self._same.take_back(asked)
-                raise
-
-        self._desk.write(act)
+        self._desk.write(
+            lambda ledger: self._queued(ledger, wanted, same, now_ms, answered),
+            failed=lambda: self._same.take_back(asked),
+        )
 
     def _queued(self, ledger: Ledger, wanted: Order, same: bool, now_ms: int, answered: bool) -> Done:
+        """Runs on the writer's thread. Raises DiskError where a video may find no room, LedgerError."""
         new = wanted.jobs
         if answered:
             new = tuple(job._replace(allow_low_disk=True) for job in new)
@@ -149,7 +152,10 @@ class Maker:
 
     def act(self, act: changing.Act) -> None:
         """Do something to the jobs that are meant; marks have served then."""
-        ids, now_ms = self.meant_ids, self._desk.session.now_ms()
+        self._act(act, self.meant_ids)
+
+    def _act(self, act: changing.Act, ids: Sequence[int]) -> None:
+        now_ms = self._desk.session.now_ms()
         self._composer.forget_replaced()
         if ids:
             self._served()
@@ -169,20 +175,16 @@ class Maker:
 
     def hold(self) -> None:
         """Hold the jobs that are meant; where none of them is queued, release them, dear ones after a question."""
-        session, now_ms = self._desk.session, self._desk.session.now_ms()
-        ids = self.meant_ids
-        jobs = [job for job_id in ids if (job := session.ledger.shown(job_id)) is not None]
-        held = [job for job in jobs if job.state is JobState.HELD]
-        if not held or any(job.state is JobState.QUEUED for job in jobs):
-            self.act(self._turn)
-            return
-        self._composer.forget_replaced()
+        session, ids = self._desk.session, self.meant_ids
 
-        def write() -> None:
-            self._served()
-            self._desk.write(lambda ledger: self._turn(ledger, ids, now_ms))
+        def turn(found: Release) -> None:
+            if not found.new:
+                self._act(self._turn, ids)
+                return
+            self._composer.forget_replaced()
+            self._ask(found.asked, found.new, lambda _: self._act(self._turn, ids))
 
-        self.unless_asked([acts.copy_of(job, None, None) for job in held], lambda _: write(), holds=False)
+        self._reading.read(len(ids), lambda ledger: release_of(session, ledger, ids), turn)
 
     def shift(self, *, earlier: bool) -> None:
         """Move the jobs that are meant in the waiting line; marks stay, for one more step."""
@@ -197,42 +199,24 @@ class Maker:
 
     def again(self, *, anew: bool) -> None:
         """Queue the jobs that are meant once more, with their seeds or new ones."""
-        session = self._desk.session
-        jobs = [job for job_id in self.meant_ids if (job := session.ledger.shown(job_id)) is not None]
-        if not jobs or not self._held.counts("again", self._monotonic()):
-            return
-        self._composer.forget_replaced()
-        for job in jobs:
-            if not self._can_be_made(job):
+        session, ids = self._desk.session, self.meant_ids
+
+        def make(found: Again) -> None:
+            if not found.jobs or not self._held.counts("again", self._monotonic()):
                 return
-        seeds = [self._seed_of(job, anew=anew) for job in jobs]
-        now_ms = session.now_ms()
+            self._composer.forget_replaced()
+            if found.why_not:
+                self._desk.say(problem(found.why_not))
+                return
+            now_ms = session.now_ms()
 
-        def write() -> None:
-            self._served()
-            self._desk.write(lambda ledger: changing.again(ledger, jobs, seeds, now_ms))
+            def write() -> None:
+                self._served()
+                self._desk.write(lambda ledger: changing.again(ledger, found.jobs, found.seeds, now_ms))
 
-        new = [acts.copy_of(job, seed, None) for job, seed in zip(jobs, seeds, strict=True)]
-        self.unless_asked(new, lambda _: write(), holds=False)
+            self._ask(found.asked, found.new, lambda _: write())
 
-    def _can_be_made(self, job: Job) -> bool:
-        """Whether another job can be made of one; said where it cannot."""
-        from wanvid_tui.jobs.adoption import has_prompt
-
-        if self._is_unreadable(job):
-            return False
-        if not has_prompt(job):
-            words = _("The service has not told the prompt of job {id}; it cannot be made again.")
-            self._desk.say(problem(words.format(id=job.id)))
-            return False
-        return True
-
-    def _seed_of(self, job: Job, *, anew: bool) -> int | None:
-        """A new seed where one is wanted or the job had none; None for its own."""
-        if not anew and "seed" in job.parameters:
-            return None
-        spec = self._desk.session.catalog.get(job.model)
-        return self._desk.session.options.draw_seed(spec.seed_max if spec else 2147483647)
+        self._reading.read(len(ids), lambda ledger: again_of(session, ledger, ids, anew=anew), make)
 
     def edit(self) -> None:
         """Make the job that is meant the draft; the old draft can be brought back."""

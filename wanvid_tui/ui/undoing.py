@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.job import ACTIVE, Job, JobState
 from wanvid_tui.core.language import N_, _
+from wanvid_tui.jobs.shelving import portions
 
 if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
@@ -51,13 +52,14 @@ def unmake(ledger: Ledger, ids: Sequence[int]) -> Done:
     """Remove new jobs that still wait, as if they had never been."""
     gone: list[int] = []
     stays: list[int] = []
-    with ledger.transaction():
-        for job_id in ids:
-            if ledger.move(job_id, JobState.CANCELED, N_("taken back by you"), only_from=_WAITS) is None:
-                stays.append(job_id)
-            else:
-                ledger.forget(job_id)
-                gone.append(job_id)
+    for some in portions(ids):
+        with ledger.transaction():
+            for job_id in some:
+                if ledger.move(job_id, JobState.CANCELED, N_("taken back by you"), only_from=_WAITS) is None:
+                    stays.append(job_id)
+                else:
+                    ledger.forget(job_id)
+                    gone.append(job_id)
     if not gone:
         job = ledger.get(stays[0])
         if job is not None and job.state in ACTIVE:
@@ -73,14 +75,17 @@ def unmake(ledger: Ledger, ids: Sequence[int]) -> Done:
 def unturn(ledger: Ledger, released: Sequence[Job], held: Sequence[Job]) -> Done:
     """Hold again what was released, release again what was held, as long as it waits here."""
     done: list[int] = []
-    with ledger.transaction():
-        for job in released:
-            facts: dict[str, Any] = {"hold_reason": job.hold_reason, "allow_low_disk": job.allow_low_disk}
-            if ledger.move(job.id, JobState.HELD, N_("held again by you"), only_from=(JobState.QUEUED,), **facts):
-                done.append(job.id)
-        for job in held:
-            if ledger.move(job.id, JobState.QUEUED, N_("released again by you"), only_from=(JobState.HELD,)):
-                done.append(job.id)
+    for some in portions(released):
+        with ledger.transaction():
+            for job in some:
+                facts: dict[str, Any] = {"hold_reason": job.hold_reason, "allow_low_disk": job.allow_low_disk}
+                if ledger.move(job.id, JobState.HELD, N_("held again by you"), only_from=(JobState.QUEUED,), **facts):
+                    done.append(job.id)
+    for some in portions(held):
+        with ledger.transaction():
+            for job in some:
+                if ledger.move(job.id, JobState.QUEUED, N_("released again by you"), only_from=(JobState.HELD,)):
+                    done.append(job.id)
     if not done:
         return Done(_("Nothing to take back any more."), refused=True)
     if released:
@@ -96,8 +101,6 @@ def restore(ledger: Ledger, shelf: Shelf) -> Done:
     one, many = _("Job {id} is back."), _("{n} jobs are back.")
     done: list[int] = []
     for part in shelf.parts():
-        if done:
-            ledger.give_way()
         try:
             ledger.put_back(part)
         except LedgerError as error:
