@@ -158,7 +158,13 @@ def test_a_job_of_another_base_is_not_released_with_this_key(queue: Program) -> 
         ((S.FAILED,), {"error_code": "InternalError", "error_message": "oh"}, 8, "job 1 failed: InternalError: oh"),
         ((S.FAILED,), {"error_code": "DataInspectionFailed", "error_message": "no"}, 10, "reword the prompt"),
         ((S.FAILED,), {}, 8, "job 1 failed: no reason given"),
-        ((S.LOST,), {"error_message": "link expired"}, 9, "job 1 is lost: link expired"),
+        (
+            (S.LOST,),
+            {"error_message": "link expired"},
+            9,
+            "job 1 is lost: link expired\nwanvid retry 1 makes it again, and is paid again\n",
+        ),
+        ((S.LOST,), {"error_message": "given up", "error_code": "GivenUp"}, 9, "job 1 is lost: given up\n"),
         ((S.CANCELED,), {}, 1, "job 1 was canceled"),
     ],
 )

@@ -12,6 +12,7 @@ from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.reading import Pause, PauseKind
+from wanvid_tui.jobs.resolving import GIVEN_UP
 from wanvid_tui.jobs.waiting import is_asking
 
 __all__ = ["Until", "Verdict", "accepted", "how_to_resolve", "paused", "settled"]
@@ -55,7 +56,11 @@ def settled(job: Job) -> Verdict | None:
             return Verdict(1, _("job {id} was canceled").format(id=job.id))
         case _S.LOST:
             why = clean_text(stored(job.error_message or "") or _("what became of it is not known"))
-            return Verdict(9, _("job {id} is lost: {why}").format(id=job.id, why=why))
+            said = _("job {id} is lost: {why}").format(id=job.id, why=why)
+            if job.error_code == GIVEN_UP:
+                return Verdict(9, said)
+            again = _("wanvid retry {id} makes it again, and is paid again").format(id=job.id)
+            return Verdict(9, f"{said}\n{again}")
         case _S.HELD:
             why = clean_text(stored(job.hold_reason or "held"))
             return Verdict(4, _("job {id} is held: {why}\nwanvid release {id} lets it go").format(id=job.id, why=why))

@@ -30,7 +30,8 @@ def last_words(session: Session, *, links: bool = False, plain: bool = False) ->
         if plain:
             lines.append(_("{id} saved: {file}").format(id=number, file=where))
         else:
-            lines.append(f"{session.glyphs.states['saved']} {_('{id} saved').format(id=number)}  {where}")
+            words = _("{id} saved").format(id=number)
+            lines.append(f"{session.glyphs.states['saved']} {words}  {where}")
     if not active:
         return lines
     program = " ".join(["wanvid", *(["--demo"] if options.account.is_demo else []), *(["--plain"] if plain else [])])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wanvid_tui.core import cells
 from wanvid_tui.core.language import _
+from wanvid_tui.core.remedies import remedy_for
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.jobs.resolving import GIVEN_UP
@@ -60,10 +61,10 @@ def _failed(code: str, text: str, keys: Callable[[str], str]) -> Ending:
         return Ending(_("gave up after 3h"), _("The service gave up on it after 3 h."), sends_again)
     if code.startswith(_BILLING) or code == "AccessDenied.Unpurchased":
         words = _("The account cannot pay for it: {reason}").format(reason=message or code)
-        return Ending(_("billing"), words, _("Nothing was billed."))
+        return Ending(_("billing"), words, _("Nothing was billed."), _unbilled_but(code))
     if "AccessDenied" in code or code in ("ModelNotFound", "InvalidApiKey"):
         words = _("The service refuses it to this key: {reason}").format(reason=message or code)
-        return Ending(_("no right to it"), words, _("Nothing was billed."))
+        return Ending(_("no right to it"), words, _("Nothing was billed."), _unbilled_but(code))
     if code.startswith(("InternalError", "SystemError", "ModelServing", "ModelUnavailable", "RequestTimeOut")):
         return Ending(_("service fault"), _("The service failed at this job, not you."), sends_again)
     if code.startswith("Invalid") or "Parameter" in code:
@@ -82,6 +83,12 @@ def _failed(code: str, text: str, keys: Callable[[str], str]) -> Ending:
         short = cells.fit(clean_text(code, limit=40) or message, 17)
         return Ending(short, _("The service failed this job: {reason}").format(reason=message or code), sends_again)
     return Ending(_("no reason given"), _("The service gave no reason."), sends_again)
+
+
+def _unbilled_but(code: str) -> str:
+    """That it cost nothing, and what to mend for the next time; empty where no step is known."""
+    step = remedy_for(code)
+    return _("Nothing was billed. {step}.").format(step=step) if step else ""
 
 
 def _lost(code: str, keys: Callable[[str], str]) -> Ending:
