@@ -12,7 +12,7 @@ from wanvid_tui.core.errors import ConfigError
 from wanvid_tui.ui.arrivals import FocusBack
 from wanvid_tui.ui.options import AccountFacts
 from wanvid_tui.ui.rebinding import rebound
-from wanvid_tui.ui.screens.doctor import DoctorScreen
+from wanvid_tui.ui.screens.doctor import DoctorScreen, finding_lines
 from wanvid_tui.ui.screens.first import FirstScreen
 from wanvid_tui.ui.setup import Answer, Checked, Found, Wanted
 
@@ -248,6 +248,14 @@ async def test_the_doctor_shows_what_is_wrong_first(tmp_path: Path) -> None:
         assert on.rows()[3].strip() == "Set it"
         await on.pilot.press("escape")
         await on.until(lambda: on.app.screen is on.app.main)
+
+
+def test_the_doctor_writes_the_home_directory_short() -> None:
+    home = Path("/home/u")
+    found = [Found("ledger", "ok", "/home/u/.local/state/wanvid/ledger.sqlite3: whole", "see /home/ute/x, (/home/u/y)")]
+    rows = ["".join(span.text for span in line.spans) for line in finding_lines(found, 80, home)]
+    assert rows[0].endswith(" ~/.local/state/wanvid/ledger.sqlite3: whole")
+    assert rows[1].endswith(" see /home/ute/x, (~/y)")
 
 
 async def test_the_footer_of_the_doctor_leaves_out_what_has_no_room(tmp_path: Path) -> None:

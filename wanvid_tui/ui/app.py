@@ -28,6 +28,7 @@ from wanvid_tui.ui.strips import Painter
 from wanvid_tui.ui.themes import ThemeShelf
 from wanvid_tui.ui.theming import Theming, Wardrobe
 from wanvid_tui.ui.watch import POLL_S, Watch
+from wanvid_tui.ui.words import at_home
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -111,7 +112,7 @@ class WanvidApp(OutwardApp, inherit_bindings=False):
     def _tell_faults(self) -> None:
         """Say what was wrong before the start: the first stands, all are among the messages."""
         for fault in reversed(self._faults):
-            self.control.desk.say(problem(fault))
+            self.control.desk.say(problem(at_home(fault, self.session.options.user_home)))
 
     @property
     def _begins_with_key(self) -> bool:

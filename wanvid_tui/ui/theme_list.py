@@ -8,6 +8,7 @@ from wanvid_tui.core import cells
 from wanvid_tui.core.language import N_, _
 from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.messages import problem
+from wanvid_tui.ui.words import at_home
 
 if TYPE_CHECKING:
     from wanvid_tui.ui.desk import Desk
@@ -49,7 +50,7 @@ def themes_listing(desk: Desk) -> Listing:
 
     def under(choice: Choice) -> None:
         if choice.value in faults:
-            desk.say(problem(faults[choice.value].replace(f"{desk.session.options.user_home}/", "~/", 1)))
+            desk.say(problem(at_home(faults[choice.value], desk.session.options.user_home)))
         else:
             theming.preview(choice.value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,6 +84,11 @@ def home_text(path: Path | str, home: Path) -> str:
     return "~" + text[len(base) :] if base != "/" and text.startswith(base + "/") else text
 
 
+def at_home(text: str, home: Path) -> str:
+    """A sentence with paths in it, as :func:`home_text` writes them."""
+    return text if str(home) == "/" else re.sub(rf"(?<![\w./~-]){re.escape(str(home))}/", "~/", text)
+
+
 def place_text(name: str) -> str:
     """A region's name in the chosen language; any other name as it is."""
     return _(name) if name in _REGIONS else name
@@ -107,8 +113,3 @@ def joined(told: Sequence[str]) -> str:
     for sentence in told:
         text += sentence if not text or text.endswith("。") else f" {sentence}"
     return text
-
-
-def number(count: int, one: str, many: str) -> str:
-    """A count with its noun: ``1 job``, ``3 jobs``."""
-    return f"{count} {one if count == 1 else many}"

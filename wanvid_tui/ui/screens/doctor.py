@@ -23,10 +23,12 @@ from wanvid_tui.ui.widgets.bars import title_span
 from wanvid_tui.ui.widgets.chrome import Chrome
 from wanvid_tui.ui.widgets.footer import always_spans
 from wanvid_tui.ui.widgets.page import Page, PageBar
-from wanvid_tui.ui.words import sentences
+from wanvid_tui.ui.words import at_home, sentences
 from wanvid_tui.ui.wrapping import wrapped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
@@ -50,8 +52,8 @@ _ROLES = {"ok": Role.GOOD, "remark": Role.WARN, "wrong": Role.BAD_BOLD}
 _LETTERS = {"k": "up", "j": "down"}
 
 
-def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
-    """A row for each finding, what is wrong first; its remedy stands below its text."""
+def finding_lines(findings: Sequence[Found], width: int, home: Path) -> list[Line]:
+    """A row for each finding, what is wrong first; its remedy stands below its text. ``home`` is shown as ``~``."""
     order = ("wrong", "remark", "ok")
     ranked = sorted(findings, key=lambda one: order.index(one.state) if one.state in order else 0)
     lines: list[Line] = []
@@ -65,8 +67,8 @@ def finding_lines(findings: Sequence[Found], width: int) -> list[Line]:
             ),
             Span(cells.pad(_(one.what) if one.what in _WHATS else clean_text(one.what, limit=10), _WHAT), Role.DIM),
         ]
-        said = [(row, Role.FG) for row in _rows(stored(one.text), width - lead - 1)]
-        said += [(row, Role.STRONG) for row in _rows(stored(one.remedy), width - lead - 1)]
+        said = [(row, Role.FG) for row in _rows(at_home(stored(one.text), home), width - lead - 1)]
+        said += [(row, Role.STRONG) for row in _rows(at_home(stored(one.remedy), home), width - lead - 1)]
         if width < _NARROW:
             lines.append(Line(tuple(head)))
             head = [Span(" " * lead)]
@@ -160,7 +162,7 @@ class DoctorScreen(LeavingScreen, inherit_bindings=False):
         """Return what was found, or what it looks at."""
         if not self.findings:
             return [Line(), *(Line((Span("  "), Span(row, Role.DIM))) for row in _rows(self._said, width - 4))]
-        return [Line(), *finding_lines(self.findings, width)]
+        return [Line(), *finding_lines(self.findings, width, self._session.options.user_home)]
 
     def _footer(self, width: int) -> Line:
         left = [Span(" Esc", Role.KEY, "back"), Span(" " + _("Back"), Role.DIM, "back")]

@@ -59,8 +59,7 @@ def footer_line(
     ``avoid`` tells whether the model has it: without it Tab goes from the prompt to the choices. ``state`` is that of
     the job in the open detail, whose footer leaves out what that job has no use for. ``words`` says otherwise what a
     command does. ``empty`` tells that there is no job to do anything to, ``rewritten`` that its prompt came back
-    rewritten. The way to all commands goes first when not
-    everything fits.
+    rewritten. The way to all commands goes first when not everything fits.
     """
     items: list[list[Span]] = []
     if empty and where is Where.QUEUE:
@@ -77,7 +76,7 @@ def footer_line(
     right = always_spans(keymap, width - 2 - measure([span for item in items for span in item]))
     left: list[Span] = []
     for item in items:
-        if measure([*left, *item, *right]) + 1 > width:
+        if measure([*left, *item, *right]) + 2 > width:  # what stands at right is parted as the keys are
             break
         left += item
     return spread(left, right, width, Ground.BG)
