@@ -12,7 +12,6 @@ from tests.ui.test_queue_rows import job, text
     ("code", "width", "second"),
     [
         ("Arrearage", 80, "Nothing was billed. Top up the account; then release the jobs."),
-        ("Arrearage", 40, "Nothing was billed."),
         (
             "ModelNotFound",
             120,
