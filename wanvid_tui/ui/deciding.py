@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wanvid_tui.jobs.ledger import Ledger
     from wanvid_tui.ui.desk import Desk
     from wanvid_tui.ui.making import Maker
+    from wanvid_tui.ui.messages import Message
 
 __all__ = ["Decider"]
 
@@ -40,6 +41,7 @@ class Decider:
         self._maker = maker
         self._monotonic = monotonic
         self._armed: tuple[int, float] | None = None
+        self._asked: Message | None = None
         self._presses = 0
         self._run = 0
         self._last = 0.0
@@ -85,7 +87,16 @@ class Decider:
             words = _("{key} again sends job {id} a second time, {price}").format(key=key, id=job.id, price=price)
         else:
             words = _("{key} again sends job {id} a second time").format(key=key, id=job.id)
-        self._desk.say(said(words))
+        self._asked = said(words)
+        self._desk.say(self._asked)
+        self._desk.around.later(_TWICE_S + _HELD_S, self.tick)
+
+    def tick(self) -> None:
+        """Time went on: what the second press would have done is said no longer than it is true."""
+        if self._armed is not None and self._monotonic() - self._armed[1] > _TWICE_S:
+            self._armed = None
+            if self._asked is not None:
+                self._desk.withdraw(self._asked)
 
     def _send(self, job_id: int, presses: int) -> None:
         """Send it a second time, unless more presses came in the meantime."""

@@ -103,6 +103,11 @@ class Desk:
         """Take away a message that leads on to a command: there is nothing more to do by it."""
         standing = self.session.line.current
         if standing is not None and standing.command == command:
+            self.withdraw(standing)
+
+    def withdraw(self, message: Message) -> None:
+        """Take away a message, if it still stands."""
+        if self.session.line.current is message:
             self.session.line.current = None
             self.screen.say(None)
 
