@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.done import Done
 from wanvid_tui.cli.context import World
@@ -15,6 +16,7 @@ from wanvid_tui.cli.main import run
 from wanvid_tui.cli.output import error_lines
 from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.ports import ServiceMaker
+from wanvid_tui.simulator.server import Simulator
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
@@ -69,3 +71,15 @@ class Program:
 
 def _no_network() -> ServiceMaker:
     raise AssertionError("a command of these tests wanted the network")
+
+
+def at(service: Simulator, prefix: str = "") -> dict[str, str]:
+    """The environment that sends to a service."""
+    return {"DASHSCOPE_HTTP_BASE_URL": service.base.removesuffix("/api/v1") + prefix}
+
+
+def jobs(program: Program) -> list[dict[str, Any]]:
+    """The queue, newest first."""
+    found = program.call("jobs", "--json").json
+    assert isinstance(found, list)
+    return found

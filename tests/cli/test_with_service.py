@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.cli.program import Program
-from tests.jobs.homes import alive, wait_for
+from tests.cli.program import Program, at, jobs
+from tests.jobs.homes import wait_for
 from wanvid_tui.core.job import JobState
 from wanvid_tui.jobs.lease import lock_path, probe
 from wanvid_tui.jobs.ledger import Ledger
 from wanvid_tui.simulator.server import Simulator
 
-FAST = 120.0
 SLOW = 0.02
-
-
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Simulator]:
-    """A service whose tasks take a second or so."""
-    with Simulator(speed=FAST, render=False, rates=False) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")
@@ -36,28 +25,6 @@ def slow() -> Iterator[Simulator]:
     """A service whose tasks do not end while a test looks."""
     with Simulator(speed=SLOW, render=False, rates=False) as service:
         yield service
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    """The program with a key; its driver is gone when the test is over."""
-    home = tmp_path / "home"
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
-    yield Program(home, {"XDG_RUNTIME_DIR": str(runtime), "DASHSCOPE_API_KEY": "sk-any"})
-    if home.exists() and (pid := probe(lock_path(home / "ledger.sqlite3")).pid) is not None and alive(pid):
-        os.kill(pid, signal.SIGTERM)
-        wait_for(lambda: not alive(pid), "the end of the driver")
-
-
-def at(service: Simulator, prefix: str = "") -> dict[str, str]:
-    return {"DASHSCOPE_HTTP_BASE_URL": service.base.removesuffix("/api/v1") + prefix}
-
-
-def jobs(program: Program) -> list[dict[str, Any]]:
-    found = program.call("jobs", "--json").json
-    assert isinstance(found, list)
-    return found
 
 
 def test_a_prompt_becomes_a_saved_file_through_a_gateways_prefix(program: Program, fast: Simulator) -> None:
@@ -159,51 +126,6 @@ def test_retry_asks_for_the_same_again(program: Program, fast: Simulator) -> Non
     assert program.call("retry", "1", "--new-seed", "--json", **at(fast)).json[0]["parameters"]["seed"] != 5
     assert program.call("wait", "--timeout", "60", **at(fast)).code == 0
     assert len({job["file"] for job in jobs(program)}) == 3
-
-
-def priced(service: Simulator) -> dict[str, str]:
-    return {**at(service), "DASHSCOPE_API_REGION": "ap-southeast-1"}
-
-
-def test_a_job_over_a_limit_is_held_at_once_and_goes_when_the_limit_is_raised(
-    program: Program, fast: Simulator
-) -> None:
-    program.write("config.toml", "[profiles.default]\ndaily_limit = 0.9\n")
-    done = program.call("submit", "a cat", "--takes", "2", "--wait", **priced(fast))
-    assert done.code == 4, done.err
-    assert "over $0.90 a day" in done.err
-    states = {job["id"]: job["state"] for job in jobs(program)}
-    assert sorted(states.values()) == ["held", "saved"], states
-    held = next(id_ for id_, state in states.items() if state == "held")
-    program.write("config.toml", "[profiles.default]\ndaily_limit = 2\n")
-    assert program.call("release", str(held), **priced(fast)).code == 0
-    assert program.call("wait", "--timeout", "60", **priced(fast)).code == 0
-    assert {job["state"] for job in jobs(program)} == {"saved"}
-
-
-def test_confirm_above_wants_an_answer(program: Program, fast: Simulator) -> None:
-    program.write("config.toml", "confirm_above = 0.9\n")
-    done = program.call("submit", "a cat", "--takes", "2", **priced(fast))
-    assert done.code == 7, done.err
-    assert "2 videos cost about $1; you set confirm_above = $0.90" in done.err
-    assert program.call("jobs", "--json", **priced(fast)).json == []
-    assert program.call("submit", "a cat", "--takes", "2", "--hold", **priced(fast)).code == 0
-    assert program.call("submit", "a cat", **priced(fast)).code == 0
-    assert program.call("submit", "a cat", "--takes", "2", "--yes", "--wait", **priced(fast)).code == 0
-
-
-def test_confirm_above_asks_before_dear_jobs_are_released(program: Program, fast: Simulator) -> None:
-    program.write("config.toml", "confirm_above = 0.9\n")
-    assert program.call("submit", "a cat", "--takes", "2", "--hold", **priced(fast)).code == 0
-    done = program.call("release", "1..2", **priced(fast))
-    assert done.code == 7, done.err
-    assert "2 videos cost about $1; you set confirm_above = $0.90" in done.err
-    assert "Nothing was released" in done.err
-    assert [job["state"] for job in jobs(program)] == ["held", "held"]
-    assert program.call("release", "1", **priced(fast)).code == 0, "one of them is not dear"
-    assert program.call("release", "2", "--yes", **priced(fast)).code == 0
-    assert program.call("wait", "--timeout", "60", **priced(fast)).code == 0
-    assert {job["state"] for job in jobs(program)} == {"saved"}
 
 
 def test_the_place_of_the_file_is_the_users(program: Program, fast: Simulator, tmp_path: Path) -> None:

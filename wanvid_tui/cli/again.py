@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wanvid_tui.cli.each import add_ids, for_each
+from wanvid_tui.cli.ids import find_jobs
 from wanvid_tui.core.errors import InvalidRequest, WanvidError
 from wanvid_tui.core.job import SETTLED, Job
 from wanvid_tui.core.language import _
@@ -44,18 +46,27 @@ def retry(context: Context, args: Namespace) -> int:
     made: list[int] = []
     draw = draw_seed()
 
-    def act(job: Job) -> str:
-        assert ledger is not None  # the job was found in it
+    def again(job: Job) -> NewJob:
         if job.state not in SETTLED:
             raise NotSettled(
                 _("job {id} is {state}; only a settled job is made again").format(id=job.id, state=job.state.value)
             )
-        new = _same_again(context, job, draw, new_seed=args.new_seed)
+        return _same_again(context, job, draw, new_seed=args.new_seed)
+
+    meant, _wrong = find_jobs(ledger, args.ids)
+    orders: dict[int, NewJob] = {}
+    for job in meant:
+        with suppress(WanvidError):  # told of when its turn comes
+            orders[job.id] = again(job)
+    confirm_cost(context, list(orders.values()))
+
+    def act(job: Job) -> str:
+        assert ledger is not None  # the job was found in it
+        new = orders.get(job.id) or again(job)
         if (job.profile, job.base) not in keys:
             keys[job.profile, job.base] = key = key_for(context, account_for(context, job))
             give_beforehand(context, [key] if key is not None else [])
         check_room(context, [{"held": False, "output": new.output, "output_dir": new.output_dir}])
-        confirm_cost(context, [new])
         added = ledger.add([new])[0]
         made.append(added.id)
         return _("job {new} asks for the same as job {old}").format(new=added.id, old=job.id)

@@ -92,26 +92,28 @@ def above_words(context: Context, job: Job) -> str:
 
 
 def confirm_cost(context: Context, jobs: Sequence[Job | NewJob], *, otherwise: str = "") -> None:
-    """Ask before jobs that together cost more than ``confirm_above``. Raises ConfirmationNeeded (exit 7).
+    """Ask before jobs that together cost more than ``confirm_above``, of any one currency.
 
-    ``otherwise`` is what holds when the answer is no; `Nothing was queued` where nothing is given.
+    ``otherwise`` is what holds when the answer is no; `Nothing was queued` where nothing is given. Raises
+    ConfirmationNeeded (exit 7).
     """
     from wanvid_tui.cli.confirming import confirm
 
-    above = confirm_above(context.config)
-    priced = [(job.estimate_currency, micros(job.estimate_amount) or 0) for job in jobs if job.estimate_currency]
-    if above is None or not priced:
+    above, costs = confirm_above(context.config), dict[str, int]()
+    for job in jobs:
+        if job.estimate_currency:
+            costs[job.estimate_currency] = costs.get(job.estimate_currency, 0) + (micros(job.estimate_amount) or 0)
+    dear = next((currency for currency, cost in costs.items() if above is not None and cost > above), None)
+    if above is None or dear is None:
         return
-    cost, currency = sum(amount for _, amount in priced), priced[0][0] or ""
-    if cost <= above:
-        return
+    cost = " + ".join(amount_words(cost, currency) for currency, cost in costs.items())
     confirm(
         context,
         plural(
             len(jobs),
             "this costs about {cost}; you set confirm_above = {above}",
             "{n} videos cost about {cost}; you set confirm_above = {above}",
-        ).format(n=len(jobs), cost=amount_words(cost, currency), above=amount_words(above, currency)),
-        _("Spend {cost}?").format(cost=amount_words(cost, currency)),
+        ).format(n=len(jobs), cost=cost, above=amount_words(above, dear)),
+        _("Spend {cost}?").format(cost=cost),
         otherwise=otherwise or _("Nothing was queued"),
     )
