@@ -56,6 +56,8 @@ def test_the_row_has_the_key_at_its_end_and_cuts_names_in_their_middle() -> None
         assert ".mp4" in text or width == 40
     text = "Sound: /tmp/home/note.txt is not a sound file of wav or mp3, whatever its name says."
     assert "".join(span.text for span in problem(text).line(80).spans).strip().endswith("its name says.")
+    text = "/home/somebody/themes/mine.toml, line 7: no TOML: Cannot overwrite a value; mine stays as it was."
+    assert "".join(span.text for span in problem(text).line(80).spans).startswith(" ...mine.toml, line 7: no TOML")
     assert shortened("~/Videos/wanvid/20-kitten.mp4", 20) == "~/Vid...0-kitten.mp4"
 
 

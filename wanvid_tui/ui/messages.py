@@ -22,8 +22,10 @@ SHORTEST_MS = 2_000
 _READ_MS = 500
 """Before that nobody has read it: a key that was on its way means what was there before."""
 _KEPT = 200
-_STOPS = "，。；：、」"
-"""What may stand right behind a name in Chinese."""
+_STOPS = ",.;:，。；：、」"
+"""What may stand right behind a name."""
+_HEADLESS = 16
+"""In fewer cells only the end of a name is left: the beginning of a path says the least."""
 _NAME_FROM, _NAME_LEAST = 16, 12
 """Cells from which a word counts as a name that may be cut, and what is left of it at least."""
 _SENTENCE_TO = 24
@@ -87,7 +89,7 @@ def shortened(text: str, room: int) -> str:
     """A name or path in at most ``room`` cells, cut from its middle."""
     if cells.width(text) <= room:
         return text
-    head = max(0, (room - 3) // 3)
+    head = (room - 3) // 3 if room >= _HEADLESS else 0
     tail = room - 3 - head
     end = text[-4 * room :]
     while cells.width(end) > tail:
