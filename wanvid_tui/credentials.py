@@ -53,9 +53,11 @@ class Account:
     region_origin: str
     """Where the region comes from, to be shown; empty when it is unknown."""
     workspace: str | None
+    """The workspace's id that the key needs, or None."""
     task_path: str | None
     """A gateway's own path to a task, or None."""
     is_demo: bool = False
+    """Whether it is the demo's."""
 
 
 def find_account(

@@ -32,9 +32,13 @@ class World:
     """What is outside of the program, given by the composition root."""
 
     environ: Mapping[str, str]
+    """The environment, which a command heeds and never changes."""
     stdin: TextIO
+    """Standard input."""
     stdout: TextIO
+    """Where data goes."""
     stderr: TextIO
+    """Where everything else goes."""
     service: Callable[[], ServiceMaker]
     """Imports the network's client and gives what makes it; only the driver asks for it."""
     keys: list[str] = field(default_factory=list, repr=False)

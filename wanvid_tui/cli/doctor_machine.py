@@ -31,6 +31,7 @@ class Extra(NamedTuple):
     """One extra of the package."""
 
     name: str
+    """As pip names it."""
     modules: tuple[str, ...]
     """What it brings, by the names they are imported by."""
     what: str

@@ -43,6 +43,7 @@ class Finding(NamedTuple):
     what: str
     """The thing: ``key``, ``region``, ``driver`` ..."""
     mark: Mark
+    """Whether it is well."""
     text: str
     """How it is, one line, not yet cleaned."""
     remedy: str = ""

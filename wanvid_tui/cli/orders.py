@@ -36,7 +36,9 @@ class Sound:
     """What is known of a sound file of the user's own."""
 
     bytes: int
+    """Its length."""
     seconds: float | None
+    """How long it sounds; None where that could not be measured."""
 
 
 @dataclass(frozen=True, slots=True)

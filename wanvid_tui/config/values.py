@@ -44,8 +44,11 @@ class Setting(NamedTuple):
     """One value and the file it was read from."""
 
     value: Plain
+    """As it stands there, of the key's kind."""
     file: Path
+    """Where it stands."""
     line: int | None
+    """Its line there, from 1; None where that is not known."""
 
     def __repr__(self) -> str:
         return f"Setting({self.origin})"  # the value may be a key
@@ -60,17 +63,23 @@ class Profile(NamedTuple):
     """What the files say of one account."""
 
     name: str
+    """As the user calls it."""
     region: str | None
+    """The region's id; None where none is named."""
     base: str | None
     """As written; `core.base.canonical_base` makes it whole."""
     task_path: str | None
+    """A gateway's own path to a task, or None."""
     workspace: str | None
+    """The workspace's id, or None."""
     api_key: str | None
+    """The key itself, where it is written down."""
     api_key_command: tuple[str, ...]
     """A program and its arguments that print the key; empty when there is none."""
     keyring: bool
     """Whether the key lies in the system's key ring."""
     output_dir: str | None
+    """Where its videos go; None for the place of all profiles."""
     defaults: Mapping[str, Plain]
     """What a new draft starts with: names of a batch row."""
 
@@ -82,6 +91,7 @@ class Config(NamedTuple):
     """Every setting of both files, checked."""
 
     places: Places
+    """Where the files lie."""
     settings: Mapping[tuple[str, ...], Setting]
     """What the files say, by path; what is not in it has its default."""
     faults: tuple[Fault, ...] = ()

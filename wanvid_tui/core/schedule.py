@@ -56,9 +56,11 @@ class Span(NamedTuple):
     """Between which times nearly all tasks of a kind came to a certain point, in seconds."""
 
     earliest_s: float
+    """The quickest of them, seconds after acceptance."""
     usual_s: float
     """The median."""
     latest_s: float
+    """The slowest, likewise."""
 
     @property
     def gap_s(self) -> float:

@@ -111,12 +111,15 @@ class Account:
     """One key at one base, in one workspace."""
 
     base: str
+    """Where it is asked."""
     key_id: str
     """The key's salted fingerprint."""
     service: VideoService
+    """What sends its calls, at the account's pace."""
     meter: Meter
     """Shared with the other workspaces of the key."""
     task_list: TaskList = field(default_factory=TaskList)
+    """What is known of its task list."""
     others: dict[str, TaskAnswer] = field(default_factory=dict)
     """What ended tasks of the list said of themselves, by id: they need not be asked about again."""
 

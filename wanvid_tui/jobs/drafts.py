@@ -41,7 +41,9 @@ class DraftText(NamedTuple):
     """What a draft is made of."""
 
     prompt: str = ""
+    """What the video shall show."""
     avoid: str = ""
+    """What it shall not."""
     choices: Mapping[str, Any] = {}
     """The values of the Video panel, by the panel's own names."""
     place: Mapping[str, Any] = {}
@@ -57,13 +59,17 @@ class KeptDraft(NamedTuple):
     """A draft as it is kept."""
 
     id: int
+    """Its number."""
     owner: Owner | None
     """The process that writes it, or wrote it last without an end in order; None: nobody."""
     name: str
     """What the user calls it, or nothing."""
     created_ms: int
+    """When it was begun, epoch ms."""
     changed_ms: int
+    """When it was written last, epoch ms."""
     text: DraftText
+    """What it says."""
 
     def is_taken(self, now_ms: int, alive: Callable[[Owner], bool] = is_alive) -> bool:
         """Whether a living process writes it."""

@@ -75,9 +75,13 @@ class DriverSettings:
     """Everything that a driver is told at its start."""
 
     ledger: Path
+    """The ledger that is driven."""
     log: Path
+    """Where the driver writes what it does."""
     environ: Mapping[str, str]
+    """The user's environment, for the programs that it starts."""
     how: How
+    """What ends it."""
     simulator: Sequence[str] | None = None
     """What runs the demo's simulator; None when this is not the demo."""
     idle_s: float = 30.0

@@ -35,6 +35,7 @@ class Running:
     pid: int | None
     """The process that drives, None when none is known to."""
     host: str
+    """The machine that drives."""
     fingerprints: frozenset[str]
     """The keys that the driver holds, by fingerprint; empty when none were given to it."""
     child: subprocess.Popen[bytes] | None

@@ -42,7 +42,9 @@ class DriverStatus:
     driving: bool = False
     """Whether a process has the lease. Not looked at while there is no work."""
     pid: int | None = None
+    """The process that drives; None while none is known to."""
     host: str = ""
+    """The machine that it is on."""
     stopped: bool = False
     """Whether that process was stopped: it has the lease and does nothing."""
     reason: str = ""

@@ -30,11 +30,13 @@ class DriverCommand:
     """What is started to drive one ledger."""
 
     ledger: Path
+    """The ledger that it shall drive."""
     log: Path
     """The driver's log: its last line says why one ended at once."""
     environ: Mapping[str, str]
     """The face's environment; the driver gets it without the key."""
     demo: bool = False
+    """Whether that is the demo's."""
     config: Path | None = None
     """The file of ``--config``, if that was given."""
     program: tuple[str, ...] = ()

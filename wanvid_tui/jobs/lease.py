@@ -40,7 +40,9 @@ class LeaseView:
     held: bool
     """Whether a process has the lease now. All else is what the last holder wrote, and holds only while this does."""
     pid: int | None = None
+    """The process that has it; None when it wrote nothing that can be read."""
     host: str = ""
+    """The machine that this is on."""
     socket: str = ""
     """Path of the holder's socket for keys; empty while it has none."""
     started_ms: int = 0

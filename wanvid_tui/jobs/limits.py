@@ -70,6 +70,7 @@ class Budget(NamedTuple):
     """What the user set about spending, as it holds for one profile."""
 
     limits: Limits = NO_LIMITS
+    """What may be spent in a day and in a month."""
     confirm_above: int | None = None
     """From which cost on the user is asked, millionths; None: never."""
 
@@ -170,7 +171,9 @@ class Forgotten(NamedTuple):
     """What stays of a forgotten job that was paid for, in ``meta``."""
 
     name: str
+    """Its key in the ledger's table of facts."""
     value: str
+    """Whose it was, cost, currency and seconds, as JSON."""
     old: tuple[str, str]
     """Between these lie the names that no limit asks for any more."""
 

@@ -66,6 +66,7 @@ class Listing(NamedTuple):
     """Which jobs, and in which order."""
 
     view: View = View.ALL
+    """Which part of the queue."""
     words: tuple[str, ...] = ()
     """Each is somewhere in the prompt, or is the job's id."""
     states: frozenset[JobState] | None = None
@@ -75,6 +76,7 @@ class Listing(NamedTuple):
     since_ms: int | None = None
     """Made at that time or later, epoch ms."""
     order: Order = Order.NEWEST
+    """How it is sorted."""
 
     @property
     def filtered(self) -> bool:

@@ -58,6 +58,7 @@ class Login:
     """What is known of a process and its login."""
 
     place: Place
+    """Where the process stands."""
     kills: bool | None
     """Whether the login manager ends what is left in a session's scope; None when it is not known. Asked only for a
     process that is in such a scope."""

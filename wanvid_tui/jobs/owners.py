@@ -19,6 +19,7 @@ class Owner(NamedTuple):
     host: str
     """The machine's name."""
     pid: int
+    """Its number there."""
     started: str = ""
     """When it was started, in the system's own words; empty where the system does not tell."""
 

@@ -21,8 +21,11 @@ class KeptPrompt(NamedTuple):
     id: int
     """The newer it is, the higher."""
     at_ms: int
+    """When it was used last, epoch ms."""
     prompt: str
+    """What the video showed."""
     avoid: str
+    """What it did not."""
 
 
 def keep_prompt(ledger: Transactions, prompt: str, avoid: str, now_ms: int) -> int | None:

@@ -57,6 +57,7 @@ class Receipt(NamedTuple):
     number: int
     """Counts the submits; ties the answer to its intent."""
     job_id: int
+    """The job that was sent."""
     mark: str
     """Which order it was, by :func:`mark_of`."""
     base: str
@@ -66,7 +67,9 @@ class Receipt(NamedTuple):
     answered_ms: int | None = None
     """When the answer came; None when none is known to have come."""
     task_id: str | None = None
+    """The service's number of its task; None until it answered."""
     request_id: str | None = None
+    """The service's number of the call."""
 
 
 def receipts_path(ledger: Path) -> Path:

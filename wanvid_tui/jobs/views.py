@@ -66,13 +66,17 @@ class Pause(NamedTuple):
     """The queue of one profile at one base stands still."""
 
     profile: str
+    """Whose queue."""
     base: str
+    """At which base."""
     kind: PauseKind
+    """What it waits for."""
     code: str
     """The service's code, or empty."""
     message: str
     """What to tell the user, with the next step."""
     since_ms: int
+    """Since when, epoch ms."""
     until_ms: int | None
     """When it is tried again by itself (epoch ms); None when it waits for somebody."""
 

@@ -89,6 +89,7 @@ class Found:
     """A task of the list, with what it says of itself when it was asked."""
 
     item: TaskItem
+    """Its row in the list."""
     answer: TaskAnswer | None
     """None when it was not asked, or gave no answer."""
 
@@ -157,6 +158,7 @@ class Verdict:
     """What is to be done, and why."""
 
     kind: Kind
+    """What is to be done."""
     why: str = ""
     """For the job's history; empty for WAIT, ABSENT and INCOMPLETE."""
     task: Found | None = None
