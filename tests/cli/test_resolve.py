@@ -24,7 +24,7 @@ def test_the_words_name_the_ways_out(tmp_path: Path) -> None:
         assert (job_of(wanvid).state, job_of(wanvid).asks) == (S.UNCERTAIN, True)
         waited = wanvid.call("wait", "1")
         assert waited.code == 9
-        assert "wanvid resolve 1 with --wait, --task TASK_ID (it is there), --send-again, --give-up" in waited.err
+        assert "wanvid resolve 1 with --wait, --task TASK_ID (it is there), --send-again or --give-up" in waited.err
         assert "asks you" in wanvid.call("jobs").out
         shown = wanvid.call("show", "1").out
         assert "this service has no task list: only you can tell" in shown

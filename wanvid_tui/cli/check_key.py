@@ -72,7 +72,7 @@ def _address(context: Context, region: str | None, base: str | None, workspace: 
     if region is not None and known is None:
         raise CredentialError(
             _('region "{region}" is not known').format(region=clean_text(region, limit=40)),
-            remedy=_("There is: {names}").format(names=", ".join(sorted(context.catalog.regions))),
+            remedy=_("There is: {names}").format(names=_(", ").join(sorted(context.catalog.regions))),
         )
     if base is not None:
         where = canonical_base(base)

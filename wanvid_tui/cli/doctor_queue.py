@@ -193,7 +193,7 @@ def ledger_finding(path: Path, look: LedgerLook) -> Finding:
         text = _("{path} is damaged: {names}").format(path=path, names="; ".join(look.faults))
         how = _("Keep a copy of it; wanvid adopt finds tasks of the last 24 h again in a new one")
         return Finding("ledger", Mark.WRONG, text, how, 1, facts)
-    jobs = ", ".join(f"{count} {state}" for state, count in look.counts) or _("no jobs")
+    jobs = _(", ").join(f"{count} {state}" for state, count in look.counts) or _("no jobs")
     return fine(
         "ledger",
         _("{path}: whole, version {version}, {jobs}").format(path=path, version=look.version, jobs=jobs),

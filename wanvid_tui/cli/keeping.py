@@ -114,7 +114,7 @@ def _jobs(count: int) -> str:
 
 
 def _ids(ids: tuple[int, ...]) -> str:
-    shown = ", ".join(map(str, ids[:20]))
+    shown = _(", ").join(map(str, ids[:20]))
     return _("{ids} and {n} more").format(ids=shown, n=len(ids) - 20) if len(ids) > 20 else shown
 
 

@@ -38,7 +38,7 @@ def saved_prompt(directory: Path, name: str, draw: Callable[[], int]) -> dict[st
     except FileNotFoundError:
         names = sorted(path.stem for path in directory.glob("*.toml"))[:20] if directory.is_dir() else []
         there = (
-            _("There is: {names}").format(names=", ".join(names))
+            _("There is: {names}").format(names=_(", ").join(names))
             if names
             else _("Put one there: {file}").format(file=file)
         )

@@ -197,5 +197,5 @@ def _check(context: Context, path: tuple[str, ...], value: Plain) -> None:
     if path[-1] == "region" and len(path) == 3 and value not in context.catalog.regions:
         raise ConfigError(
             _('region "{value}" is not known').format(value=clean_text(str(value), limit=40)),
-            remedy=_("There is: {names}").format(names=", ".join(sorted(context.catalog.regions))),
+            remedy=_("There is: {names}").format(names=_(", ").join(sorted(context.catalog.regions))),
         )

@@ -109,7 +109,7 @@ def paused(job: Job, pause: Pause | None) -> Verdict | None:
 
 def how_to_resolve(job: Job) -> str:
     """What the user can do about an uncertain job that asks."""
-    ways = _("--task TASK_ID (it is there), --send-again, --give-up")
+    ways = _("--task TASK_ID (it is there), --send-again or --give-up")
     if is_asking(job):
         return _("wanvid resolve {id} with --wait, {ways}").format(id=job.id, ways=ways)
     return _("you chose to wait; it asks again when wanvid starts anew. wanvid resolve {id} with {ways}").format(

@@ -156,7 +156,7 @@ class ThemeShelf:
         files = self._files()
         if name not in files:
             folder = self._user_dir or self._bundled
-            known = ", ".join(sorted(files)) or "none"
+            known = _(", ").join(sorted(files)) or "-"
             missing = ThemeFault(
                 folder / f"{name}.toml", None, "", _("no such theme; there are: {known}").format(known=known)
             )
