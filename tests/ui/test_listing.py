@@ -126,3 +126,10 @@ def test_found_letters_are_drawn_as_keys_are() -> None:
     listed.type("re")
     lit = [span.text for span in listed.lines(60, 1, UNICODE)[2].spans if span.role is Role.KEY]
     assert lit == ["Re", "^R"]
+
+
+def test_what_stands_beside_a_choice_does_not_look_like_a_key() -> None:
+    listed = state(Choice("A fox", beside="17:02"), Choice("Again", key="r"))
+    fox, again = listed.lines(60, 2, UNICODE)[2:4]
+    assert [(span.text, span.role) for span in fox.spans if span.text in ("17:02", "r")] == [("17:02", Role.DIM)]
+    assert [(span.text, span.role) for span in again.spans if span.text in ("17:02", "r")] == [("r", Role.KEY)]

@@ -101,4 +101,4 @@ def name_listing(name: str, longest: int, take: Callable[[str], None]) -> Listin
 def _choice(text: str, at_ms: int, now_ms: int, value: object) -> Choice:
     """A row: the first words of a text, and when it was."""
     shown = " ".join(text[:_SHOWN].split())
-    return Choice(shown, key=moment_text(at_ms, now_ms), value=value, words=text[_SHOWN:])
+    return Choice(shown, beside=moment_text(at_ms, now_ms), value=value, words=text[_SHOWN:])

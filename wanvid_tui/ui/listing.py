@@ -47,6 +47,8 @@ class Choice(NamedTuple):
     """More words that are searched and not shown."""
     also: str = ""
     """Another name of it, searched as the text is and not shown: what it is called in English."""
+    beside: str = ""
+    """At right where there is no key, dim: a fact of it, such as when it was."""
 
 
 def _nothing(*_: object) -> None:
@@ -209,8 +211,8 @@ class ListState:
         if choice.note:
             left.append(Span(f"  {clean_text(choice.note, limit=600)}", Role.OFF if choice.off else Role.DIM, span_id))
         right = [Span(choice.off, Role.OFF if not here else Role.DIM, span_id)] if choice.off else []
-        if choice.key and not choice.off:
-            right = [Span(choice.key, Role.KEY, span_id)]
+        if not choice.off and (choice.key or choice.beside):
+            right = [Span(choice.key, Role.KEY, span_id) if choice.key else Span(choice.beside, Role.DIM, span_id)]
         row = self._row(left, right, width, glyphs)
         return row._replace(ground=Ground.ROW) if here else row
 

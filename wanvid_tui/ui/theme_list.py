@@ -58,10 +58,10 @@ def themes_listing(desk: Desk) -> Listing:
         Choice(
             cells.pad(row.name, longest),
             _(row.description) if row.description in _OURS else row.description,
-            _("yours") if row.own and not row.fault else "",
-            _("cannot be read") if row.fault else "",
-            row.name,
-            "dark " + _("dark") if row.dark else "light " + _("light"),
+            beside=_("yours") if row.own else "",
+            off=_("cannot be read") if row.fault else "",
+            value=row.name,
+            words="dark " + _("dark") if row.dark else "light " + _("light"),
         )
         for row in offered
     ]
