@@ -125,7 +125,7 @@ def test_programs_without_an_end_hold_up_the_others_for_a_while_only(told: Told)
 def test_the_end_of_the_driver_begins_no_more_than_a_machine_bears(
     told: Told, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told.commands = Commands([sys.executable, "-S", "-c", "input()"])
+    told.commands = Commands(["true"])
     for _ in range(50):
         told.ended(S.SAVED)
     with caplog.at_level(logging.WARNING, told.log.name):
