@@ -79,6 +79,12 @@ class Stage:
             await asyncio.sleep(0.01)
         raise AssertionError(what + "\n" + "\n".join(self.rows()))
 
+    async def rounds(self, count: int) -> None:
+        """Wait until it has looked at the ledger so many more times."""
+        watch = self.app._watch
+        until = watch.polls + count
+        await self.until(lambda: watch.polls >= until)
+
     async def says(self, words: str) -> None:
         """Wait until the footer says something."""
         await self.until(lambda: words in self.footer, f"the footer does not say {words!r}")

@@ -12,6 +12,7 @@ from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
 from wanvid_tui.ui.commands import COMMANDS, LISTS
 from wanvid_tui.ui.layout import Depth, Pane
+from wanvid_tui.ui.listing import Choice, Listing
 from wanvid_tui.ui.roles import Ground, Role
 
 
@@ -230,9 +231,32 @@ def test_every_command_of_the_panes_has_a_line_in_the_palette() -> None:
     assert {command.id for command in COMMANDS if command.where not in LISTS} == set(lines)
 
 
-async def test_a_job_that_asks_is_decided_from_the_palette(tmp_path: Path) -> None:
+async def test_what_a_job_that_asks_nothing_has_no_use_for_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await open_palette(on)
         await search(on, "give up")
         assert box(on)[2].endswith("asks nothing")
         assert all(job.state is not JobState.LOST for job in on.jobs()[:3])
+
+
+async def test_a_second_press_does_not_take_from_the_list_that_the_first_has_opened(tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    async with stage(tmp_path) as on:
+        screen = on.app.main
+
+        def again(choice: Choice) -> None:
+            taken.append(choice.text)
+            screen.open_list(Listing("Second", [Choice("two")], lambda chosen: taken.append(f"{chosen.text}!")))
+
+        screen.open_list(Listing("First", [Choice("one")], again))
+        await on.pilot.pause()
+        assert screen.box is not None
+        screen.box.take()
+        screen.box.take()
+        await on.until(lambda: "Second" in on.rows()[2])
+        await on.pilot.pause()
+        assert taken == ["one"] and screen.listing is not None
+        await on.pilot.press("enter")
+        await on.until(lambda: screen.listing is None)
+        assert taken == ["one", "two!"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -90,3 +92,17 @@ def test_each_change_is_one_line_with_its_time(tmp_path: Path) -> None:
         assert any(f"job {asking} uncertain, asks you; wanvid show {asking} tells" in line for line in plain.changed())
         ledger.pause("demo", "demo", PauseKind.BILLING, code="Arrearage", message="no money")
         assert plain.changed() == [f"{at} The account is out of money (Arrearage). The queue waits."]
+
+
+def test_a_signal_that_comes_when_the_input_has_ended_is_not_heeded() -> None:
+    code = """
+import os, signal
+from wanvid_tui.ui.plain import _ENDS, _signals
+with _signals():
+    pass
+for name in _ENDS:
+    os.kill(os.getpid(), getattr(signal, name))
+print("here")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "here\n", "")

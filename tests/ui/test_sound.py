@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
+from tests.ui.sounds import write_wav
 from tests.ui.stage import Stage, stage
 from wanvid_tui.ui.completing import completed
 from wanvid_tui.ui.sounding import length_words
-
-
-def write_wav(path: Path, seconds: int) -> None:
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(8000)
-        out.writeframes(b"\0\0" * 8000 * seconds)
 
 
 def test_a_path_is_completed_in_the_form_it_was_typed(tmp_path: Path) -> None:
@@ -90,3 +82,15 @@ async def test_a_step_shows_for_a_second_what_it_changes_in_the_price(tmp_path: 
         await on.until(lambda: "~$0.50 -$0.25" in on.rows()[12])
         await on.until(lambda: "-$0.25" not in on.rows()[12])
         assert "~$0.50 1-5 min 1280*720" in on.rows()[12]
+
+
+async def test_a_file_whose_field_was_closed_while_it_was_looked_at_is_not_taken(tmp_path: Path) -> None:
+    write_wav(tmp_path / "rain.wav", 4)
+    async with stage(tmp_path, seeded=False) as on:
+        panel, give = on.app.session.panel, on.app.control.chooser.give_source
+        await opened(on)
+        await on.pilot.press(*"~/rain.wav")
+        give("~/rain.wav")
+        panel.entry = None  # before the look has come back, as by Esc
+        await on.app.workers.wait_for_complete()
+        assert panel.draft.request.audio_source is None

@@ -297,3 +297,11 @@ async def test_the_palette_says_what_is_wrong_with_a_broken_theme(tmp_path: Path
         assert any("zmine" in row and "cannot be read" in row for row in shown.rows())
         await shown.pilot.press("escape", "escape")
         await shown.until(lambda: _looks_like(shown, "ink"))
+
+
+async def test_d5_a_broken_theme_of_16_colours_is_named_when_it_stands_for_another(tmp_path: Path) -> None:
+    themes = _write(tmp_path, 'name = "ansi-dark"\nansi = true\nprimary = "#12"\n')
+    async with stage(tmp_path, size=(200, 40), user_themes=themes, theme="ansi-dark", mono=True) as shown:
+        assert "mine.toml, line 3: primary: no colour" in shown.app.theming.preview("moss")
+        shown.app.theming.keep("moss")
+        await shown.says("ink stays")

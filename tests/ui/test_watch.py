@@ -7,16 +7,9 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.ui.stage import Stage, stage
+from tests.ui.stage import stage
 from wanvid_tui.core.job import JobState, Waiting
 from wanvid_tui.jobs.reading import PauseKind
-
-
-async def rounds(on: Stage, count: int) -> None:
-    """Wait for so many more rounds."""
-    watch = on.app._watch
-    until = watch.polls + count
-    await on.until(lambda: watch.polls >= until)
 
 
 @pytest.mark.parametrize("why", ["reduced motion", "no focus"])
@@ -27,7 +20,7 @@ async def test_digits_rest_for_five_seconds_where_little_is_to_move_or_nobody_lo
             await on.until(lambda: not on.app.app_focus)
         on.app._watch.polls = 0
         on.clock.ms += 1_000
-        await rounds(on, 5)
+        await on.rounds(5)
         assert "0:09 of ~2:10" in on.rows()[15]
         on.app._watch.polls = 19
         await on.until(lambda: "0:10 of ~2:10" in on.rows()[15])
@@ -45,7 +38,7 @@ async def test_the_seconds_until_the_next_look_are_counted_down_in_the_message(t
         await on.pilot.press("f3")
         await on.until(lambda: "Left/Right" in on.footer)
         on.clock.ms += 3_000
-        await rounds(on, 5)
+        await on.rounds(5)
         assert "Left/Right" in on.footer
         assert len(on.app.session.line.kept) == 1
 
@@ -62,3 +55,10 @@ async def test_a_full_disk_is_said_once_with_what_waits_for_it(tmp_path: Path) -
         await on.says("Disk full: /videos. 2 videos wait; links last until ")
         assert "disk is full" in on.rows()[18] and "disk is full" in on.rows()[19]
         assert len(on.app.session.line.kept) == 1
+
+
+async def test_the_money_of_a_day_goes_with_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        assert "~$" in on.rows()[0]
+        on.clock.ms += 86_400_000
+        await on.until(lambda: "~$" not in on.rows()[0], "the money of the day before is still there")

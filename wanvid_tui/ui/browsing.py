@@ -70,7 +70,7 @@ class Browser:
             self._desk.screen.redraw_queue()
         files = [(job.id, job.file) for job in session.window.jobs if job.file and job.state is JobState.SAVED]
         if files:
-            self._presence.look(files, session.now_ms() / 1000)
+            self._presence.look(files, session.options.monotonic())
 
     # What is shown
 

@@ -21,7 +21,6 @@ DEFAULT_MODEL = "wan2.5-t2v-preview"
 _DEFAULT_TIER = "720P"
 MAX_TAKES = 100
 """The most takes of one Generate."""
-_TEXT_FIELDS = ("prompt", "negative_prompt")
 
 
 class SeedMode(Enum):

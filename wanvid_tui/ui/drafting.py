@@ -148,11 +148,11 @@ class DraftKeeper:
             self._id = None
             return not kept.is_taken(now_ms) and self._take_row(ledger, kept)
 
+        self._claiming = True  # from here on: what a round saves meanwhile would go into the other draft's row
         self._desk.around.start(self._taken(kept, act))
 
-    async def _taken(self, kept: KeptDraft, act: Any) -> None:
+    async def _taken(self, kept: KeptDraft, act: Callable[[Ledger], bool]) -> None:
         session = self._desk.session
-        self._claiming = True
         try:
             own = await session.writer.do(act)
         except WanvidError as error:

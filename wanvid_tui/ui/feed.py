@@ -106,6 +106,13 @@ class Feed:
             self._usual.clear()
         return ended
 
+    def begin_day(self, now_ms: int) -> bool:
+        """Count what was spent today anew when another day has begun; whether one has. Raises LedgerError."""
+        if midnight_ms(now_ms) == self._midnight_ms:
+            return False
+        self.totals = self._count(now_ms)
+        return True
+
     def usual_ms(self, model: str, tier: str, duration: int) -> int | None:
         """The usual time of a kind of video here, ms; None where none was made yet."""
         kind = (model, tier, duration)
@@ -159,10 +166,11 @@ class Feed:
         asks = 0
         if counts.get(JobState.UNCERTAIN):
             asks = sum(is_asking(job) for job in self.reader.in_states(JobState.UNCERTAIN))
+        self._midnight_ms = midnight_ms(now_ms)
         return Totals(
             counts,
             asks,
             any(pause.kind is PauseKind.OFFLINE for pause in self.pauses),
-            self.reader.spent_since(midnight_ms(now_ms)),
+            self.reader.spent_since(self._midnight_ms),
             self.reader.unseen(),
         )

@@ -121,6 +121,8 @@ class Fetcher:
         session = self._desk.session
         jobs = [job for job_id in ids if (job := session.ledger.shown(job_id)) is not None]
         there = [job for job in jobs if job.state is JobState.SAVED and job.file]
+        if not jobs:
+            return
         if not there:
             one, many = _("Job {id} has no file yet."), _("These jobs have no file yet.")
             self._desk.say(said(said_of([job.id for job in jobs], one, many)))

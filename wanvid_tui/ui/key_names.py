@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from wanvid_tui.core.language import N_, _
 
@@ -34,7 +35,6 @@ _TEXTUAL = {
     "solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
     "plus_sign": "plus", "low_line": "underscore",
 }  # fmt: skip
-_CHARACTERS: dict[str, str] = {}
 _SAME = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+j": "Enter", "ctrl+h": "Backspace", "ctrl+[": "Esc"}
 _TAKEN = {
     "ctrl+a": N_("screen and readline take it"),
@@ -70,7 +70,7 @@ def written(key: str) -> str:
     """The character that a key, as Textual names it, writes; empty for none."""
     if len(key) == 1:
         return key
-    return " " if key == "space" else _CHARACTERS[key] if _is_named_character(key) else ""
+    return " " if key == "space" else _characters()[key] if _is_named_character(key) else ""
 
 
 def as_written(key: str) -> str:
@@ -82,12 +82,12 @@ def _is_function(key: str) -> bool:
     return key[:1] == "f" and key[1:].isdecimal()
 
 
-def key_named(written: str) -> str:
+def key_named(wish: str) -> str:
     """A key as Textual names it, from what a user wrote: ``F5``, ``^R``, ``ctrl+r``, ``Esc``, ``?``, ``question_mark``.
 
     What names no key comes back in small letters; ask `why_never` about it.
     """
-    text = written.strip()
+    text = wish.strip()
     if len(text) == 1:
         return _character_key(text)
     if len(text) == 2 and text[0] == "^":
@@ -118,16 +118,18 @@ def why_never(key: str) -> str:
         return _("terminals send it as {key}").format(key=_SAME[key])
     if key in _TAKEN:
         return _("never used: {reason}").format(reason=_(_TAKEN[key]))
-    if before and (len(last) == 1 or _is_named_character(last)):
-        return _("terminals do not send it")
-    return _("no such key") if not before else _("terminals do not send it")
+    return _("terminals do not send it") if before else _("no such key")
 
 
 def _is_named_character(name: str) -> bool:
     """Whether this is the name that Textual has for a sign."""
-    if not _CHARACTERS:
-        _CHARACTERS.update((_character_key(chr(code)), chr(code)) for code in range(33, 127))
-    return name in _CHARACTERS and len(name) > 1
+    return len(name) > 1 and name in _characters()
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """The signs of ASCII by what Textual calls their keys."""
+    return {_character_key(chr(code)): chr(code) for code in range(33, 127)}
 
 
 def printed_key(key: str) -> str:
@@ -135,7 +137,7 @@ def printed_key(key: str) -> str:
     *before, last = key.split("+")
     shown = _PRINTED.get(last) or (last if len(last) == 1 else last.capitalize())
     if _is_named_character(last):
-        shown = _CHARACTERS[last]
+        shown = _characters()[last]
     if before == ["ctrl"]:
         return f"^{shown.upper() if len(shown) == 1 else shown}"
     return "-".join([*(word.capitalize() for word in before), shown])

@@ -60,7 +60,7 @@ def commands_listing(control: Control) -> Listing:
             keymap.printed(command.id),
             reason,
             command,
-            f"{command.label} {command.says} {command.id} {_OTHER_WORDS.get(command.id, '')} {_chinese(command)}",
+            f"{command.label} {command.says} {command.id} {_OTHER_WORDS.get(command.id, '')} {_translated(command)}",
             title if chosen() != ENGLISH else "",
         )
         group = off if reason else near if _is_near(command.where, origin) else rest
@@ -96,7 +96,7 @@ def _is_near(where: Where, origin: Where) -> bool:
     return where is origin or (origin is Where.AVOID and where is Where.PROMPT)
 
 
-def _chinese(command: Command) -> str:
+def _translated(command: Command) -> str:
     """What else a command is called in the chosen language, where that is not English."""
     return f"{_(command.label)} {says_text(command)}" if chosen() != ENGLISH else ""
 

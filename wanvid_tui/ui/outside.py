@@ -119,11 +119,12 @@ def _private(environ: Mapping[str, str]) -> str | None:
 def _read(file: Path, before: str) -> tuple[str, str]:
     """What the file holds now, and what is wrong with it."""
     try:
+        size = file.stat().st_size
+        if size > _MOST_BYTES:
+            return before, _("{n} bytes are too many").format(n=size)
         data = file.read_bytes()
     except FileNotFoundError:
         return before, _("The file was removed")
-    if len(data) > _MOST_BYTES:
-        return before, _("{n} bytes are too many").format(n=len(data))
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if text.endswith("\n") and not before.endswith("\n"):
         text = text[:-1]

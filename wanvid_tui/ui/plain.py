@@ -211,12 +211,18 @@ def _wait(stdin: TextIO, stderr: TextIO) -> bool:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """Let the first of the signals that end the program raise; those that were ignored before stay so (nohup)."""
+    """Let the first of the signals that end the program raise; those that were ignored before stay so (nohup).
+
+    Afterwards it ends by itself, and none of them is heeded: a terminal that hangs up ends the input, then signals it.
+    """
     taken: list[int] = []
 
+    def heed_no_more() -> None:
+        for number in taken:
+            signal.signal(number, lambda *_: None)  # not ignored: that is inherited
+
     def end(number: int, _frame: FrameType | None) -> NoReturn:
-        for other in taken:
-            signal.signal(other, lambda *_: None)  # not ignored: that is inherited
+        heed_no_more()
         raise _Ended(number)
 
     for name in _ENDS:
@@ -224,7 +230,10 @@ def _signals() -> Iterator[None]:
         if signal.getsignal(number) is not signal.SIG_IGN:
             taken.append(number)
             signal.signal(number, end)
-    yield
+    try:
+        yield
+    finally:
+        heed_no_more()
 
 
 def _takes_more(stdout: TextIO) -> bool:

@@ -25,10 +25,13 @@ class Presence:
         """Ids of the jobs whose file was missing in the last look."""
         self._looking = False
         self._files: tuple[tuple[int, str], ...] = ()
-        self._looked_s = -_RESTS_S
+        self._looked_s = float("-inf")
 
     def look(self, files: Sequence[tuple[int, str]], now_s: float) -> None:
-        """Look for these files, given with their job's id: other ones at once, the same ones every 5 s."""
+        """Look for these files, given with their job's id: other ones at once, the same ones every 5 s.
+
+        ``now_s`` is of any steady clock.
+        """
         wanted = tuple(files)
         if self._looking or (wanted == self._files and now_s - self._looked_s < _RESTS_S):
             return

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.errors import WanvidError
 from wanvid_tui.core.language import _
 from wanvid_tui.ui.layout import Pane
-from wanvid_tui.ui.messages import said
+from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.words import moment_text
 
 if TYPE_CHECKING:
@@ -130,5 +131,9 @@ class Recall:
 
     async def _soon(self, act: Callable[[], None]) -> None:
         """Go on when what is on its way into the history is there: the writer does one after the other."""
-        await self._desk.session.writer.do(lambda _ledger: None)
+        try:
+            await self._desk.session.writer.do(lambda _ledger: None)
+        except WanvidError as error:
+            self._desk.say(problem(error.message))
+            return
         act()

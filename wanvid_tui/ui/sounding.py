@@ -45,14 +45,17 @@ class Sounder:
             self._desk.session.panel.entry = None
             self._desk.screen.redraw_composer()
             return
-        self._desk.around.start(self._look(text))
+        self._desk.around.start(self._look(text, self._desk.session.panel.entry))
 
-    async def _look(self, text: str) -> None:
+    async def _look(self, text: str, entry: Entry | None) -> None:
+        """Look at what was entered in the field ``entry``; None: it was left, and what is in it is taken."""
         panel = self._desk.session.panel
         source, seconds = text, None
         if not text.startswith(REMOTE_SCHEMES):
             source = absolute_path(text, self._desk.session.options.user_home)
             found = await asyncio.to_thread(local_sound, source, panel.spec)
+            if entry is not None and (panel.entry is not entry or entry.text.strip() != text):
+                return  # The field was closed, or something else was typed meanwhile.
             if isinstance(found, Refusal):
                 self._desk.say(problem(found.text))
                 return

@@ -78,7 +78,7 @@ class Theming:
         self._preview = name
         loaded = self._shelf.get(self._shown(name))
         if loaded is None:
-            return str(self._shelf.faults_of(name)[-1])
+            return str(self._shelf.faults_of(self._shown(name))[-1])
         self._wear(loaded)
         return ""
 

@@ -142,6 +142,8 @@ class Watch:
     def _second(self) -> None:
         """Once a second: what only the clock changes, and whether somebody drives."""
         session = self._session
+        if session.feed.begin_day(session.now_ms()):
+            self._shown.main.redraw_header()
         totals = session.feed.totals
         calm = session.options.reduced_motion or not self._shown.app_focus
         if not calm or self.polls % (_SLOW_S * _POLLS_A_SECOND) == 0:

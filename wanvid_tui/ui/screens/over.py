@@ -60,20 +60,16 @@ class ListScreen(DrawnScreen, inherit_bindings=False):
             listing.dropped()
 
     def on_list_box_done(self, event: ListBox.Done) -> None:
-        """Something was chosen in the list, or nothing."""
-        listing = self.listing
-        if listing is None or event.choice is None:
-            self.drop_list()
-            return
-        self.close_list()
-        listing.take(event.choice)
+        """Something was chosen in the list."""
+        if event.listing is self.listing:  # a second press may come when it is closed, or another one is open
+            self.close_list()
+            event.listing.take(event.choice)
 
     def on_list_box_acted(self, event: ListBox.Acted) -> None:
         """Something else is to be done with a choice of the list."""
-        listing = self.listing
-        if listing is not None:
+        if event.listing is self.listing:
             self.close_list()
-            listing.more[event.command_id](event.choice)
+            event.listing.more[event.command_id](event.choice)
 
     def on_list_box_said(self, event: ListBox.Said) -> None:
         """The list has something to say."""

@@ -115,10 +115,6 @@ class Chrome(KeptRows, Widget):
         if regions:
             self.refresh(*regions)
 
-    def refresh_row(self, y: int) -> None:
-        """Have one whole row painted again."""
-        self.refresh(Region(0, y, self.size.width, 1))
-
     def render_line(self, y: int) -> Strip:
         """Return the strip of a row; rows beyond the last are blank."""
         width, height = self.size

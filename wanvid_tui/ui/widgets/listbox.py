@@ -36,18 +36,22 @@ class ListBox(Chrome):
     can_focus = True
 
     class Done(TextualMessage):
-        """The list is done with: something was chosen, or nothing."""
+        """The list is done with: something was chosen."""
 
-        def __init__(self, choice: Choice | None) -> None:
+        def __init__(self, listing: Listing, choice: Choice) -> None:
             super().__init__()
+            self.listing = listing
+            """Of which list; another may be open by now."""
             self.choice = choice
-            """What was chosen; None when the list was dropped."""
+            """What was chosen."""
 
     class Acted(TextualMessage):
         """Something else than choosing is to be done with a choice."""
 
-        def __init__(self, command_id: str, choice: Choice) -> None:
+        def __init__(self, listing: Listing, command_id: str, choice: Choice) -> None:
             super().__init__()
+            self.listing = listing
+            """Of which list; another may be open by now."""
             self.command_id = command_id
             """What: one of those that the list has."""
             self.choice = choice
@@ -193,7 +197,7 @@ class ListBox(Chrome):
         if state is None or command_id not in state.listing.more:
             return False
         if state.chosen is not None:
-            self.post_message(self.Acted(command_id, state.chosen))
+            self.post_message(self.Acted(state.listing, command_id, state.chosen))
         return True
 
     def take(self) -> None:
@@ -201,17 +205,16 @@ class ListBox(Chrome):
 
         What is still searched is chosen when it is found.
         """
-        self._takes_found = self.state is not None and self.state.awaits
-        if self._takes_found:
+        state = self.state
+        self._takes_found = state is not None and state.awaits
+        if state is None or state.awaits or state.chosen is None:
             return
-        choice = self.state.chosen if self.state is not None else None
-        if choice is None:
-            return
+        choice = state.chosen
         if choice.off:
             name = "  ".join(part for part in (choice.text, choice.note) if part)
             self.post_message(self.Said(f"{name}: {choice.off}."))
             return
-        self.post_message(self.Done(choice))
+        self.post_message(self.Done(state.listing, choice))
 
     def on_chrome_pressed(self, event: Chrome.Pressed) -> None:
         """A click on a row chooses it."""
