@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.errors import LedgerError
@@ -15,6 +16,7 @@ from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.messages import problem, said
 from wanvid_tui.ui.presence import Presence
 from wanvid_tui.ui.queue_bar import shown_views
+from wanvid_tui.ui.queue_window import found_now
 from wanvid_tui.ui.screens.showing import Showing
 
 if TYPE_CHECKING:
@@ -128,15 +130,14 @@ class Browser:
         """Find the list that is wanted, until nothing else is wanted any more; one search at a time."""
         import asyncio
 
-        session, screen = self._desk.session, self._desk.screen
+        session, screen, window = self._desk.session, self._desk.screen, self._desk.session.window
         try:
             while self._stale and not self._wanted.by_index:
                 wanted, self._stale = self._wanted, False
-                ids = await session.finder.do(lambda ledger, wanted=wanted: ledger.ids_of(wanted))  # type: ignore[misc]  # mypy infers no lambda with defaults
+                anew = window.ids is None or window.listing != wanted
+                ids = await session.finder.do(partial(found_now, wanted, None if anew else window.ids))
                 if wanted != self._wanted:
                     continue
-                window = session.window
-                anew = window.ids is None or window.listing != wanted
                 window.listing = wanted
                 window.take(session.ledger, ids, focused=screen.queue.has_focus, anew=anew)
                 self._drawn()

@@ -12,10 +12,12 @@ from wanvid_tui.jobs.listing import Listing, Order
 from wanvid_tui.jobs.reading import View
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from wanvid_tui.core.job import Job
     from wanvid_tui.jobs.reading import Reader
 
-__all__ = ["QueueWindow"]
+__all__ = ["QueueWindow", "found_now"]
 
 
 class QueueWindow:
@@ -75,20 +77,28 @@ class QueueWindow:
     def take(self, reader: Reader, ids: array[int], *, focused: bool, anew: bool) -> None:
         """Show a list that was found; ``anew`` when it is another list, not the same as it is now.
 
-        State changes never re-sort what is shown: ids that were there keep their order, others come in above.
+        The same list found once more is given in the order of :func:`found_now`.
         """
-        before = self.ids
-        if not anew and before is not None and self.listing.order not in (Order.NEWEST, Order.OLDEST):
-            ids = _in_order(before, ids)
         self.ids = ids
         if anew:
-            at = self.cursor_id
-            self.total, self.new_above, self.top = len(ids), 0, 0
-            self.cursor = ids.index(at) if at is not None and not self.follows and at in ids else 0
+            self.total, self.new_above, self.top, self.cursor = len(ids), 0, 0, 0
+            if self.cursor_id is not None and not self.follows:
+                self.cursor = self._place(reader, self.cursor_id)
             self._settle()
             self._read(reader)
             return
         self.load(reader, len(ids), focused=focused)
+
+    def drop(self, gone: Collection[int]) -> None:
+        """Leave jobs that are no more out of a list that was found; whoever calls loads it."""
+        if self.ids is None or not gone:
+            return
+        away = set(gone)
+        if self.cursor_id in away:
+            above = sum(id_ in away for id_ in self.ids[: self.cursor])
+            self.cursor -= above
+            self.top = max(0, self.top - above)
+        self.ids = array(self.ids.typecode, [id_ for id_ in self.ids if id_ not in away])
 
     def _read(self, reader: Reader) -> None:
         """Read the rows in sight; what is gone is left out of a list that was found."""
@@ -117,7 +127,10 @@ class QueueWindow:
         """The place of a job; of one that is not in the list, where the cursor is."""
         if self.ids is None:
             return reader.index_of(self.view, job_id)
-        return self.ids.index(job_id) if job_id in self.ids else self.cursor
+        try:
+            return self.ids.index(job_id)
+        except ValueError:
+            return self.cursor
 
     def _keep(self, reader: Reader, grown: int, focused: bool) -> None:
         assert self.cursor_id is not None
@@ -177,8 +190,14 @@ class QueueWindow:
         return round(self.top * (self.height - 1) / (self.total - self.height))
 
 
-def _in_order(before: array[int], now: array[int]) -> array[int]:
-    """The ids of ``now``: those that were there before in the order of then, the others first."""
+def found_now(wanted: Listing, before: array[int] | None, reader: Reader) -> array[int]:
+    """The ids of a list; of one that is found once more, those of ``before`` in the order of then, others first.
+
+    State changes never re-sort what is shown. It walks over all jobs: not for the thread that draws.
+    """
+    now = reader.ids_of(wanted)
+    if before is None or wanted.order in (Order.NEWEST, Order.OLDEST) or before.tobytes() == now.tobytes():
+        return now
     there, known = set(now), set(before)
     fresh = [id_ for id_ in now if id_ not in known]
     return array(now.typecode, [*fresh, *(id_ for id_ in before if id_ in there)])

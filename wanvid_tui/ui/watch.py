@@ -93,6 +93,7 @@ class Watch:
         ended = session.feed.poll(session.now_ms())
         if ended is None:
             return
+        session.window.drop(session.feed.forgotten)
         session.load_window(focused=main.queue.has_focus)
         self._control.browser.changed()
         session.reckon()
