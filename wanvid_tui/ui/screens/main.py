@@ -23,6 +23,8 @@ __all__ = ["MainScreen"]
 _PRIORITY = frozenset({"prompt", "video", "queue", "next", "previous", "back", "keys", "palette", "quit", "copy"})
 """Commands that come before whatever the focused field would do with their keys."""
 _STEPS = frozenset({"up", "down", "k", "j"})
+_ESC_U = "alt+u"
+"""Esc and u, when the two came close together."""
 _BY = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "home": -1000, "end": 1000}
 
 
@@ -176,7 +178,7 @@ class MainScreen(ListScreen, inherit_bindings=False):
         """Run the command of a key in a text field; False when it is the field's own."""
         if event.key == "ctrl+z":  # a field's own undo, whichever key stops the program
             return self._control.maker.undo_in_text()
-        if event.key == "alt+u":  # Esc u, when the two came close together
+        if event.key == _ESC_U:
             self._control.run("undo")
             return True
         # Never by the pane that has the focus now: what comes in one lump with Tab is still text of this field.
@@ -209,6 +211,10 @@ class MainScreen(ListScreen, inherit_bindings=False):
         if where is Where.FILTER:
             event.stop()
             self._control.browser.filter_key(event)
+            return
+        if event.key == _ESC_U:
+            event.stop()
+            self._control.run("undo")
             return
         command = self.session.keymap.command_for(where, event.key)
         if where in (Where.QUEUE, Where.DETAIL, Where.ASKS):
