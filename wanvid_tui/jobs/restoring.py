@@ -91,9 +91,9 @@ def restore(ledger: Path, source: Path, *, now_ms: Callable[[], int], leave_behi
 def _driven(lease: Lease) -> LedgerError:
     holder = probe(lease.path)
     if holder.pid:
-        remedy = _("It ends 30 s after its last work, kill {pid} ends it at once; jobs at the service live on")
+        remedy = _("It ends 30 s after its last work; kill {pid} there ends it at once, jobs at the service live on")
     else:
-        remedy = _("It ends 30 s after its last work, ending it ends it at once; jobs at the service live on")
+        remedy = _("It ends by itself 30 s after its last work; jobs at the service live on")
     return LedgerError(
         _("{holder} drives this ledger: it would go on with what is no longer there").format(holder=holder.name),
         remedy=remedy.format(pid=holder.pid),

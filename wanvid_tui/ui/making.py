@@ -57,7 +57,7 @@ class Maker:
 
     def _is_unreadable(self, job: Job) -> bool:
         """Whether the row cannot be read in full, and so makes no other job; said then."""
-        why = unreadable_words(self._desk.session.ledger, job)
+        why = unreadable_words(self._desk.session, self._desk.session.ledger, job)
         if why:
             self._desk.say(problem(why))
         return bool(why)

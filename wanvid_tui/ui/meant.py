@@ -50,7 +50,7 @@ def again_of(session: Session, ledger: Ledger, ids: Sequence[int], *, anew: bool
         if job is None:
             continue
         jobs.append(job)
-        if why_not := _why_not(ledger, job):
+        if why_not := _why_not(session, ledger, job):
             return Again(jobs, why_not=why_not)
     seeds = [_seed_of(session, job, anew=anew) for job in jobs]
     new = [acts.copy_of(job, seed, None) for job, seed in zip(jobs, seeds, strict=True)]
@@ -66,17 +66,20 @@ def release_of(session: Session, ledger: Ledger, ids: Sequence[int]) -> Release:
     return Release(new, asked_of(session, new, limits=False) if new else None)
 
 
-def unreadable_words(ledger: Ledger, job: Job) -> str:
+def unreadable_words(session: Session, ledger: Ledger, job: Job) -> str:
     """What is said of a row that cannot be read in full, and so makes no other job; empty of one that can."""
     error = ledger.unreadable.get(job.id)
-    return "" if error is None else _("{what}. x takes it off the list.").format(what=error.message.rstrip(".。"))
+    if error is None:
+        return ""
+    words = _("{what}. {key} takes it off the list.")
+    return words.format(what=error.message.rstrip(".。"), key=session.keymap.named("forget"))
 
 
-def _why_not(ledger: Ledger, job: Job) -> str:
+def _why_not(session: Session, ledger: Ledger, job: Job) -> str:
     """Why no other job can be made of one; empty where it can."""
     from wanvid_tui.jobs.adoption import has_prompt
 
-    if why := unreadable_words(ledger, job):
+    if why := unreadable_words(session, ledger, job):
         return why
     if has_prompt(job):
         return ""

@@ -73,6 +73,6 @@ def themes_listing(desk: Desk) -> Listing:
         under,
         theming.cancel,
         start=start,
-        empty=_("No theme is called so."),
+        empty=_("No theme has that name."),
         act=_("Keep"),
     )
