@@ -62,7 +62,10 @@ def retry(context: Context, args: Namespace) -> int:
 
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it
-        new = orders.get(job.id) or again(job)
+        new = orders.get(job.id)
+        if new is None:
+            new = again(job)  # raises; but for one that has settled only now
+            confirm_cost(context, [new])
         if (job.profile, job.base) not in keys:
             keys[job.profile, job.base] = key = key_for(context, account_for(context, job))
             give_beforehand(context, [key] if key is not None else [])
