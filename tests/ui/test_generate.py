@@ -96,6 +96,18 @@ async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_pa
         assert on.app.main.prompt.text == "a fox"
 
 
+async def test_what_the_message_says_of_ctrl_z_holds_in_the_queue_too(tmp_path: Path) -> None:
+    async with stage(tmp_path, seeded=False) as on:
+        on.write("a fox")
+        await on.pilot.press("f5")
+        await on.says("Job 1 is queued")
+        on.clock.ahead_s += 1
+        await on.pilot.press("f5")
+        await on.says("The same again: job 2. ^Z takes it back.")
+        await on.pilot.press("f4", "ctrl+z")
+        await on.says("Job 2 is taken back.")
+
+
 async def test_u_in_the_choices_takes_back_the_job_first_and_then_a_choice(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         on.write("a fox")

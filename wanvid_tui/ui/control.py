@@ -55,7 +55,7 @@ class Control(Hands):
             "setup": around.set_up,
             "doctor": around.examine,
             "copy": self._copy,
-            "suspend": around.action_suspend_process,
+            "suspend": self._suspend,
             "open": lambda: self._open(),
             "look": lambda: self.fetcher.look(self.maker.meant),
             "choose": chooser.choose_model,
@@ -173,6 +173,12 @@ class Control(Hands):
     def _open(self) -> None:
         self.browser.open()
         self.fetcher.opened(self._desk.screen.job)
+
+    def _suspend(self) -> None:
+        """Stop the program; while a message stands that was said in a text and offers ^Z, do what it offers."""
+        stood = self._desk.stood
+        if stood is None or "^Z" not in f"{stood.key} {stood.text}" or not self.maker.undo_in_text():
+            self._desk.around.action_suspend_process()
 
     def _copy_link(self, ids: Sequence[int]) -> None:
         """Copy the links of what is marked, else that of the one that is meant, or what stands for it."""
