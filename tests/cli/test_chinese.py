@@ -224,10 +224,10 @@ def test_what_watch_tells_is_chinese(queue: Program) -> None:
     with closing(ledger_of(queue)) as ledger:
         lines = PlainLines(plain=False, now_ms=lambda: 0)
         held = lines.first(ledger)
-        assert all("按用户要求暂缓" in line for line in held), held
+        assert all("按用户要求暂缓：一只猫 cat" in line for line in held), held
         ledger.pause("default", "b", PauseKind.KEY, code="InvalidApiKey")
         (paused,) = lines.changed(ledger)
-        assert paused.endswith("   -  已停住       default 的队列在等待：密钥: InvalidApiKey"), paused
+        assert paused.endswith("   -  已停住       default 的队列在等待：密钥：InvalidApiKey"), paused
 
 
 def test_a_batch_names_its_faults_in_chinese(wanvid: Program) -> None:

@@ -65,7 +65,7 @@ class JsonLines:
         return found
 
     def _lines(self, reader: Reader, jobs: Sequence[Job]) -> list[str]:
-        facts = Facts(reader, jobs)
+        facts = Facts(reader)
         found = []
         for job in jobs:
             known = facts.json(job)
@@ -92,12 +92,12 @@ class PlainLines:
         self._rev, self._pauses, self._began_ms = reader.rev(), reader.pauses(), self._now_ms()
         self._told.clear()
         jobs = reader.in_states(*_UNFINISHED)
-        facts = Facts(reader, jobs)
+        facts = Facts(reader)
         found = []
         for job in jobs:
             now = now_text(job, facts)
             self._told[job.id] = (len(reader.events(job.id)), now)
-            said = f"{now}: {job.prompt}" if now != "-" else job.prompt
+            said = _about(now, job.prompt) if now != "-" else job.prompt
             found.append(self._line(self._began_ms, str(job.id), job.state.value, said))
         return [*found, *self._about_pauses([], self._pauses)]
 
@@ -105,7 +105,7 @@ class PlainLines:
         """What happened since the last call, the oldest first."""
         changes = reader.changes(self._rev)
         pauses = reader.pauses()
-        facts = Facts(reader, changes.jobs)
+        facts = Facts(reader)
         found = [line for job in changes.jobs for line in self._about(job, reader, facts)]
         for job_id in changes.forgotten:
             self._told.pop(job_id, None)
@@ -126,7 +126,7 @@ class PlainLines:
         found = []
         for event in new:
             why = stored(event.why)
-            said = f"{why}: {job.prompt}" if event.old is None else why
+            said = _about(why, job.prompt) if event.old is None else why
             found.append(self._line(event.at_ms, str(job.id), event.new, said))
         if not new and before is not None and before[1] != now and now != "-":
             found.append(self._line(self._now_ms(), str(job.id), job.state.value, now))
@@ -139,7 +139,8 @@ class PlainLines:
             if stands is None:
                 word, said = _("goes on"), _("the queue of {profile} goes on").format(profile=pause.profile)
             else:
-                why = ": ".join(part for part in (_kind(stands.kind), stored(stands.message) or stands.code) if part)
+                more = stored(stands.message) or stands.code
+                why = _about(_kind(stands.kind), more) if more else _kind(stands.kind)
                 said, word = (
                     _("the queue of {profile} waits: {why}").format(profile=pause.profile, why=why),
                     _("paused"),
@@ -154,6 +155,11 @@ class PlainLines:
         from wanvid_tui.core.cells import pad
 
         return "  ".join((clock_text(at_ms), f"{job_id:>4}", pad(state, 11), words)).rstrip()
+
+
+def _about(what: str, more: str) -> str:
+    """A few words and what they are of, or why."""
+    return _("{what}: {said}").format(what=what, said=more)
 
 
 def _kind(kind: PauseKind) -> str:
