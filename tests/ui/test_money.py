@@ -7,10 +7,10 @@ from pathlib import Path
 from tests.ui import seeding
 from tests.ui.asking import add_asking
 from tests.ui.stage import Stage, stage
-from wanvid_tui.core.job import JobState
+from wanvid_tui.core.job import JobState, NewJob
 from wanvid_tui.jobs.limits import Budget, Limits
 from wanvid_tui.ui.layout import Depth
-from wanvid_tui.ui.money import MoneyBox, Question, box_rect
+from wanvid_tui.ui.money import MoneyBox, Question, asked_of, box_rect
 from wanvid_tui.ui.rebinding import rebound
 from wanvid_tui.ui.screens.money import MoneyScreen
 
@@ -162,6 +162,18 @@ async def test_dear_jobs_are_asked_about_before_they_are_released(tmp_path: Path
         await on.pilot.press("left", "enter")
         await on.until(lambda: {job.state for job in on.jobs()} == {JobState.QUEUED})
         await on.says("2 jobs are released.")
+
+
+async def test_each_currency_counts_by_itself(tmp_path: Path) -> None:
+    def held(amount: str, currency: str) -> NewJob:
+        return seeding.new_job("a fox", held=True, estimate_amount=amount, estimate_currency=currency)
+
+    async with stage(tmp_path, seeded=False, budget=lambda: asks(DOLLAR)) as on:
+        jobs = [held("0.60", "USD"), held("0.90", "CNY")]
+        assert asked_of(on.app.session, jobs, limits=False) is None
+        asked = asked_of(on.app.session, [*jobs, held("0.50", "CNY")], limits=False)
+        assert asked is not None and asked.question.title == "This costs about $0.60 + CNY 1.40"
+        assert asked.question.limit == "You set confirm_above = CNY 1. Today so far: CNY 0.00."
 
 
 async def test_a_dear_job_is_asked_about_before_it_is_sent_a_second_time(tmp_path: Path) -> None:

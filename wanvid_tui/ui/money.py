@@ -56,16 +56,19 @@ class Asked(NamedTuple):
 def asked_of(session: Session, jobs: Sequence[NewJob], *, limits: bool = True) -> Asked | None:
     """What is to be asked before these jobs are queued; None when they may go. Raises LedgerError.
 
-    Without ``limits`` only ``confirm_above`` asks.
+    Without ``limits`` only ``confirm_above`` asks. Each currency counts by itself.
     """
     budget = session.options.budget()
-    cost = sum(micros(job.estimate_amount) or 0 for job in jobs)
-    currency = next((job.estimate_currency for job in jobs if job.estimate_currency), "") or ""
+    costs: dict[str, int] = {}
+    for job in jobs:
+        if job.estimate_currency:
+            costs[job.estimate_currency] = costs.get(job.estimate_currency, 0) + (micros(job.estimate_amount) or 0)
+    currency = max(costs, key=lambda name: costs[name], default="")
     over = first_excess(session.ledger, budget.limits, jobs, session.now_ms()) if limits else None
     above = budget.confirm_above
-    if over is None and (above is None or cost <= above):
+    if over is None and (above is None or costs.get(currency, 0) <= above):
         return None
-    price = format_money(cost, currency, about=False) if currency else ""
+    price = " + ".join(format_money(cost, name, about=False) for name, cost in costs.items())
     title = _("This costs about {price}").format(price=price) if price else _("This goes over your limit")
     what = _what(session, jobs)
     if over is not None:
