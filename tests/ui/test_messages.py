@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.ui.stage import stage
+from tests.ui.test_first_run import Desk
 from wanvid_tui.core import cells
-from wanvid_tui.jobs.views import PauseKind
+from wanvid_tui.core.language import CHINESE, ENGLISH, use
+from wanvid_tui.jobs.views import Pause, PauseKind
 from wanvid_tui.ui.lines import Span
 from wanvid_tui.ui.messages import Message, MessageLine, news, problem, said, shortened
+from wanvid_tui.ui.telling import pause_words
 
 
 def shown(line: MessageLine) -> str:
@@ -96,3 +101,21 @@ async def test_a_queue_that_waits_for_money_says_which_kind_of_it_is_missing(tmp
             await on.says(words)
             on.ledger.resume("demo", "demo")
             await on.until(lambda: not on.app.session.feed.pauses)
+
+
+@pytest.mark.parametrize("language", [ENGLISH, CHINESE])
+async def test_what_holds_the_queue_up_is_said_whole_in_the_narrowest_row(tmp_path: Path, language: str) -> None:
+    async with stage(tmp_path, seeded=False, setup=Desk()) as on:
+        session = on.app.session
+    codes = ("Arrearage", "AllocationQuota.FreeTierOnly", "PostpaidBillOverdue", "CommodityNotPurchased")
+    paused = [*((PauseKind.BILLING, code) for code in codes), (PauseKind.KEY, ""), (PauseKind.BASE, "")]
+    use(language)
+    try:
+        for kind, code in paused:
+            told = pause_words([], [Pause("demo", "demo", kind, code, "", 0, None)], session)
+            assert told is not None
+            for width in (40, 60, 80):
+                row = "".join(span.text for span in told.line(width).spans)
+                assert "›" not in row and cells.width(row) <= width, row
+    finally:
+        use(ENGLISH)

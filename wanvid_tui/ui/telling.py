@@ -188,16 +188,24 @@ def disk_words(waiting: Sequence[Job], session: Session) -> Message:
     return problem(words.format(folder=folder, n=len(waiting), until=moment_text(min(ends), session.now_ms())))
 
 
-def billing_words(code: str) -> str:
-    """What is said when the service takes no new task of the account, by its code (api.md 4)."""
+def billing_words(code: str) -> tuple[str, str]:
+    """What is said when the service takes no new task of the account, by its code (api.md 4); and in few words."""
     if code == "AllocationQuota.FreeTierOnly":
-        return _("The free quota is used up; allow paid use in the console. The queue waits.")
+        words = _("The free quota is used up; allow paid use in the console. The queue waits.")
+        return words, _("The free quota is used up.")
     if code in ("CommodityNotPurchased", "AccessDenied.Unpurchased"):
-        return _("Model Studio is not activated for this account. The queue waits.")
+        words = _("Model Studio is not activated for this account. The queue waits.")
+        return words, _("Model Studio is not activated.")
     if code.endswith("BillOverdue"):
-        return _("A bill of the account is overdue ({code}). The queue waits.").format(code=code)
+        words = _("A bill of the account is overdue ({code}). The queue waits.")
+        return words.format(code=code), _("A bill of the account is overdue.")
     words = _("The account is out of money ({code}). The queue waits.")
-    return words.format(code=code or in_context("code", "billing"))
+    return words.format(code=code or in_context("code", "billing")), _("The account is out of money.")
+
+
+def _in_brief(message: Message, *briefs: str) -> Message:
+    """The message, with the words that stand for it where the row is short, the longest first."""
+    return message._replace(shorter=tuple((Span(brief),) for brief in briefs))
 
 
 def _host(base: str) -> str:
@@ -217,21 +225,26 @@ def pause_words(before: Sequence[Pause], now: Sequence[Pause], session: Session)
         match pause.kind:
             case PauseKind.KEY:
                 words = _("{place} refuses the key ({code}). The queue waits.")
-                return problem(
-                    words.format(place=place, code="401" if code in ("", "InvalidApiKey") else code),
+                code = "401" if code in ("", "InvalidApiKey") else code
+                refused = problem(
+                    words.format(place=place, code=code),
                     key="Enter" if session.options.setup is not None else "",
                     does=_("mend"),
                     command="setup",
                 )
+                where = _("{place} refuses the key ({code}).").format(place=place, code=code)
+                return _in_brief(refused, where, _("The key is refused."))
             case PauseKind.NO_KEY:
                 return problem(
                     _("No key for profile {profile} here. The queue waits for one.").format(profile=pause.profile)
                 )
             case PauseKind.BILLING:
-                return problem(billing_words(code))
+                whole, brief = billing_words(code)
+                return _in_brief(problem(whole), brief)
             case PauseKind.BASE:
                 words = _("What answers at the base of {place} is not the Wan API. The queue waits.")
-                return problem(words.format(place=place))
+                where = _("What answers at the base of {place} is not the Wan API.").format(place=place)
+                return _in_brief(problem(words.format(place=place)), where, _("The base is not the Wan API."))
             case PauseKind.OFFLINE:
                 return offline_words(pause, session)
             case PauseKind.THROTTLED:
