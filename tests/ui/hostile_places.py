@@ -33,6 +33,7 @@ __all__ = [
     "mark",
     "marked",
     "options",
+    "told",
     "typed",
 ]
 
@@ -48,7 +49,7 @@ PLACES: Mapping[str, str] = {
     "pauses.code": "Footer ListBox", "pauses.message": "", "drafts.name": "ListBox", "drafts.prompt": "Editor ListBox",
     "drafts.avoid": "Editor", "prompts.prompt": "ListBox", "prompts.avoid": "ListBox",
     "account.profile": "Header", "account.place": "Header", "options.warnings": "ListBox", "options.output_dir": "",
-    "theme.name": "ListBox", "theme.description": "ListBox", "theme.fault": "Footer",
+    "theme.name": "ListBox", "theme.description": "ListBox", "theme.fault": "Footer ListBox",
     "model.id": "Page VideoPane", "model.name": "Bar", "model.short": "PageBar QueuePane",
     "setup.kept_in": "Page", "setup.address": "Page", "setup.workspace": "Page", "setup.answer": "PageBar",
     "setup.notice": "Footer", "found.what": "Page", "found.text": "Page", "found.remedy": "Page",
@@ -93,6 +94,11 @@ def mark(place: str) -> str:
 def marked(place: str, evil: str) -> str:
     """The hostile text of a place."""
     return mark(place) + evil
+
+
+def told(place: str, evil: str) -> str:
+    """The same for a message, where a long name loses its beginning: the mark stands by itself."""
+    return f"{mark(place)} {evil}"
 
 
 def typed(place: str, evil: str) -> str:
@@ -164,12 +170,12 @@ class EvilDesk:
 
     def check(self, wanted: Wanted) -> Answer:
         """Refuse, then take the key."""
-        return Answer(self.code, marked("setup.answer", self._evil) if self.code else "")
+        return Answer(self.code, told("setup.answer", self._evil) if self.code else "")
 
     def keep(self, wanted: Wanted) -> Checked:
         """Keep it."""
         self.needed = False
-        return Checked(account(self._evil)._replace(profile="work"), marked("setup.notice", self._evil))
+        return Checked(account(self._evil)._replace(profile="work"), told("setup.notice", self._evil))
 
     def examine(self) -> Sequence[Found]:
         """Find what somebody else has put there."""

@@ -213,7 +213,7 @@ async def through_words(on: Walk, evil: str) -> None:
     on.app.main.show_text(table.marked("shown.text", evil), table.marked("shown.text", evil))
     await on.look()
     await on.press("escape")
-    on.app.control.desk.say(problem(table.marked("said.error", evil)))
+    on.app.control.desk.say(problem(table.told("said.error", evil)))
     await on.look()
     await on.run("doctor")
     await on.until(lambda: bool(getattr(on.app.screen, "findings", ())))
