@@ -172,7 +172,7 @@ def forget(context: Context, args: Namespace) -> int:
 
     def act(job: Job) -> str:
         assert ledger is not None  # the job was found in it
-        last = Facts(ledger, [job]).json(job)
+        last = Facts(ledger).json(job)
         ledger.forget(job.id)
         gone.append(last)
         if job.file is None:

@@ -206,6 +206,10 @@ class Context:
         """One line of data on standard output."""
         write(self.world.stdout, inert(text) + "\n")
 
+    def put(self, text: str) -> None:
+        """A piece of a line of data on standard output; the rest follows."""
+        write(self.world.stdout, inert(text))
+
     def flush(self) -> None:
         """Let a reader have what was printed until now."""
         flush(self.world.stdout)

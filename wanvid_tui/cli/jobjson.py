@@ -97,20 +97,20 @@ def _event(event: Event) -> dict[str, str | None]:
 class Facts:
     """What is known of jobs beside their rows: why they wait and their place in the line, read once for many."""
 
-    def __init__(self, reader: Reader, jobs: Sequence[Job]) -> None:
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._pauses: list[Pause] = reader.pauses()
-        self._places: Mapping[int, int] = {}
-        queued = [job for job in jobs if job.state is JobState.QUEUED]
-        if len(queued) > 1:
-            line = sorted(reader.in_states(JobState.QUEUED), key=lambda job: (job.line, job.id))
-            self._places = {job.id: place for place, job in enumerate(line, 1)}
+        self._places: Mapping[int, int] | None = None
+        self._asked = False
 
     def position(self, job: Job) -> int | None:
         """Its place in the waiting line, 1 for the next; None for a job that is not queued."""
         if job.state is not JobState.QUEUED:
             return None
-        return self._places.get(job.id) or self._reader.position(job)
+        if self._places is None and self._asked:
+            self._places = self._reader.places()  # who asks twice asks for many: one walk for all of them
+        self._asked = True
+        return (self._places or {}).get(job.id) or self._reader.position(job)
 
     def waiting(self, job: Job) -> Waiting | None:
         """Why it does not go on, in the words of the queue's row; None for a job that waits for nothing."""
@@ -128,6 +128,6 @@ def print_jobs(context: Context, ids: Sequence[int], *, one: bool, links: bool =
     """Print the jobs of these ids as they stand: an object for ``one``, else an array."""
     ledger = context.ledger()
     jobs = [job for id_ in ids if (job := ledger.readable(id_)) is not None]
-    facts = Facts(ledger, jobs)
+    facts = Facts(ledger)
     found = [facts.json(job, links=links) for job in jobs]
     context.print(to_json(found[0] if one and found else found))

@@ -55,9 +55,14 @@ def jobs(context: Context, args: Namespace) -> int:
     if not args.json:
         return print_queue(context, states=states, search=args.search, limit=args.limit, links=args.links)
     reader = context.reader_if_any()
-    found = reader.find(states=states, search=args.search, limit=args.limit) if reader is not None else []
-    facts = Facts(reader, found) if reader is not None else None
-    context.print(to_json([facts.json(job, links=args.links) for job in found] if facts is not None else []))
+    lead = "["
+    if reader is not None:
+        facts = Facts(reader)
+        for page in reader.pages(states=states, search=args.search, limit=args.limit):
+            for job in page:
+                context.put(lead + to_json(facts.json(job, links=args.links)))
+                lead = ", "
+    context.print("[]" if lead == "[" else "]")
     _tell_unreadable(context, reader)
     return 0
 
@@ -72,13 +77,15 @@ def print_queue(
 ) -> int:
     """Print jobs as lines, newest first: in columns, or with ``--plain`` parted by tabs."""
     reader = context.reader_if_any()
-    found = reader.find(states=states, search=search, limit=limit) if reader is not None else []
+    rows: list[tuple[str, ...]] = []
+    if reader is not None:
+        facts = Facts(reader)
+        for page in reader.pages(states=states, search=search, limit=limit):
+            rows += [_row(job, facts, links=links) for job in page]
     _tell_unreadable(context, reader)
-    if reader is None or not found:
+    if not rows:
         context.say(_("no such jobs") if states or search else _("no jobs"))
         return 0
-    facts = Facts(reader, found)
-    rows = [_row(job, facts, links=links) for job in found]
     if context.options.plain:
         lines = ["\t".join(row) for row in rows]
     else:
@@ -174,7 +181,7 @@ def show(context: Context, args: Namespace) -> int:
     if wrong:
         raise wrong[0]
     assert reader is not None  # a job was found in it
-    facts = Facts(reader, found)
+    facts = Facts(reader)
     if args.json:
         known = [facts.json(job, links=args.links) for job in found]
         context.print(to_json(known if ".." in args.id else known[0]))
@@ -191,8 +198,8 @@ def _in_full(job: Job, reader: Reader, *, links: bool) -> list[str]:
     """Everything that is known of a job, a fact a line, then its history."""
     from wanvid_tui.cli.output import iso_ms
 
-    known = Facts(reader, [job]).json(job, links=links)
-    rows = [("job", f"{job.id} {job.state.value}"), ("now", now_text(job, Facts(reader, [job])))]
+    known = Facts(reader).json(job, links=links)
+    rows = [("job", f"{job.id} {job.state.value}"), ("now", now_text(job, Facts(reader)))]
     if job.state is JobState.UNCERTAIN:
         rows.append(("next", _next_step(job)))
     for name in ("prompt", "negative_prompt", "actual_prompt", "model", "profile", "region", "base"):

@@ -96,6 +96,11 @@ class LineReader(Queries):
         sql = "SELECT count(*) FROM jobs INDEXED BY jobs_line WHERE state = 'queued' AND line <= ?"
         return int(self._one(sql, (job.line,))[0])
 
+    def places(self) -> dict[int, int]:
+        """:meth:`position` of everything that is queued, by id."""
+        rows = self._rows("SELECT id FROM jobs INDEXED BY jobs_line WHERE state = 'queued' ORDER BY line, id")
+        return {id_: place for place, (id_,) in enumerate(rows, 1)}
+
     def positions(self, jobs: Iterable[Job]) -> dict[int, int]:
         """:meth:`position` of several jobs by id, those that are not queued left out; one walk along the line."""
         found: dict[int, int] = {}

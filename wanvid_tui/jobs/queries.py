@@ -14,14 +14,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wanvid_tui.core.errors import LedgerError
-    from wanvid_tui.core.job import Job
+    from wanvid_tui.core.job import Job, JobState
 
-__all__ = ["Queries", "marks"]
+__all__ = ["Queries", "marks", "which"]
 
 
 def marks(values: Iterable[object]) -> str:
     """As many question marks as there are values, for ``IN (...)``."""
     return ", ".join("?" for _ in values)
+
+
+def which(states: Iterable[JobState], search: str | None) -> tuple[str, list[object]]:
+    """``WHERE`` text and its values for jobs in any of some states, none named for all, whose prompt holds a text."""
+    where, args = ["1"], list[object](states)
+    if args:
+        where.append(f"state IN ({marks(args)})")
+    if search:
+        where.append("instr(lower(prompt), lower(?)) > 0")
+        args.append(search)
+    return " AND ".join(where), args
 
 
 class Queries:

@@ -8,16 +8,17 @@ fetches to its end, so that no read transaction stays open and ``data_version`` 
 from __future__ import annotations
 
 import json
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from wanvid_tui.core.job import SETTLED, Event, Job, JobState
 from wanvid_tui.jobs.listing import ListingReader
-from wanvid_tui.jobs.queries import marks
+from wanvid_tui.jobs.queries import marks, which
 from wanvid_tui.jobs.rows import COLUMNS, job_of, money
 from wanvid_tui.jobs.views import Changes, Pause, PauseKind, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from wanvid_tui.jobs.receipts import Receipt
 
@@ -26,6 +27,7 @@ __all__ = ["Changes", "Pause", "PauseKind", "Reader", "View"]
 _UNSEEN = "FROM jobs INDEXED BY jobs_unseen WHERE state = 'saved' AND seen = 0"
 _WORDS = frozenset(JobState)
 _KINDS = frozenset(PauseKind)
+_PAGE = 500
 
 
 class Reader(ListingReader):
@@ -110,7 +112,7 @@ class Reader(ListingReader):
 
     def last_id(self) -> int | None:
         """The newest job's id, or None in an empty ledger."""
-        found = self._one("SELECT max(id) FROM jobs")[0]
+        (found,) = self._one("SELECT max(id) FROM jobs")
         return None if found is None else int(found)
 
     def counts(self) -> dict[JobState, int]:
@@ -154,18 +156,24 @@ class Reader(ListingReader):
         self, *, states: Iterable[JobState] = (), search: str | None = None, limit: int | None = None
     ) -> list[Job]:
         """Jobs in any of ``states`` (none named: all) whose prompt holds ``search``, newest first."""
-        where, args = ["1"], list[object]()
-        if wanted := tuple(states):
-            where.append(f"state IN ({marks(wanted)})")
-            args += wanted
-        if search:
-            where.append("instr(lower(prompt), lower(?)) > 0")
-            args.append(search)
-        sql = f"SELECT {COLUMNS} FROM jobs WHERE {' AND '.join(where)} ORDER BY id DESC"
+        where, args = which(states, search)
+        sql = f"SELECT {COLUMNS} FROM jobs WHERE {where} ORDER BY id DESC"
         if limit is not None:
             sql += " LIMIT ?"
             args.append(limit)
         return self._jobs(sql, args)
+
+    def pages(
+        self, *, states: Iterable[JobState] = (), search: str | None = None, limit: int | None = None
+    ) -> Iterator[list[Job]]:
+        """What :meth:`find` gives, some hundreds at a time: a long answer takes the memory of a short one."""
+        where, args = which(states, search)
+        args.append(-1 if limit is None else limit)
+        sql = f"SELECT id FROM jobs WHERE {where} ORDER BY id DESC LIMIT ?"
+        ids = array("q", (id_ for (id_,) in self._rows(sql, args)))
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            yield self._jobs(f"SELECT {COLUMNS} FROM jobs WHERE id IN ({marks(page)}) ORDER BY id DESC", page)
 
     def in_states(self, *states: JobState) -> list[Job]:
         """Jobs in these states, oldest first."""
