@@ -40,7 +40,8 @@ async def test_what_is_typed_is_in_the_ledger_soon(tmp_path: Path) -> None:
 async def test_nothing_written_is_no_draft(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as shown:
         await shown.pilot.press("escape")
-        await shown.pilot.pause(0.6)
+        shown.clock.ahead_s += 10
+        await shown.rounds(3)
     with closing(Ledger.open(tmp_path / "ledger.sqlite3")) as ledger:
         assert drafts(ledger) == []
 

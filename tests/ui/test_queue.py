@@ -80,6 +80,13 @@ async def test_what_a_filter_means(tmp_path: Path, typed: str, found: list[int])
 async def test_today_is_since_midnight_and_a_list_is_found_again_when_the_ledger_changes(tmp_path: Path) -> None:
     async with stage(tmp_path) as on:
         await on.pilot.press("f4", "slash")
+        on.app.control.browser.filter_paste("today")
+        await on.until(lambda: "/ today  24" in bar(on))
+        await on.pilot.press("ctrl+u")
+        on.clock.ms += 86_400_000
+        on.app.control.browser.filter_paste("today")
+        await on.until(lambda: "/ today  0" in bar(on))
+        await on.pilot.press("ctrl+u")
         on.app.control.browser.filter_paste("fox state:queued")
         await on.until(lambda: "/ fox state:queued  0" in bar(on))
         on.ledger.add([seeding.new_job("A fox"), seeding.new_job("A lynx")])

@@ -13,7 +13,6 @@ from tests.ui import seeding
 from wanvid_tui.core import cells
 from wanvid_tui.core.job import Job, JobState, Waiting
 from wanvid_tui.jobs.ledger import Ledger
-from wanvid_tui.jobs.rows import job_of
 from wanvid_tui.ui.glyphs import UNICODE
 from wanvid_tui.ui.lines import Line
 from wanvid_tui.ui.queue_rows import RowFacts, job_line, now_words
@@ -125,7 +124,6 @@ def test_every_status_word_of_the_ledger_is_drawn(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.sqlite3", now_ms=lambda: NOW)
     jobs = ledger.find()
     ledger.close()
-    assert callable(job_of)
     for each in jobs:
         line = text(job_line(each, None, 80, RowFacts(NOW)))
         assert UNICODE.states[each.state.value] in line

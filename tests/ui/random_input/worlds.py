@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -218,8 +217,3 @@ class World:
     def reopened(self) -> Ledger:
         """Another connection, as a start after a kill has."""
         return Ledger.open(self.folder / "ledger.sqlite3", now_ms=self.clock, read_only=True)
-
-
-def closing_world(folder: Path, seed: int) -> closing[World]:
-    """A world for a while."""
-    return closing(World(folder, seed))
