@@ -54,6 +54,7 @@ ROWS = (
     Row("link_settled_ms", "settled on 64 kbit/s, 150 ms, ms", Goal(0.25, later=True)),
     Row("scroll_p50_ms", "down by one row, p50, ms"),
     Row("scroll_p95_ms", "the same, p95"),
+    Row("marked_p50_ms", "down by one row, all marked, p50, ms"),
     Row("jump_p50_ms", "to the end and back, p50, ms"),
     Row("filter_p50_ms", "key in the filter, p50, ms"),
     Row("filter_p95_ms", "the same, p95"),

@@ -9,7 +9,7 @@ does not depend on time (bytes). Exit status 1 when a goal of today is missed.
 start    ready (the first screen with all panes and the history on it), processor time, memory, bytes; paste; idle
 keys     letters typed, and what is written while nothing is, as five jobs run in a process of their own
 link     the start over 64 kbit/s with 150 ms there and back, until nothing more comes
-scroll   rows, both ends, letters into the filter of the queue, letters into the search of 5,000 prompts
+scroll   rows, both ends, rows with all marked, letters into the filter of the queue and the search of 5,000 prompts
 """
 
 from __future__ import annotations

@@ -146,6 +146,12 @@ class Wanvid:
         found = measures.pressed(terminal, ["j"] * _ROWS, lambda n: _under(terminal) == at - n, "scroll")
         ends = ["\x1b[F", "\x1b[H"] * 5
         found |= measures.pressed(terminal, ends, lambda n: _under(terminal) == (1 if n % 2 else at), "jump")
+        terminal.send("*")
+        terminal.wait_for(" marked")
+        terminal.rest(0.2)
+        found |= measures.pressed(terminal, ["j"] * _ROWS, lambda n: _under(terminal) == at - n, "marked")
+        terminal.send("\x1b")
+        terminal.rest(0.5)
         terminal.send("/")
         terminal.rest(0.2)
         found |= measures.pressed(terminal, _SEARCHED, _typed(terminal, "/"), "filter")
@@ -167,7 +173,7 @@ def _typed(terminal: Terminal, sign: str) -> Callable[[int], bool]:
 def _under(terminal: Terminal) -> int:
     """The id of the job under the queue's cursor; 0 where none is seen."""
     for row in terminal.text().splitlines():
-        words = row.removeprefix("›").split()
+        words = row.removeprefix("›").removeprefix("*").split()
         if row.startswith("›") and words and words[0].isdigit():
             return int(words[0])
     return 0
