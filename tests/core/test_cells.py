@@ -68,3 +68,13 @@ def test_pads_fill_and_never_cut() -> None:
     assert cells.pad("一", 4) == "一  "
     assert cells.pad_left("7", 3) == "  7"
     assert cells.pad("long", 2) == "long"
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(-1, 40))
+def test_an_ending_takes_at_most_its_cells_and_all_of_what_fits(text: str, room: int) -> None:
+    end = cells.ending(text, room)
+    assert text.endswith(end) and cells.width(end) <= max(0, room)
+    if room > 0:
+        assert end == text if cells.width(text) <= room else room - cells.width(end) < 2
+    assert cells.ending("ab猫c", 2) == "c" and cells.ending("ab猫c", 3) == "猫c" and cells.ending("abc", 2) == "bc"

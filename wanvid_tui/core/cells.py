@@ -145,6 +145,20 @@ def crop(text: str, cells: int) -> str:
     return "".join(kept)
 
 
+def ending(text: str, cells: int) -> str:
+    """Return the last `cells` cells of `text`, never more; what would be cut in half is left out."""
+    if cells <= 0:
+        return ""
+    if text.isascii() and text.isprintable():
+        return text[-cells:]
+    pieces = clusters(text)
+    first = len(pieces)
+    while first and pieces[first - 1][1] <= cells:
+        first -= 1
+        cells -= pieces[first][1]
+    return "".join(piece for piece, _ in pieces[first:])
+
+
 def fit(text: str, cells: int, cut: str = CUT) -> str:
     """Return `text` if it takes at most `cells` cells, else its beginning with the sign `cut` as the last of them."""
     if width(text) <= cells:

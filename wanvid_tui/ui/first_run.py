@@ -200,9 +200,7 @@ def _lead(state: FirstRun, stop: Stop, glyphs: Glyphs) -> list[Span]:
 
 def _entry(text: str, width: int, stop: Stop) -> Span:
     room = _field(width)
-    shown = clean_text(text, limit=_LONGEST)
-    while cells.width(shown) > room - 1:
-        shown = shown[1:]
+    shown = cells.ending(clean_text(text, limit=_LONGEST), room - 1)
     return Span(cells.pad(shown, room), Role.ENTRY, f"stop:{stop.name}")
 
 

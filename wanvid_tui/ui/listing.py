@@ -186,10 +186,7 @@ class ListState:
         return self._row(left, [Span(counted)], width, glyphs)._replace(ground=Ground.MODAL_TITLE)
 
     def _typed(self, width: int) -> Line:
-        room = width - _LEAD - _END
-        text = self.words
-        while cells.width(text) > room:
-            text = text[1:]
+        text = cells.ending(self.words, width - _LEAD - _END)
         return Line(
             (Span("  "), Span(">", Role.KEY), Span(" "), Span(text, Role.STRONG), Span(" ", Role.CARET)), Ground.MODAL
         )

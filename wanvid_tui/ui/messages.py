@@ -90,11 +90,7 @@ def shortened(text: str, room: int) -> str:
     if cells.width(text) <= room:
         return text
     head = (room - 3) // 3 if room >= _HEADLESS else 0
-    tail = room - 3 - head
-    end = text[-4 * room :]
-    while cells.width(end) > tail:
-        end = end[1:]
-    return cells.crop(text, head).rstrip() + "..." + end
+    return cells.crop(text, head).rstrip() + "..." + cells.ending(text[-4 * room :], room - 3 - head)
 
 
 def _cut_names(spans: Sequence[Span], room: int) -> list[Span]:

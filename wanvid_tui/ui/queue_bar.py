@@ -119,7 +119,4 @@ def _tail(field: list[Span], room: int) -> list[Span]:
     spare = max(0, room - measure(field[:1] + field[2:]))
     if spare < _LEAST:
         field, spare = field[:2], max(0, room - 2)
-    text = field[1].text
-    while cells.width(text) > spare:
-        text = text[1:]
-    return [field[0], field[1]._replace(text=text), *field[2:]]
+    return [field[0], field[1]._replace(text=cells.ending(field[1].text, spare)), *field[2:]]

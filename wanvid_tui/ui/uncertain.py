@@ -100,10 +100,7 @@ def uncertain_lines(
 
 
 def _field(text: str, room: int) -> Span:
-    shown = text
-    while cells.width(shown) > room - 2:
-        shown = shown[1:]
-    return Span(cells.pad(f" {shown}_", max(1, room)), Role.ENTRY)
+    return Span(cells.pad(f" {cells.ending(text, room - 2)}_", max(1, room)), Role.ENTRY)
 
 
 def _sent(events: Sequence[Event]) -> Event | None:

@@ -85,9 +85,7 @@ def _model(panel: Panel, room: int, active: bool, focused: bool) -> list[Span]:
 
 
 def _entry(text: str, room: int) -> list[Span]:
-    shown = clean_text(text, limit=2000)
-    while cells.width(shown) > room - 2:
-        shown = shown[1:]
+    shown = cells.ending(clean_text(text, limit=2000), room - 2)
     return [Span(cells.pad(f" {shown}_", room), Role.ENTRY)]
 
 
