@@ -94,7 +94,10 @@ class Display:
 
 
 def move_cursor(app: App[Any]) -> None:
-    """Put the terminal's own cursor where it belongs now, where no frame did: what changes no cell makes none."""
+    """Put the terminal's own cursor where it belongs now, where no frame did: what changes no cell makes none.
+
+    It is told to Textual's own inside, which else would leave out the next move.
+    """
     driver, place = app._driver, app.screen.outer_size.clamp_offset(app.cursor_position)
     if driver is not None and not driver.is_headless and app._running and place != app._previous_cursor_position:
         app._previous_cursor_position = place

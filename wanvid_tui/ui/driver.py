@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.driver import Driver
 
-_USED = ("start_application_mode", "disable_input", "stop_application_mode", "process_message", "send_message", "close")
+_USED = (
+    *("start_application_mode", "disable_input", "stop_application_mode", "process_message", "send_message", "close"),
+    *("_get_terminal_size", "_sigtstp_application", "_sigcont_application"),
+)
 _INSIDE = frozenset({"XTermParser", "fileno", "exit_event"})
 SIGNALS = ("SIGHUP", "SIGTERM", "SIGQUIT")
 """The signals that end the program in order."""

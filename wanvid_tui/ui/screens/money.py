@@ -71,6 +71,7 @@ class _Backdrop(Widget):
 
     def look(self) -> None:
         """Take over what the other screen shows now."""
+        # Textual's own inside: it has no other word for what a screen shows.
         strips = self._behind._compositor.render_strips()
         rows = [y for y, strip in enumerate(strips) if y >= len(self._strips) or strip != self._strips[y]]
         self._strips = strips
