@@ -240,7 +240,7 @@ class Browser:
         except LedgerError as error:
             self._desk.say(problem(error.message))
             return
-        if prices and all(job_id in session.marks for job_id in prices):
+        if prices and session.marks.has_all(prices):
             session.marks.drop(prices)
         else:
             session.marks.add(prices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from wanvid_tui.core.language import _, in_context
@@ -46,18 +47,20 @@ class Marks:
 
     def add(self, prices: Mapping[int, tuple[int | None, str | None]]) -> None:
         """Mark jobs, given with millionths and currency of their prices."""
-        for job_id, (price, currency) in prices.items():
-            self._count(self._prices.get(job_id), -1)
-            self._prices[job_id] = (price, currency)
-            self._count((price, currency), 1)
+        self.drop([job_id for job_id in prices if job_id in self._prices])
+        self._prices |= prices
+        self._count(prices.values(), 1)
 
-    def _count(self, priced: tuple[int | None, str | None] | None, sign: int) -> None:
-        """Add a price to the sum of its currency, or take it away."""
-        if priced is None or priced[0] is None or priced[1] is None:
-            return
-        price, currency = priced[0], priced[1]
-        self._sums[currency] = self._sums.get(currency, 0) + sign * price
-        self._priced[currency] = self._priced.get(currency, 0) + sign
+    def _count(self, prices: Iterable[tuple[int | None, str | None]], sign: int) -> None:
+        """Add prices to the sums of their currencies, or take them away; a hundred thousand are of a few kinds."""
+        for (price, currency), number in Counter(prices).items():
+            if price is not None and currency is not None:
+                self._sums[currency] = self._sums.get(currency, 0) + sign * number * price
+                self._priced[currency] = self._priced.get(currency, 0) + sign * number
+
+    def has_all(self, ids: Mapping[int, object]) -> bool:
+        """Whether all of these are marked."""
+        return ids.keys() <= self._prices.keys()
 
     def prices(self) -> dict[int, tuple[int | None, str | None]]:
         """All of them with their prices, as `add` takes them."""
@@ -65,8 +68,7 @@ class Marks:
 
     def drop(self, ids: Iterable[int]) -> None:
         """Take marks away, where there are any."""
-        for job_id in ids:
-            self._count(self._prices.pop(job_id, None), -1)
+        self._count([self._prices.pop(job_id) for job_id in dict.fromkeys(ids) if job_id in self._prices], -1)
 
     def clear(self) -> None:
         """Take all marks away."""
