@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from wanvid_tui.jobs.work import work_waits
 from wanvid_tui.ui.display import Display
 from wanvid_tui.ui.feed import Feed
 from wanvid_tui.ui.listing import Choice, Listing
-from wanvid_tui.ui.many import FEW
+from wanvid_tui.ui.many import FEW, Reading
 from wanvid_tui.ui.queue_window import QueueWindow
 from wanvid_tui.ui.widgets.chrome import Chrome
 
@@ -117,12 +118,31 @@ async def test_many_marked_jobs_are_read_beside_the_keys(tmp_path: Path) -> None
         await on.pilot.press("f4")
         read: list[str] = []
         session.ledger._db.set_trace_callback(read.append)
-        await on.pilot.press("h", "h")
+        for _ in range(2):  # one right behind the other, however quick they are read
+            on.app.control.run("hold")
         await on.until(lambda: sum(job.state is JobState.QUEUED for job in on.jobs()) >= len(new))
         await on.says(f"{len(new)} jobs are released")
         assert sum("FROM jobs WHERE id = " in sql for sql in read) < FEW, "read between two keys, one by one"
-        released = [on.ledger.events(job.id)[-1].why for job in new]
-        assert set(released) == {"released by you"}, "the second key came while the first one's jobs were read"
+
+
+async def test_a_key_pressed_again_does_not_do_twice_what_takes_its_time(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        began, goes_on, found = threading.Event(), threading.Event(), list[int]()
+
+        def look(_ledger: Ledger) -> int:
+            began.set()
+            assert goes_on.wait(30)
+            return 1
+
+        reading = Reading(on.app.main._control.desk)
+        reading.read(2 * FEW, look, found.append)
+        await on.until(began.is_set)
+        reading.read(2 * FEW, look, found.append)
+        reading.read(1, lambda _: 2, found.append)
+        goes_on.set()
+        await on.until(lambda: found == [1])
+        reading.read(1, lambda _: 3, found.append)
+        assert found == [1, 3]
 
 
 class Noted(Display):
