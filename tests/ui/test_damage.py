@@ -48,3 +48,20 @@ async def test_a_task_id_is_shown_from_its_receipt(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
         await on.pilot.press("f4", "enter", "enter")
         await on.until(lambda: "task-in-the-receipt" in "\n".join(on.rows()))
+
+
+async def test_a_key_does_not_end_the_interface_of_a_ledger_that_cannot_be_read_for_a_while(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    with closing(Ledger.open(path)) as ledger:
+        ledger.add([new_job(f"job number {number}", held=True) for number in range(1, 301)])
+    async with stage(tmp_path, seeded=False) as on:
+        await on.pilot.press("f4")
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("ALTER TABLE jobs RENAME TO elsewhere")
+            raw.commit()
+            await on.pilot.press("G", "g", "slash", "f", "escape", "s", "enter", "h", "escape")
+            await on.says("no such table")
+            raw.execute("ALTER TABLE elsewhere RENAME TO jobs")
+            raw.commit()
+        await on.pilot.press("escape", "f4", "G")
+        await on.until(lambda: any("job number 1 " in f"{row} " for row in on.rows()))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from wanvid_tui.core.errors import LedgerError
 from wanvid_tui.core.language import _, plural
 from wanvid_tui.ui.guards import Decision, TypingGuard
 from wanvid_tui.ui.hands import Hands
 from wanvid_tui.ui.layout import Depth, Pane
 from wanvid_tui.ui.leading import Leading
-from wanvid_tui.ui.messages import Message, said
+from wanvid_tui.ui.messages import Message, problem, said
 from wanvid_tui.ui.screens.showing import Showing
-from wanvid_tui.ui.words import joined
+from wanvid_tui.ui.words import joined, sentences
 
 if TYPE_CHECKING:
     from textual import events
@@ -113,8 +114,12 @@ class Control(Hands):
     def run(self, command_id: str) -> None:
         """Run a command by its id; one that does nothing here is ignored."""
         act = self._runs.get(command_id)
-        if act is not None:
+        if act is None:
+            return
+        try:
             act()
+        except LedgerError as error:  # what was to be shown or changed stays as it is
+            self._desk.say(problem(sentences(error.message, error.remedy)))
 
     def queue_key(self, event: events.Key, command: Command | None) -> None:
         """A key in the queue or in a job's detail; what looks like text for the prompt does nothing."""
