@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.jobs.homes import alive, wait_for
+from wanvid_tui.core.language import ENGLISH, use
 from wanvid_tui.jobs.lease import lock_path, probe
 from wanvid_tui.simulator.server import Simulator
 
@@ -19,6 +20,20 @@ from wanvid_tui.simulator.server import Simulator
 def wanvid(tmp_path: Path) -> Program:
     """The program in an empty home."""
     return Program(tmp_path / "home")
+
+
+@pytest.fixture
+def queue(wanvid: Program) -> Program:
+    """Four held jobs."""
+    assert wanvid.call("submit", "一只猫 cat", "--takes", "4", "--seed", "1", "--hold").out.split() == list("1234")
+    return wanvid
+
+
+@pytest.fixture
+def english_again() -> Iterator[None]:
+    """Commands that run in this process leave their language behind: the next test speaks English again."""
+    yield
+    use(ENGLISH)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from tests.jobs.homes import alive, wait_for
 from wanvid_tui.cli.help_text import wrapped
 from wanvid_tui.cli.table import COMMANDS
 from wanvid_tui.core.cells import width
-from wanvid_tui.core.language import ENGLISH, use
 from wanvid_tui.jobs.lease import lock_path, probe
 from wanvid_tui.simulator.server import Simulator
 
@@ -27,17 +26,7 @@ _WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 """Three English words in a row."""
 
 
-@pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
-    yield
-    use(ENGLISH)
-
-
-@pytest.fixture
-def queue(wanvid: Program) -> Program:
-    """Four held jobs."""
-    assert wanvid.call("submit", "一只猫 cat", "--takes", "4", "--seed", "1", "--hold").out.split() == list("1234")
-    return wanvid
+pytestmark = pytest.mark.usefixtures("english_again")
 
 
 def both(wanvid: Program, *words: str, stdin: str = "") -> tuple[Done, Done]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -13,21 +12,10 @@ from tests.cli.test_chinese import CHINESE, both, starts
 from tests.cli.test_queue import SENT, S, ledger_of, move
 from wanvid_tui.cli.changes import PlainLines
 from wanvid_tui.core.language import CHINESE as CHINESE_TEXTS
-from wanvid_tui.core.language import ENGLISH, use
+from wanvid_tui.core.language import use
 from wanvid_tui.jobs.views import PauseKind
 
-
-@pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
-    yield
-    use(ENGLISH)
-
-
-@pytest.fixture
-def queue(wanvid: Program) -> Program:
-    """Four held jobs."""
-    assert wanvid.call("submit", "一只猫 cat", "--takes", "4", "--seed", "1", "--hold").out.split() == list("1234")
-    return wanvid
+pytestmark = pytest.mark.usefixtures("english_again")
 
 
 def test_every_fact_of_a_job_is_named_in_chinese(queue: Program) -> None:

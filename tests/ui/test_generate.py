@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from tests.ui.sounds import write_wav
-from tests.ui.stage import stage
+from tests.ui.stage import Stage, stage
 from wanvid_tui.core.job import JobState
 from wanvid_tui.core.request import VideoRequest
 from wanvid_tui.ui.layout import Pane
@@ -81,14 +81,19 @@ async def test_a_held_key_counts_once(tmp_path: Path) -> None:
         await on.until(lambda: len(on.jobs()) == 1)
 
 
+async def twice(on: Stage) -> None:
+    """F5, and F5 again: the second job waits to be taken back."""
+    on.write("a fox")
+    await on.pilot.press("f5")
+    await on.says("Job 1 is queued")
+    on.clock.ahead_s += 1
+    await on.pilot.press("f5")
+    await on.says("The same again: job 2. ^Z takes it back.")
+
+
 async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
-        on.write("a fox")
-        await on.pilot.press("f5")
-        await on.says("Job 1 is queued")
-        on.clock.ahead_s += 1
-        await on.pilot.press("f5")
-        await on.says("The same again: job 2. ^Z takes it back.")
+        await twice(on)
         assert on.jobs()[0].not_before_ms == on.clock.ms + 5_000
         await on.pilot.press("ctrl+z")
         await on.says("Job 2 is taken back.")
@@ -98,12 +103,7 @@ async def test_the_same_again_waits_and_can_be_taken_back_from_the_prompt(tmp_pa
 
 async def test_what_the_message_says_of_ctrl_z_holds_in_the_queue_too(tmp_path: Path) -> None:
     async with stage(tmp_path, seeded=False) as on:
-        on.write("a fox")
-        await on.pilot.press("f5")
-        await on.says("Job 1 is queued")
-        on.clock.ahead_s += 1
-        await on.pilot.press("f5")
-        await on.says("The same again: job 2. ^Z takes it back.")
+        await twice(on)
         await on.pilot.press("f4", "ctrl+z")
         await on.says("Job 2 is taken back.")
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wanvid_tui.core.language import N_, _
+from wanvid_tui.core.finding_words import state_text, what_text
 from wanvid_tui.core.text import clean_text
 
 if TYPE_CHECKING:
@@ -18,22 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Mark", "as_json", "as_lines", "exit_code", "fault", "fine", "remark"]
 
 
-_WHATS = frozenset(
-    {N_("account"), N_("clock"), N_("config"), N_("data"), N_("driver"), N_("extra"), N_("key"), N_("ledger")}
-    | {N_("log"), N_("login"), N_("network"), N_("region"), N_("terminal"), N_("videos")}
-    | {N_("base"), N_("proxy"), N_("workspace")}
-)
-"""What is looked at."""
 _MARK_CELLS, _WHAT_CELLS = 6, 9
 
 
 class Mark(StrEnum):
     """How a thing stands."""
 
-    OK = N_("ok")
-    REMARK = N_("remark")
+    OK = "ok"
+    REMARK = "remark"
     """Worth knowing; nothing fails by it."""
-    WRONG = N_("wrong")
+    WRONG = "wrong"
     """Something will fail by it."""
 
 
@@ -81,8 +75,7 @@ def as_lines(findings: Iterable[Finding]) -> list[str]:
     lines = []
     for found in findings:
         texts = [clean_text(line) for line in found.text.splitlines()] or [""]
-        what = _(found.what) if found.what in _WHATS else found.what
-        head = f"{pad(_(found.mark.value), _MARK_CELLS)}  {pad(what, _WHAT_CELLS)}  "
+        head = f"{pad(state_text(found.mark), _MARK_CELLS)}  {pad(what_text(found.what), _WHAT_CELLS)}  "
         lines.append(f"{head}{texts[0]}".rstrip())
         below = " " * (_MARK_CELLS + _WHAT_CELLS + 4)
         lines += [f"{below}{line}" for line in (*texts[1:], *map(clean_text, found.remedy.splitlines()))]

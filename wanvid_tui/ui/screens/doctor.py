@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from wanvid_tui.core import cells
 from wanvid_tui.core.ambiguous import WIDE, WIDE_MEANS
 from wanvid_tui.core.errors import WanvidError
-from wanvid_tui.core.language import N_, _, in_context
+from wanvid_tui.core.finding_words import state_text, what_text
+from wanvid_tui.core.language import _, in_context
 from wanvid_tui.core.stored import stored
 from wanvid_tui.core.text import clean_text
 from wanvid_tui.ui.layout import Rect
@@ -41,13 +42,6 @@ __all__ = ["DoctorScreen", "finding_lines"]
 
 _STATE, _WHAT = 8, 11
 _NARROW = 60
-_WHATS = frozenset(
-    {N_("account"), N_("clock"), N_("config"), N_("data"), N_("driver"), N_("extra"), N_("key"), N_("ledger")}
-    | {N_("log"), N_("login"), N_("network"), N_("region"), N_("terminal"), N_("videos")}
-    | {N_("base"), N_("proxy"), N_("workspace")}
-)
-"""What it looks at."""
-_STATES = {"ok": N_("ok"), "remark": N_("remark"), "wrong": N_("wrong")}
 _ROLES = {"ok": Role.GOOD, "remark": Role.WARN, "wrong": Role.BAD_BOLD}
 _LETTERS = {"k": "up", "j": "down"}
 
@@ -62,10 +56,10 @@ def finding_lines(findings: Sequence[Found], width: int, home: Path) -> list[Lin
         head = [
             Span("  "),
             Span(
-                cells.pad(_(_STATES[one.state]) if one.state in _STATES else clean_text(one.state, limit=8), _STATE),
+                cells.pad(clean_text(state_text(one.state), limit=8), _STATE),
                 _ROLES.get(one.state, Role.FG),
             ),
-            Span(cells.pad(_(one.what) if one.what in _WHATS else clean_text(one.what, limit=10), _WHAT), Role.DIM),
+            Span(cells.pad(clean_text(what_text(one.what), limit=10), _WHAT), Role.DIM),
         ]
         said = [(row, Role.FG) for row in _rows(at_home(stored(one.text), home), width - lead - 1)]
         said += [(row, Role.STRONG) for row in _rows(at_home(stored(one.remedy), home), width - lead - 1)]
