@@ -24,6 +24,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
         del os.environ[name]
     os.environ["LANG"] = "C.UTF-8"
+    os.environ.setdefault("TERM", "xterm")
     compile_anew()
     settings.register_profile("wanvid", deadline=None)  # a busy machine is no fault of the program's
     settings.load_profile("wanvid")
